@@ -1,0 +1,45 @@
+// Three bundles from one set of sources: main (one entry a shell), preload (one CommonJS file, as Electron's sandbox demands) and renderer.
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      externalizeDeps: true,
+      rollupOptions: {
+        input: {
+          electron: fromRoot('main/electron/index.ts'),
+          web: fromRoot('main/web/index.ts'),
+          ringscope: fromRoot('main/node/cli/ringscope.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { preload: fromRoot('main/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      outDir: fromRoot('out/renderer'),
+      emptyOutDir: true,
+      minify: true,
+      sourcemap: false,
+      assetsInlineLimit: 0,
+      rollupOptions: { input: fromRoot('renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,27 @@
+// One project a level of the test pyramid, so that a level can be run alone: `npx vitest run --config tests/vitest.config.ts --project unit`.
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+// Levels that boot a guest or a browser run one file at a time: two cores carry one emulated guest, not two.
+const alone = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, environment: 'node' } as const;
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      { root, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], exclude: ['tests/unit/renderer/**'], environment: 'node' } },
+      {
+        root,
+        plugins: [react()],
+        test: { name: 'renderer', include: ['tests/unit/renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+      },
+      { root, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], environment: 'node', testTimeout: 30_000 } },
+      { root, test: { name: 'electron', include: ['tests/electron/**/*.test.ts'], ...alone } },
+      { root, test: { name: 'lab', include: ['tests/lab/**/*.test.ts'], ...alone } },
+      { root, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...alone } },
+    ],
+  },
+});
