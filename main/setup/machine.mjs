@@ -1,0 +1,90 @@
+// What the machine must have: asked by capability (can the program be started?), installed through apt where we may, else the one command is shown.
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { run, StepError } from '../../driver/lab/run.mjs';
+
+const lowestNode = [20, 19];
+
+// Each program, the Debian package that has it, and why it is wanted.
+const programs = [
+  { program: 'mmdebstrap', package: 'mmdebstrap', why: 'makes the build root' },
+  { program: 'bwrap', package: 'bubblewrap', why: 'runs compiler and QEMU inside the build root' },
+  { program: 'tar', package: 'tar', why: 'unpacks the build root' },
+  { program: 'newuidmap', package: 'uidmap', why: 'lets an unprivileged user make the build root', unless: () => process.getuid() === 0 },
+  { program: 'chromium', package: 'chromium', why: 'shows the window', alternatives: ['google-chrome', 'chromium-browser'] },
+];
+
+function isOnPath(program) {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .concat('/usr/sbin', '/sbin')
+    .some((folder) => {
+      try {
+        accessSync(join(folder, program), constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** The Debian packages that this machine lacks, in the order of `programs`; an empty list when all is there. */
+export function missingPackages() {
+  return programs
+    .filter(({ unless }) => !unless?.())
+    .filter(({ program, alternatives = [] }) => ![program, ...alternatives].some(isOnPath));
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > lowestNode[0] || (major === lowestNode[0] && minor >= lowestNode[1])) return;
+  throw new StepError(`Node ${process.versions.node} is too old: Ringscope needs ${lowestNode.join('.')} or newer.`, {
+    remedy: 'Install a newer Node and run the command again.',
+  });
+}
+
+function checkSystem() {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new StepError(`The lab runs on Linux on x86-64; this is ${process.platform} on ${process.arch}.`);
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+  if (!/^ID(_LIKE)?=.*debian/m.test(release))
+    throw new StepError('The lab is built with Debian’s tools; this system does not say that it is Debian or a relative.');
+}
+
+async function mayUseSudo() {
+  try {
+    await run('sudo', ['-n', 'true']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Checks Node and system, and installs what is missing through apt as root or by `sudo -n`. The machine's package sources are never edited. */
+export async function prepareMachine(report) {
+  checkNode();
+  checkSystem();
+  const missing = missingPackages();
+  if (missing.length === 0) return;
+  const names = missing.map((entry) => entry.package);
+  const prefix = process.getuid() === 0 ? [] : (await mayUseSudo()) ? ['sudo', '-n'] : null;
+  if (prefix === null) {
+    const reasons = missing.map((entry) => `${entry.package} (${entry.why})`).join(', ');
+    throw new StepError(`This machine lacks ${reasons}.`, {
+      remedy: `Run: sudo apt-get install --no-install-recommends ${names.join(' ')}`,
+    });
+  }
+  const title = `Debian packages: ${names.join(', ')}`;
+  const begun = Date.now();
+  report({ title, state: 'begin' });
+  const apt = (args) => {
+    const command = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+    return run(command[0], command.slice(1), {
+      onLine: (line) => report({ title, line, seconds: (Date.now() - begun) / 1000, state: 'line' }),
+      describe: 'apt-get',
+    });
+  };
+  await apt(['update']);
+  await apt(['install', '--yes', '--no-install-recommends', ...names]);
+  report({ title, seconds: (Date.now() - begun) / 1000, state: 'done' });
+}
