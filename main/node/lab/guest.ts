@@ -1,0 +1,164 @@
+// One run of QEMU: the process and its three sockets, from the first byte to the last words.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import type { Server, Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { TargetState } from '../target.ts';
+import { AgentPipe } from './agent-pipe.ts';
+import { ConsoleLines } from './console-lines.ts';
+import { listenAt } from './listener.ts';
+import { Monitor } from './monitor.ts';
+import { type Accelerator, agentPortId, socketNames } from './qemu-command.ts';
+
+// A guest under TCG on two busy cores has its agent up in 5 to 10 s; a minute means that something is wrong.
+const bootLimitMs = 60_000;
+const quitLimitMs = 2000;
+const consoleLinesShown = 40;
+
+/** Why a guest ended, as a user should read it. */
+export type Reason = NonNullable<TargetState['reason']>;
+
+/** What a guest tells of itself. */
+export interface GuestEvents {
+  onConsole: (bytes: Uint8Array) => void;
+  onPipe: (pipe: Duplex) => void;
+  onAgentEnd: () => void;
+  onEnd: (reason: Reason) => void;
+}
+
+/** One guest. `run` once, `end` at any time; `onEnd` is called only for an end that nobody asked for. */
+export class Guest {
+  readonly #events: GuestEvents;
+  readonly #console = new ConsoleLines();
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+  #process: ChildProcess | null = null;
+  #exited: Promise<void> = Promise.resolve();
+  #errorText = '';
+  #ending = false;
+  #agentSocket: Socket | null = null;
+  #agentPortOpen = false;
+  #pipe: AgentPipe | null = null;
+  #consoleSocket: Socket | null = null;
+  #bootLimit: NodeJS.Timeout | undefined;
+  monitor: Monitor | null = null;
+
+  constructor(events: GuestEvents) {
+    this.#events = events;
+  }
+
+  get consoleTail(): string[] {
+    return this.#console.lines.slice(-consoleLinesShown);
+  }
+
+  /** Starts QEMU; resolves when the first agent's pipe is open or the guest has ended. */
+  async run(args: string[], directory: string, accelerator: Accelerator): Promise<void> {
+    await this.#listen(join(directory, socketNames.console), (socket) => {
+      this.#consoleSocket = socket;
+      socket.on('data', (bytes) => {
+        this.#console.add(bytes);
+        this.#events.onConsole(bytes);
+      });
+    });
+    await this.#listen(join(directory, socketNames.monitor), (socket) => {
+      this.monitor = new Monitor(socket, (name, data) => this.#onMonitorEvent(name, data));
+      this.monitor.execute('qmp_capabilities').catch(() => undefined);
+    });
+    await this.#listen(join(directory, socketNames.agent), (socket) => {
+      this.#agentSocket = socket;
+      this.#offerPipe();
+    });
+    const child = spawn('bwrap', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#process = child;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#errorText = (this.#errorText + text).slice(-4000);
+    });
+    this.#exited = new Promise((resolve) => {
+      child.once('error', (error) => {
+        this.#errorText += error.message;
+        resolve();
+      });
+      child.once('exit', () => resolve());
+    });
+    void this.#exited.then(() => this.#onExit(child, accelerator));
+    this.#bootLimit = setTimeout(() => {
+      this.#errorText ||= `No agent has called within ${bootLimitMs / 1000} s.`;
+      child.kill('SIGKILL');
+    }, bootLimitMs);
+  }
+
+  /** Asks QEMU to end, insists after two seconds, and takes the sockets down. */
+  async end(): Promise<void> {
+    this.#ending = true;
+    clearTimeout(this.#bootLimit);
+    this.monitor?.execute('quit').catch(() => undefined);
+    const insist = setTimeout(() => this.#process?.kill('SIGKILL'), quitLimitMs);
+    await this.#exited;
+    clearTimeout(insist);
+    this.#close();
+  }
+
+  writeConsole(text: string): void {
+    this.#consoleSocket?.write(text);
+  }
+
+  async #listen(path: string, onConnection: (socket: Socket) => void): Promise<void> {
+    const server = await listenAt(path, (socket) => {
+      this.#sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.once('close', () => this.#sockets.delete(socket));
+      onConnection(socket);
+    });
+    server.once('close', () => rmSync(path, { force: true }));
+    this.#servers.push(server);
+  }
+
+  #onMonitorEvent(name: string, data: Record<string, unknown>): void {
+    if (name !== 'VSERPORT_CHANGE' || data.id !== agentPortId) return;
+    this.#agentPortOpen = data.open === true;
+    if (this.#agentPortOpen) {
+      this.#offerPipe();
+      return;
+    }
+    const pipe = this.#pipe;
+    this.#pipe = null;
+    pipe?.endOfAgent();
+    if (pipe && !this.#ending) this.#events.onAgentEnd();
+  }
+
+  #offerPipe(): void {
+    if (!this.#agentPortOpen || !this.#agentSocket || this.#agentSocket.destroyed || this.#pipe) return;
+    clearTimeout(this.#bootLimit);
+    this.#pipe = new AgentPipe(this.#agentSocket);
+    this.#events.onPipe(this.#pipe);
+  }
+
+  #onExit(child: ChildProcess, accelerator: Accelerator): void {
+    clearTimeout(this.#bootLimit);
+    if (this.#ending) return;
+    this.#close();
+    const panic = this.#console.panic;
+    if (panic) {
+      this.#events.onEnd({
+        title: 'The guest’s kernel panicked',
+        detail: panic,
+        remedy: 'Its last console lines are below. Restart the lab to go on.',
+      });
+      return;
+    }
+    const how = child.signalCode ? `by ${child.signalCode}` : `with exit code ${child.exitCode}`;
+    this.#events.onEnd({
+      title: 'QEMU has ended',
+      detail: `${how} under ${accelerator.toUpperCase()}. ${this.#errorText.trim()}`.trim(),
+      remedy: 'Restart the lab. If it ends again, the console lines below and QEMU’s own words say why.',
+    });
+  }
+
+  #close(): void {
+    this.#pipe?.endOfAgent();
+    this.#pipe = null;
+    for (const socket of this.#sockets) socket.destroy();
+    for (const server of this.#servers) server.close();
+  }
+}

@@ -1,0 +1,123 @@
+// The lab as a target: starts the guest, hands over the agent's pipe, says in words what happens, ends everything it started.
+import type { Duplex } from 'node:stream';
+import type { Unsubscribe } from '#common/transport.ts';
+import { runtimeDirectory } from '../runtime-directory.ts';
+import type { Target, TargetState } from '../target.ts';
+import { chooseAccelerator } from './accelerator.ts';
+import { Guest, type Reason } from './guest.ts';
+import { readLabDescription } from './lab-description.ts';
+import type { Monitor } from './monitor.ts';
+import { labArguments } from './qemu-command.ts';
+
+/** The lab target. `name` is its runtime directory's; tests that run beside an open application give their own. */
+export function createLabTarget({ name = 'lab' }: { name?: string } = {}): LabTarget {
+  return new LabTarget(name);
+}
+
+/** One lab guest at a time: `start` after an end makes a new one. */
+export class LabTarget implements Target {
+  readonly #directory: string;
+  readonly #stateListeners = new Set<(state: TargetState) => void>();
+  readonly #pipeListeners = new Set<(pipe: Duplex) => void>();
+  readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
+  #state: TargetState;
+  #startedAt = Date.now();
+  #guest: Guest | null = null;
+
+  constructor(name: string) {
+    this.#directory = runtimeDirectory(name);
+    this.#state = {
+      kind: 'lab',
+      phase: 'stopped',
+      step: 'The lab has not been started.',
+      elapsedMs: 0,
+      accelerator: null,
+      machine: null,
+      reason: null,
+      lastConsoleLines: [],
+    };
+  }
+
+  /** The private directory of this lab's sockets. */
+  get directory(): string {
+    return this.#directory;
+  }
+
+  /** QEMU's monitor while the guest runs: link, hot-unplug, and the guest's memory as the machine sees it. */
+  get monitor(): Monitor | null {
+    return this.#guest?.monitor ?? null;
+  }
+
+  async start(): Promise<void> {
+    await this.stop();
+    this.#startedAt = Date.now();
+    this.#show({ phase: 'preparing', step: 'Reading what the lab is made of', reason: null, lastConsoleLines: [] });
+    const lab = readLabDescription();
+    if (!lab.ok) {
+      this.#fail({ title: 'The lab cannot start', detail: lab.error, remedy: 'Run `npm run setup`.' });
+      return;
+    }
+    this.#show({ step: 'Looking for a working KVM' });
+    const accelerator = await chooseAccelerator(lab.value, this.#directory);
+    const machine = `QEMU q35, 82576 ×2, Linux ${lab.value.kernelRelease}`;
+    this.#show({ phase: 'booting', step: `Booting Linux ${lab.value.kernelRelease}`, accelerator, machine });
+    const guest = new Guest({
+      onConsole: (bytes) => {
+        for (const listener of this.#consoleListeners) listener(bytes);
+      },
+      onPipe: (pipe) => {
+        this.#show({ phase: 'live', step: 'The agent answers', lastConsoleLines: [] });
+        for (const listener of this.#pipeListeners) listener(pipe);
+      },
+      onAgentEnd: () =>
+        this.#show({ phase: 'connecting', step: 'The agent ended; waiting for the next one', lastConsoleLines: guest.consoleTail }),
+      onEnd: (reason) => {
+        if (this.#guest === guest) this.#fail(reason);
+      },
+    });
+    this.#guest = guest;
+    await guest.run(labArguments(lab.value, this.#directory, accelerator), this.#directory, accelerator);
+  }
+
+  async stop(): Promise<void> {
+    const guest = this.#guest;
+    this.#guest = null;
+    if (!guest) return;
+    await guest.end();
+    this.#show({ phase: 'stopped', step: 'The lab was stopped.', reason: null });
+  }
+
+  onState(listener: (state: TargetState) => void): Unsubscribe {
+    this.#stateListeners.add(listener);
+    listener(this.#state);
+    return () => this.#stateListeners.delete(listener);
+  }
+
+  onPipe(listener: (pipe: Duplex) => void): Unsubscribe {
+    this.#pipeListeners.add(listener);
+    return () => this.#pipeListeners.delete(listener);
+  }
+
+  onConsole(listener: (bytes: Uint8Array) => void): Unsubscribe {
+    this.#consoleListeners.add(listener);
+    return () => this.#consoleListeners.delete(listener);
+  }
+
+  writeConsole(text: string): void {
+    this.#guest?.writeConsole(text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #show(change: Partial<TargetState>): void {
+    this.#state = { ...this.#state, ...change, elapsedMs: Date.now() - this.#startedAt };
+    for (const listener of this.#stateListeners) listener(this.#state);
+  }
+
+  #fail(reason: Reason): void {
+    this.#show({ phase: 'failed', step: reason.title, reason, lastConsoleLines: this.#guest?.consoleTail ?? [] });
+    this.#guest = null;
+  }
+}

@@ -1,0 +1,64 @@
+// QEMU's machine protocol (QMP, docs/interop/qmp-spec): JSON lines, one answer a command in order of their ids, events between.
+import type { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+
+const message = z.object({
+  QMP: z.unknown().optional(),
+  event: z.string().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  id: z.number().optional(),
+  return: z.unknown().optional(),
+  error: z.object({ class: z.string(), desc: z.string() }).optional(),
+});
+
+type Pending = { resolve: (value: unknown) => void; reject: (error: Error) => void };
+
+/** One monitor connection. `execute` rejects with QEMU's own words, or when the connection ends first. */
+export class Monitor {
+  readonly #socket: Socket;
+  readonly #pending = new Map<number, Pending>();
+  readonly #onEvent: (name: string, data: Record<string, unknown>) => void;
+  #nextId = 1;
+
+  constructor(socket: Socket, onEvent: (name: string, data: Record<string, unknown>) => void) {
+    this.#socket = socket;
+    this.#onEvent = onEvent;
+    createInterface({ input: socket }).on('line', (line) => this.#take(line));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      for (const { reject } of this.#pending.values()) reject(new Error('QEMU closed its monitor.'));
+      this.#pending.clear();
+    });
+  }
+
+  /** Runs a QMP command and returns what it answers. */
+  execute(command: string, args: Record<string, unknown> = {}): Promise<unknown> {
+    if (this.#socket.destroyed) return Promise.reject(new Error('QEMU closed its monitor.'));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`);
+    });
+  }
+
+  /** Runs a command of the human monitor, such as `xp`, and returns its text. */
+  async human(command: string): Promise<string> {
+    return String(await this.execute('human-monitor-command', { 'command-line': command }));
+  }
+
+  #take(line: string): void {
+    const parsed = message.safeParse(JSON.parse(line));
+    if (!parsed.success) return;
+    const { event, data, id, error } = parsed.data;
+    if (event !== undefined) {
+      this.#onEvent(event, data ?? {});
+      return;
+    }
+    if (id === undefined) return;
+    const waiting = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (error) waiting?.reject(new Error(`${error.class}: ${error.desc}`));
+    else waiting?.resolve(parsed.data.return);
+  }
+}

@@ -1,0 +1,32 @@
+// A target is a way to start an agent and get its pipe: the lab guest, later this machine and others over ssh.
+import type { Duplex } from 'node:stream';
+import type { Unsubscribe } from '#common/transport.ts';
+
+/** The wire's `target` event without its type (driver/wire/README.md). */
+export interface TargetState {
+  readonly kind: 'lab';
+  readonly phase: 'preparing' | 'booting' | 'connecting' | 'live' | 'stopped' | 'failed';
+  /** What it is doing, or how it ended, in words. */
+  readonly step: string;
+  /** Since `start`, at the time of the last change. */
+  readonly elapsedMs: number;
+  readonly accelerator: 'kvm' | 'tcg' | null;
+  readonly machine: string | null;
+  readonly reason: { readonly title: string; readonly detail: string; readonly remedy: string } | null;
+  /** The guest's last console lines, oldest first; empty while all is well. */
+  readonly lastConsoleLines: readonly string[];
+}
+
+/** Starts and ends whatever runs the agent, and says how it stands. */
+export interface Target extends AsyncDisposable {
+  /** Starts it (anew, if it runs). What goes wrong becomes the state `failed` with its reason. */
+  start(): Promise<void>;
+  /** Ends everything that was started. */
+  stop(): Promise<void>;
+  /** Calls back at once with the state as it is, then with every change. */
+  onState(listener: (state: TargetState) => void): Unsubscribe;
+  /** A fresh pipe to an agent, and another after each restart of it. */
+  onPipe(listener: (pipe: Duplex) => void): Unsubscribe;
+  onConsole(listener: (bytes: Uint8Array) => void): Unsubscribe;
+  writeConsole(text: string): void;
+}
