@@ -25,7 +25,10 @@ function addTree(hash, path, name) {
   }
 }
 
-/** Sixteen hex digits that change when any of the texts or files (folders: every file below) changes. */
+/**
+ * Sixteen hex digits that change when any of the texts or files (folders: every file below) changes.
+ * @param {{texts?: string[], paths?: string[]}} inputs
+ */
 export function keyOf({ texts = [], paths = [] }) {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(text).update('\0');
