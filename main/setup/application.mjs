@@ -18,12 +18,19 @@ async function stamped(stamp, key, title, report, make) {
   report({ title, seconds: (Date.now() - begun) / 1000, state: 'done' });
 }
 
-/** Installs the npm packages of the lock file. No package's install script runs. */
+/**
+ * Installs the npm packages of the lock file. No package's install script runs. `npm ci` is not used: it refuses a lock file that was written from a
+ * registry without the other platforms' optional binaries, which are not wanted here anyway.
+ */
 export async function installPackages(report) {
   const inputs = ['package.json', 'package-lock.json', '.npmrc'].map((name) => join(checkout, name));
   const key = keyOf({ texts: [process.versions.node], paths: inputs });
   await stamped(join(checkout, 'node_modules', '.ringscope-key'), key, 'npm packages', report, (onLine) =>
-    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: checkout, onLine, describe: 'npm ci' }),
+    run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: checkout,
+      onLine,
+      describe: 'npm install',
+    }),
   );
 }
 
