@@ -1,0 +1,66 @@
+// Stream 1: a batch of kernel log records, as `/dev/kmsg` gave them.
+import { badRecord, reading, viewOf } from '#common/layouts/bulk-reader.ts';
+import type { Result } from '#common/result.ts';
+
+/** One kernel log record. */
+export interface LogRecord {
+  /** The kernel's own number of the record. */
+  readonly sequence: bigint;
+  /** Microseconds since boot, on the kernel's log clock. */
+  readonly timeUs: bigint;
+  /** 0 emergency … 7 debug. */
+  readonly level: number;
+  readonly facility: number;
+  readonly isContinuation: boolean;
+  readonly text: string;
+  /** kmsg's DEVICE key, such as `+pci:0000:01:00.0`; empty without one. */
+  readonly device: string;
+  /** kmsg's SUBSYSTEM key; empty without one. */
+  readonly subsystem: string;
+}
+
+/** A batch: records in order, and how many were overwritten in the kernel before them. */
+export interface LogBatch {
+  readonly lostRecords: bigint;
+  readonly records: readonly LogRecord[];
+}
+
+const batchHeaderBytes = 16;
+const recordHeaderBytes = 32;
+const decoder = new TextDecoder();
+
+/** Reads a stream 1 payload. */
+export function readLogBatch(payload: Uint8Array): Result<LogBatch, string> {
+  return reading(() => {
+    const view = viewOf(payload);
+    const count = view.getUint32(0, true);
+    const lostRecords = view.getBigUint64(8, true);
+    const records: LogRecord[] = [];
+    let at = batchHeaderBytes;
+    for (let index = 0; index < count; index += 1) {
+      const length = view.getUint32(at, true);
+      const lengths = [view.getUint16(at + 24, true), view.getUint16(at + 26, true), view.getUint16(at + 28, true)] as const;
+      const needed = recordHeaderBytes + lengths[0] + lengths[1] + lengths[2];
+      if (length % 8 !== 0 || length < needed) badRecord(`record ${index} announces ${length} bytes and needs ${needed}`);
+      if (at + length > payload.length) badRecord(`record ${index} runs past the end of the batch`);
+      let textAt = at + recordHeaderBytes;
+      const [text = '', device = '', subsystem = ''] = lengths.map((size) => {
+        textAt += size;
+        return decoder.decode(payload.subarray(textAt - size, textAt));
+      });
+      records.push({
+        sequence: view.getBigUint64(at + 8, true),
+        timeUs: view.getBigUint64(at + 16, true),
+        level: view.getUint8(at + 4),
+        facility: view.getUint8(at + 5),
+        isContinuation: (view.getUint16(at + 6, true) & 1) !== 0,
+        text,
+        device,
+        subsystem,
+      });
+      at += length;
+    }
+    if (at !== payload.length) badRecord(`${payload.length - at} bytes follow the last record`);
+    return { lostRecords, records };
+  });
+}
