@@ -1,6 +1,7 @@
 // Stream 1: a batch of kernel log records, as `/dev/kmsg` gave them.
 import { badRecord, reading, viewOf } from '#common/layouts/bulk-reader.ts';
 import type { Result } from '#common/result.ts';
+import { decodeUtf8 } from '#common/text.ts';
 
 /** One kernel log record. */
 export interface LogRecord {
@@ -27,7 +28,6 @@ export interface LogBatch {
 
 const batchHeaderBytes = 16;
 const recordHeaderBytes = 32;
-const decoder = new TextDecoder();
 
 /** Reads a stream 1 payload. */
 export function readLogBatch(payload: Uint8Array): Result<LogBatch, string> {
@@ -46,7 +46,7 @@ export function readLogBatch(payload: Uint8Array): Result<LogBatch, string> {
       let textAt = at + recordHeaderBytes;
       const [text = '', device = '', subsystem = ''] = lengths.map((size) => {
         textAt += size;
-        return decoder.decode(payload.subarray(textAt - size, textAt));
+        return decodeUtf8(payload.subarray(textAt - size, textAt));
       });
       records.push({
         sequence: view.getBigUint64(at + 8, true),

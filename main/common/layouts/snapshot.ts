@@ -1,6 +1,7 @@
 // Streams 3 to 5: an envelope with the device's address, then the driver's debugfs file as it was read. Descriptors stay the bytes that the card wrote.
 import { badRecord, reading, viewOf } from '#common/layouts/bulk-reader.ts';
 import type { Result } from '#common/result.ts';
+import { decodeLatin1 } from '#common/text.ts';
 
 const envelopeBytes = 16;
 const magic = 0x42474952;
@@ -62,8 +63,6 @@ export interface VectorsSnapshot extends SnapshotTimes {
   readonly vectors: readonly VectorCounts[];
 }
 
-const ascii = new TextDecoder('latin1');
-
 interface Opened extends SnapshotTimes {
   readonly view: DataView;
   readonly body: Uint8Array;
@@ -71,7 +70,7 @@ interface Opened extends SnapshotTimes {
 }
 
 function open(payload: Uint8Array, what: number, lowestHeader: number): Opened {
-  const device = ascii.decode(payload.subarray(0, envelopeBytes)).replace(/\0+$/, '');
+  const device = decodeLatin1(payload.subarray(0, envelopeBytes)).replace(/\0+$/, '');
   const body = payload.subarray(envelopeBytes);
   const view = viewOf(body);
   if (view.getUint32(0, true) !== magic) badRecord('it does not begin with RIGB');
