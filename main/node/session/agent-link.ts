@@ -1,0 +1,106 @@
+// The session's agents, one after the other: each pipe of the target is greeted, a fresh target gets the start policy, a restarted agent gets back what was on.
+import type { Duplex } from 'node:stream';
+import type { Frame } from '#common/frame.ts';
+import type { AgentEvent, AgentVerb, Arguments, Refusal } from '#common/protocol.ts';
+import { err, type Result } from '#common/result.ts';
+import { AgentClient } from '../agent/agent-client.ts';
+import type { WireFault } from '../agent/control-message.ts';
+import { runStartPolicy, startSampleHz } from './start-policy.ts';
+
+/** What the session hears of its agent. */
+export interface AgentLinkEvents {
+  onEvent(event: AgentEvent): void;
+  onBulk(frame: Frame): void;
+  onFault(fault: WireFault): void;
+  /** The start policy asked for something in vain. */
+  onRefused(verb: string, refusal: Refusal): void;
+  /** No agent can be had on this pipe. */
+  onHelloRefused(refusal: Refusal): void;
+  /** The agent answered; watches are to be asked for again. */
+  onLive(): void;
+}
+
+/** The agent that answers now, if one does. */
+export class AgentLink {
+  readonly #application: string;
+  readonly #events: AgentLinkEvents;
+  #agent: AgentClient | null = null;
+  #isLive = false;
+  #isFresh = true;
+  #sampleHz = startSampleHz;
+
+  constructor(application: string, events: AgentLinkEvents) {
+    this.#application = application;
+    this.#events = events;
+  }
+
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** The next agent runs on a fresh target: it gets the start policy. */
+  expectFresh(): void {
+    this.#isFresh = true;
+    this.#sampleHz = startSampleHz;
+  }
+
+  /** A pipe to a new agent; the one before has ended. Resolves when the agent is live, or is not going to be. */
+  async take(pipe: Duplex): Promise<void> {
+    this.close();
+    const agent = new AgentClient(pipe);
+    this.#agent = agent;
+    const whileCurrent =
+      <T>(then: (value: T) => void) =>
+      (value: T) => {
+        if (this.#agent === agent) then(value);
+      };
+    agent.onEvent(whileCurrent((event) => this.#events.onEvent(event)));
+    agent.onBulk(whileCurrent((frame) => this.#events.onBulk(frame)));
+    agent.onFault(whileCurrent((fault) => this.#events.onFault(fault)));
+    agent.onEnd(
+      whileCurrent(() => {
+        this.#agent = null;
+        this.#isLive = false;
+      }),
+    );
+    const greeted = await agent.hello(this.#application);
+    if (this.#agent !== agent) return;
+    if (!greeted.ok) {
+      this.#events.onHelloRefused(greeted.error);
+      return;
+    }
+    this.#isLive = true;
+    if (this.#isFresh) await runStartPolicy(agent, (verb, refusal) => this.#refused(agent, verb, refusal));
+    else if (this.#sampleHz > 0) await agent.request('sample', { hz: this.#sampleHz });
+    if (this.#agent !== agent) return;
+    this.#isFresh = false;
+    this.#events.onLive();
+  }
+
+  /** Asks the agent; `target-not-live` when there is none. */
+  async request<V extends AgentVerb>(verb: V, args: Arguments<V>): Promise<Result<void, Refusal>> {
+    if (!this.#agent || !this.#isLive) {
+      return err({
+        code: 'target-not-live',
+        message: `\`${verb}\` needs a live agent, and none answers now.`,
+        remedy: 'Wait until the target is live, or restart it.',
+      });
+    }
+    const answer = await this.#agent.request(verb, args);
+    if (verb === 'sample' && answer.ok) this.#sampleHz = (args as Arguments<'sample'>).hz;
+    return answer;
+  }
+
+  /** Drops the agent, if there is one. */
+  close(): void {
+    const agent = this.#agent;
+    this.#agent = null;
+    this.#isLive = false;
+    agent?.close();
+  }
+
+  #refused(agent: AgentClient, verb: string, refusal: Refusal): void {
+    // What an agent left unanswered because it ended is no refusal.
+    if (this.#agent === agent) this.#events.onRefused(verb, refusal);
+  }
+}

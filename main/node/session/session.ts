@@ -1,0 +1,213 @@
+// The session: one target, any number of clients. Snapshot first, then deltas (driver/wire/README.md, "The session").
+import { type Arguments, type EventOf, protocolVersion, type Refusal } from '#common/protocol.ts';
+import { err, ok, type Result } from '#common/result.ts';
+import type { Transport, Unsubscribe } from '#common/transport.ts';
+import { Listeners } from '../agent/listeners.ts';
+import type { Target, TargetState } from '../target.ts';
+import { AgentLink } from './agent-link.ts';
+import { type CheckedRequest, Client, type ClientDesk } from './client.ts';
+import { Intake } from './intake.ts';
+import { Kept, logCapacity, sampleCapacity } from './kept.ts';
+import { WatchDesk } from './watch-desk.ts';
+
+/** What a session needs. The session owns the target: it starts and stops it. */
+export interface SessionOptions {
+  readonly target: Target;
+  readonly applicationVersion: string;
+}
+
+/** A target shared by windows and command lines. */
+export class Session implements AsyncDisposable {
+  readonly #options: SessionOptions;
+  readonly #startedUnixMs = Date.now();
+  readonly #clients = new Set<Client>();
+  readonly #live = new Listeners<void>();
+  readonly #kept = new Kept();
+  readonly #link: AgentLink;
+  readonly #watchDesk: WatchDesk;
+  readonly #intake: Intake;
+  readonly #desk: ClientDesk;
+  readonly #unsubscribe: Unsubscribe[];
+  #targetEvent: EventOf<'target'> | null = null;
+  // Starts and stops of the target, one after the other: a target that is told to start while it starts would run twice.
+  #work: Promise<void> = Promise.resolve();
+  #started: Promise<void> | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#link = new AgentLink(`ringscope ${options.applicationVersion}`, {
+      onEvent: (event) => this.#intake.event(event),
+      onBulk: (frame) => this.#intake.bulk(frame),
+      onFault: (fault) => this.#intake.fault(fault),
+      onRefused: (verb, refusal) => this.#intake.event(refusalNotice(verb, refusal)),
+      onHelloRefused: (refusal) => this.#helloRefused(refusal),
+      onLive: () => {
+        this.#watchDesk.restore();
+        this.#live.call();
+      },
+    });
+    this.#watchDesk = new WatchDesk(this.#link, this.#kept);
+    this.#intake = new Intake(this.#kept, this.#watchDesk, () => this.#greeted());
+    this.#desk = {
+      greet: (client, hello) => this.#greet(client, hello),
+      welcome: (client) => this.#welcome(client),
+      serve: (client, request) => this.#serve(client, request),
+      leave: (client) => {
+        this.#clients.delete(client);
+        this.#watchDesk.leave(client);
+      },
+    };
+    const { target } = options;
+    this.#unsubscribe = [
+      target.onState((state) => this.#showTarget(state)),
+      target.onPipe((pipe) => {
+        if (this.#closing) pipe.destroy();
+        else void this.#link.take(pipe);
+      }),
+      target.onConsole((bytes) => {
+        this.#kept.addConsole(bytes);
+        for (const client of this.#greeted()) client.outbox.console(bytes);
+      }),
+    ];
+  }
+
+  /** Starts the target; a second call waits for the first. Failures become target state. */
+  start(): Promise<void> {
+    this.#started ??= this.#startTarget();
+    return this.#started;
+  }
+
+  /** One window or command line; it leaves by itself when its transport closes. */
+  attach(transport: Transport): void {
+    if (this.#closing) {
+      transport.close();
+      return;
+    }
+    this.#clients.add(new Client(transport, this.#desk));
+  }
+
+  /** Calls back each time an agent has answered hello and, on a fresh target, the start policy was asked for. */
+  onLive(listener: () => void): Unsubscribe {
+    return this.#live.add(listener);
+  }
+
+  /** Windows and command lines that are attached now. */
+  get clientCount(): number {
+    return this.#clients.size;
+  }
+
+  /** Ends the target and every client. Calling it again waits for the same end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #end(): Promise<void> {
+    this.#link.close();
+    await this.#stopTarget();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    for (const client of [...this.#clients]) client.close();
+  }
+
+  #startTarget(): Promise<void> {
+    return this.#afterwards('The target cannot start', async () => {
+      if (this.#closing) return;
+      this.#link.close();
+      this.#link.expectFresh();
+      this.#kept.clear();
+      await this.#options.target.start();
+    });
+  }
+
+  #stopTarget(): Promise<void> {
+    return this.#afterwards('The target cannot be stopped', async () => {
+      this.#link.close();
+      await this.#options.target.stop();
+    });
+  }
+
+  #afterwards(titleOfFailure: string, work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work).catch((error: unknown) => {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.#failTarget(titleOfFailure, detail, 'Remove the cause and restart the target.');
+    });
+    return this.#work;
+  }
+
+  *#greeted(): Iterable<Client> {
+    for (const client of [...this.#clients]) if (client.isGreeted) yield client;
+  }
+
+  #showTarget(state: TargetState): void {
+    this.#targetEvent = { ...state, lastConsoleLines: [...state.lastConsoleLines], type: 'target' };
+    for (const client of this.#greeted()) client.outbox.control(this.#targetEvent);
+  }
+
+  #failTarget(title: string, detail: string, remedy: string): void {
+    if (!this.#targetEvent) return;
+    const { type: _, ...state } = this.#targetEvent;
+    this.#showTarget({ ...state, phase: 'failed', step: title, reason: { title, detail, remedy } });
+  }
+
+  #helloRefused({ message, remedy = 'Restart the target; if that does not help, run `npm run setup`.' }: Refusal): void {
+    this.#link.close();
+    this.#failTarget('The agent cannot be used', message, remedy);
+  }
+
+  #greet(client: Client, { protocol }: Arguments<'hello'>): Result<void, Refusal> {
+    this.#watchDesk.leave(client);
+    if (protocol === protocolVersion) return ok(undefined);
+    return err({
+      code: 'protocol-mismatch',
+      message: `This application speaks protocol ${protocolVersion}, the client ${protocol}.`,
+      remedy: 'Reload the window, or run the same version of both.',
+    });
+  }
+
+  #welcome({ outbox }: Client): void {
+    outbox.control({
+      type: 'session',
+      application: this.#options.applicationVersion,
+      protocol: protocolVersion,
+      startedUnixMs: this.#startedUnixMs,
+      logCapacity,
+      sampleCapacity,
+    });
+    if (this.#targetEvent) outbox.control(this.#targetEvent);
+    this.#kept.replay(outbox);
+  }
+
+  async #serve(client: Client, request: CheckedRequest): Promise<Result<void, Refusal>> {
+    switch (request.verb) {
+      case 'hello':
+      case 'acknowledge':
+        // The client's own business: they never come here.
+        return ok(undefined);
+      case 'watch':
+        return this.#watchDesk.watch(client, request.arguments);
+      case 'read':
+        return this.#watchDesk.read(client, request.arguments);
+      case 'restart-target':
+        void this.#startTarget();
+        return ok(undefined);
+      case 'stop-target':
+        void this.#stopTarget();
+        return ok(undefined);
+      case 'console-write':
+        this.#options.target.writeConsole(request.arguments.text);
+        return ok(undefined);
+      default:
+        return this.#link.request(request.verb, request.arguments);
+    }
+  }
+}
+
+function refusalNotice(verb: string, { message, remedy }: Refusal): EventOf<'notice'> {
+  const text = `\`${verb}\` at the start was refused: ${message} ${remedy ?? ''}`;
+  return { type: 'notice', severity: 'warning', code: 'start-refused', text: text.trim() };
+}

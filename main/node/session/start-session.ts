@@ -1,0 +1,49 @@
+// The one way to a session on the lab: both shells and the command line come through here.
+import { applicationVersion } from '../application-version.ts';
+import { createLabTarget } from '../lab/lab-target.ts';
+import type { Target } from '../target.ts';
+import { openJoinServer } from './join-server.ts';
+import { Session } from './session.ts';
+
+/** A running session, and the end of it and of everything that was started for it. */
+export interface StartedSession {
+  readonly session: Session;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a session on a target, with its `session.sock`. Resolves before the target has started, so that a window can show how it does. The socket comes
+ * first: it keeps a second application from starting a guest of the same name. Throws an Error with a sentence when one already runs.
+ */
+export async function startSession(name: string, createTarget: () => Target): Promise<StartedSession> {
+  let session: Session | null = null;
+  const server = await openJoinServer(name, (transport) => {
+    if (session) session.attach(transport);
+    else transport.close();
+  });
+  try {
+    const started = new Session({ target: createTarget(), applicationVersion: applicationVersion() });
+    session = started;
+    void started.start();
+    let closing: Promise<void> | null = null;
+    const close = async () => {
+      await started.close();
+      await server.close();
+    };
+    return {
+      session: started,
+      close: () => {
+        closing ??= close();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** Starts the lab and a session on it. `name` is its runtime directory's; tests that run beside an open application give their own. */
+export function startLabSession({ name = 'lab' }: { name?: string } = {}): Promise<StartedSession> {
+  return startSession(name, () => createLabTarget({ name }));
+}
