@@ -38,19 +38,21 @@ export class ControlChannel<E> {
   /** Asks the peer. No answer within `limitMs`, and a pipe that has ended, are refusals too (`failed`, `target-not-live`). */
   request(verb: string, args: object, limitMs: number): Promise<Result<void, Refusal>> {
     if (this.#endedBecause !== null) return Promise.resolve(err(this.#endOf(verb)));
-    const id = this.#post(verb, args);
     return new Promise((settle) => {
+      const id = this.#nextId();
       const limit = setTimeout(() => {
         this.#outstanding.delete(id);
         settle(err({ code: 'failed', message: `${this.#options.peer} did not answer \`${verb}\` within ${limitMs / 1000} s.` }));
       }, limitMs);
+      // Known before it is sent: a pipe within the process may bring the answer before `send` returns.
       this.#outstanding.set(id, { settle, limit });
+      this.#post(id, verb, args);
     });
   }
 
   /** Sends a request that is answered by nothing. */
   tell(verb: string, args: object): void {
-    if (this.#endedBecause === null) this.#post(verb, args);
+    if (this.#endedBecause === null) this.#post(this.#nextId(), verb, args);
   }
 
   /** Takes what a frame decoder handed out. Returns false once the framing is lost. */
@@ -91,11 +93,14 @@ export class ControlChannel<E> {
     return this.#faults.add(listener);
   }
 
-  #post(verb: string, args: object): number {
+  #nextId(): number {
     this.#lastId = (this.#lastId + 1) >>> 0;
-    this.#options.send(encodeControl({ type: 'request', id: this.#lastId, verb, arguments: args }, this.#sequence));
-    this.#sequence = (this.#sequence + 1) >>> 0;
     return this.#lastId;
+  }
+
+  #post(id: number, verb: string, args: object): void {
+    this.#options.send(encodeControl({ type: 'request', id, verb, arguments: args }, this.#sequence));
+    this.#sequence = (this.#sequence + 1) >>> 0;
   }
 
   #takeControl(payload: Uint8Array): void {

@@ -5,7 +5,6 @@ import { readSample, type Sample } from '#common/layouts/sample.ts';
 import { type RingSnapshot, readRingSnapshot } from '#common/layouts/snapshot.ts';
 import type { EventOf, SessionEvent } from '#common/protocol.ts';
 import type { Unsubscribe } from '#common/transport.ts';
-import type { WireFault } from '../agent/control-message.ts';
 import { Listeners } from '../agent/listeners.ts';
 import type { SessionConnection } from './session-connection.ts';
 
@@ -20,13 +19,11 @@ export class Collected {
   readonly #events = new Map<SessionEvent['type'], SessionEvent>();
   readonly #dropped = new Map<number, number>();
   readonly #changes = new Listeners<void>();
-  readonly #told = new Listeners<SessionEvent>();
   readonly #end: (cause: Error) => void;
   readonly #ended: Promise<never>;
   readonly rings = new Map<string, RingSnapshot>();
   readonly records: LogRecord[] = [];
   newestSample: NamedSample | null = null;
-  #samplesLost = 0;
   #lost = 0;
 
   constructor(connection: SessionConnection) {
@@ -39,7 +36,9 @@ export class Collected {
     this.#ended.catch(() => undefined);
     connection.onEvent((event) => this.#takeEvent(event));
     connection.onBulk((frame) => this.#takeFrame(frame));
-    connection.onFault((fault) => this.#takeFault(fault));
+    connection.onFault(() => {
+      this.#lost += 1;
+    });
     connection.onEnd(() => this.#end(new Error('The session ended before the snapshot was complete.')));
   }
 
@@ -48,15 +47,11 @@ export class Collected {
     return (this.#events.get(type) as EventOf<T> | undefined) ?? null;
   }
 
-  /** Log records, samples and frames that did not arrive, as far as anyone on the way has told. */
+  /** Log records and frames that did not arrive, as far as anyone on the way has told. */
   get dropped(): number {
-    let sum = this.#lost + this.#samplesLost;
+    let sum = this.#lost;
     for (const count of this.#dropped.values()) sum += count;
     return sum;
-  }
-
-  onEvent(listener: (event: SessionEvent) => void): Unsubscribe {
-    return this.#told.add(listener);
   }
 
   /** Ends every waiting with this cause. */
@@ -105,8 +100,6 @@ export class Collected {
   #takeEvent(event: SessionEvent): void {
     this.#events.set(event.type, event);
     if (event.type === 'dropped') this.#dropped.set(event.stream, event.frames + event.records);
-    if (event.type === 'cost') this.#samplesLost += event.samplesLost;
-    this.#told.call(event);
     this.#changes.call();
   }
 
@@ -129,10 +122,5 @@ export class Collected {
       else this.rings.set(`${ring.value.device} ${ring.value.kind} ${ring.value.index}`, ring.value);
     }
     this.#changes.call();
-  }
-
-  #takeFault(fault: WireFault): void {
-    this.#lost += 1;
-    if (fault.name === 'bad-json' || fault.name === 'bad-message') this.#end(new Error(fault.detail));
   }
 }

@@ -11,7 +11,7 @@ import { Listeners } from '../agent/listeners.ts';
 const answerLimitMs = 40_000;
 
 /** One client's end of a session. */
-export class SessionConnection implements Disposable {
+export class SessionConnection {
   readonly #transport: Transport;
   readonly #decoder = new FrameDecoder();
   readonly #channel: ControlChannel<SessionEvent>;
@@ -55,7 +55,7 @@ export class SessionConnection implements Disposable {
     return this.#ends.add(listener);
   }
 
-  [Symbol.dispose](): void {
+  close(): void {
     this.#transport.close();
   }
 }

@@ -1,0 +1,53 @@
+// The command line without the process around it: joins or starts a session, and ends whatever it started.
+import type { SnapshotDocument } from '#common/snapshot-document.ts';
+import type { Transport } from '#common/transport.ts';
+import { joinLabSession } from '../session/join-server.ts';
+import { transportPair } from '../session/memory-transport.ts';
+import { type StartedSession, startLabSession } from '../session/start-session.ts';
+import { Collected } from './collected.ts';
+import { SessionConnection } from './session-connection.ts';
+import { takeSnapshot } from './take-snapshot.ts';
+
+/** How the command line gets a session; tests bring their own. */
+export interface SessionAccess {
+  join(name: string): Promise<Transport | null>;
+  start(name: string): Promise<StartedSession>;
+}
+
+const labAccess: SessionAccess = { join: joinLabSession, start: (name) => startLabSession({ name }) };
+
+/** What a snapshot run needs. */
+export interface RunOptions {
+  readonly name: string;
+  readonly seconds: number;
+  readonly onStep: (step: string) => void;
+  /** Ends the run early, with everything that was started. */
+  readonly signal: AbortSignal;
+  readonly access?: SessionAccess;
+}
+
+/** Takes a snapshot from a session that runs already, or from one of its own, which it ends. Failures are Errors whose message is a sentence. */
+export async function runSnapshot({ name, seconds, onStep, signal, access = labAccess }: RunOptions): Promise<SnapshotDocument> {
+  const joined = await access.join(name);
+  onStep(joined ? 'Joining the running application' : 'Starting the lab');
+  const own = joined ? null : await access.start(name);
+  const connection = new SessionConnection(joined ?? attachTo(own));
+  try {
+    const collected = new Collected(connection);
+    const abort = () => collected.abort(new Error('The snapshot was interrupted.'));
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    const greeted = await connection.hello('ringscope snapshot');
+    if (!greeted.ok) throw new Error(`The session refused: ${greeted.error.message}`);
+    return await takeSnapshot({ connection, collected, seconds, isJoined: joined !== null, onStep });
+  } finally {
+    connection.close();
+    await own?.close();
+  }
+}
+
+function attachTo(own: StartedSession | null): Transport {
+  const [here, there] = transportPair();
+  own?.session.attach(there);
+  return here;
+}

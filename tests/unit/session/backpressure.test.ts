@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { streams } from '#common/frame.ts';
+import { headsOf, running, sequencesOf, timesOf } from '../../support/running-session.ts';
+import { SessionWindow, settle } from '../../support/session-window.ts';
+import { deviceAddress, logPayload, ringPayload, samplePayload } from '../../support/wire-payloads.ts';
+
+const ring = { device: deviceAddress, what: 'ring:rx:0' };
+
+test('only the newest 600 samples and 20,000 log records are kept', async () => {
+  const { session, agent } = await running();
+  for (let time = 1; time <= 1000; time += 1) agent.send(streams.sample, samplePayload(BigInt(time)));
+  for (let start = 0; start < 30_000; start += 1000)
+    agent.send(streams.log, logPayload(Array.from({ length: 1000 }, (_, index) => start + index)));
+  await settle();
+  const window = await SessionWindow.open(session);
+  expect(timesOf(window).length).toBe(600);
+  expect(timesOf(window).at(-1)).toBe(1000);
+  const kept = sequencesOf(window);
+  expect([kept.length, kept[0], kept.at(-1)]).toEqual([20_000, 10_000, 29_999]);
+});
+
+test('a window that does not paint gets two frames a stream, then the newest, and is told what it missed', async () => {
+  const { session, agent } = await running();
+  const window = await SessionWindow.open(session);
+  await window.ask('watch', { ...ring, hz: 60 });
+  for (let count = 1; count <= 6; count += 1) {
+    agent.send(streams.sample, samplePayload(BigInt(count)));
+    agent.send(streams.ring, ringPayload('rx', 0, count));
+  }
+  await settle();
+  expect([timesOf(window), headsOf(window)]).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+  await window.paint(streams.sample);
+  expect(timesOf(window)).toEqual([1, 2, 6]);
+  expect(window.event('dropped')).toEqual({ type: 'dropped', stream: streams.sample, frames: 3, records: 0 });
+  expect(headsOf(window)).toEqual([1, 2]);
+  await window.paint(streams.ring);
+  expect(headsOf(window)).toEqual([1, 2, 6]);
+  expect(window.gaps).toEqual([]);
+});
+
+test('one slow window does not slow another', async () => {
+  const { session, agent } = await running();
+  const [slow, swift] = [await SessionWindow.open(session), await SessionWindow.open(session)];
+  for (let time = 1; time <= 5; time += 1) {
+    agent.send(streams.sample, samplePayload(BigInt(time)));
+    await settle();
+    await swift.paint(streams.sample);
+  }
+  expect(timesOf(slow)).toEqual([1, 2]);
+  expect(timesOf(swift)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('log records queue up to 5,000; older ones are dropped, counted and announced', async () => {
+  const { session, agent } = await running();
+  const window = await SessionWindow.open(session);
+  for (let start = 0; start < 9000; start += 1000)
+    agent.send(streams.log, logPayload(Array.from({ length: 1000 }, (_, index) => start + index)));
+  await settle();
+  expect(sequencesOf(window).length).toBe(2000);
+  await window.paint(streams.log);
+  await window.paint(streams.log);
+  expect(window.event('dropped')).toEqual({ type: 'dropped', stream: streams.log, frames: 0, records: 2000 });
+  const all = sequencesOf(window);
+  expect([all.length, all[2000], all.at(-1)]).toEqual([7000, 4000, 8999]);
+});
+
+test('an acknowledgement of what was never sent opens nothing', async () => {
+  const { session, agent } = await running();
+  const window = await SessionWindow.open(session);
+  window.send('acknowledge', { stream: streams.sample, sequence: 4_000_000_000 });
+  for (let time = 1; time <= 5; time += 1) agent.send(streams.sample, samplePayload(BigInt(time)));
+  await settle();
+  window.send('acknowledge', { stream: streams.sample, sequence: 17 });
+  await settle();
+  expect(timesOf(window)).toEqual([1, 2]);
+});
