@@ -72,7 +72,7 @@ async function waitForAgent({ collected, onStep, isJoined }: SnapshotOptions): P
       if (target.step !== said) onStep(target.step);
       said = target.step;
       const { reason, phase } = target;
-      if (phase === 'failed') throw new Error(reason ? `${reason.title}: ${reason.detail} ${reason.remedy}` : target.step);
+      if (phase === 'failed') throw new Error(reason ? sentenceOf(reason) : target.step);
       // A session that starts reports `stopped` until its target begins; a joined one that is stopped stays so.
       if (phase === 'stopped' && isJoined)
         throw new Error('The session’s lab is stopped: start it in the window, or close the application.');
@@ -81,6 +81,12 @@ async function waitForAgent({ collected, onStep, isJoined }: SnapshotOptions): P
     bootLimitMs,
     `No agent has answered within ${bootLimitMs / 1000} s.`,
   );
+}
+
+function sentenceOf({ title, detail, remedy }: NonNullable<EventOf<'target'>['reason']>): string {
+  // Some reasons name their remedy already.
+  const isSaid = detail.toLowerCase().includes(remedy.replace(/\.$/, '').toLowerCase());
+  return isSaid ? `${title}: ${detail}` : `${title}: ${detail} ${remedy}`;
 }
 
 async function loadDriver({ connection, collected, isJoined }: SnapshotOptions, undo: (() => Promise<void>)[]): Promise<void> {
