@@ -18,7 +18,12 @@ export interface Measured {
   readonly dropped: number;
 }
 
-const camelCase = (name: string): string => name.replace(/[^a-zA-Z0-9]+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
+/** `rx_packets` as well as `RX packets`, which is how the driver's own file spells it, is rxPackets. */
+function camelCase(name: string): string {
+  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const lowered = words.map((word) => (word === word.toUpperCase() ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1)));
+  return lowered.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('');
+}
 
 function statistics({ sample, table }: NamedSample, interfaceName: string): Record<string, number> {
   const valuesOf = (source: 'network_stats' | 'netdev') =>

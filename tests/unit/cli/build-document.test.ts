@@ -70,6 +70,13 @@ test('errors are the sum of receive and transmit errors where the driver has no 
   expect(document.statistics).toEqual({ rxPackets: 1, txPackets: 2, rxErrors: 3, txErrors: 4, errors: 7 });
 });
 
+test('the names of the driver’s own file become the document’s', () => {
+  const names = ['RX packets', 'RX no buffer', 'TX packets', 'Errors'];
+  const counters = names.map((name) => ({ source: 'network_stats' as const, interface: 'eth0', name, unit: 'count' as const }));
+  const document = taken(buildDocument({ ...measured, sample: { ...measured.sample, table: { ...tableEvent(), counters } } }));
+  expect(document.statistics).toEqual({ rxPackets: 1, rxNoBuffer: 10, txPackets: 20, errors: 0 });
+});
+
 test('the table for people has the same numbers', () => {
   const text = tableText(taken(buildDocument(measured)));
   expect(text).toContain('eth0  0000:01:00.0  rigb  02:00:00:00:00:01');
