@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! `/sys/kernel/debug/rigb/ADDRESS/`: root only, every read a fresh snapshot. Dropping the files removes them and waits for readers.
+
+use super::snapshot::{self, RingKind};
+use crate::{dev::adapter::Adapter, sys::registry::Registry};
+use core::pin::Pin;
+use kernel::{
+    debugfs::{BinaryWriter, Dir, File},
+    fs::file,
+    prelude::*,
+    sync::Arc,
+    uaccess::UserSliceWriter,
+};
+
+#[derive(Clone, Copy)]
+enum What {
+    Ring(RingKind),
+    Registers,
+    Vectors,
+}
+
+struct Snapshot {
+    adapter: Arc<Adapter>,
+    what: What,
+}
+
+impl BinaryWriter for Snapshot {
+    fn write_to_slice(&self, writer: &mut UserSliceWriter, offset: &mut file::Offset) -> Result<usize> {
+        let bytes = match self.what {
+            What::Ring(kind) => snapshot::ring(&self.adapter, kind)?,
+            What::Registers => snapshot::registers(&self.adapter)?,
+            What::Vectors => snapshot::vectors(&self.adapter)?,
+        };
+        writer.write_slice_file(&bytes, offset)
+    }
+}
+
+/// The files of one port. Files before the directories that hold them.
+pub(crate) struct DebugFiles {
+    _files: KVec<Pin<KBox<File<Snapshot>>>>,
+    _directories: KVec<Dir>,
+}
+
+impl DebugFiles {
+    /// Creates them; none at all when the kernel has no debugfs.
+    pub(crate) fn new(adapter: &Arc<Adapter>) -> Result<Self> {
+        let mut files = KVec::new();
+        let mut directories = KVec::new();
+        if let Some(module) = Registry::directory() {
+            let port = module.subdir(adapter.binding.name());
+            let rings = port.subdir(c"rings");
+            let snapshot = |what| Snapshot { adapter: adapter.clone(), what };
+            files.push(KBox::pin_init(rings.read_binary_file(c"rx0", snapshot(What::Ring(RingKind::Rx))), GFP_KERNEL)?, GFP_KERNEL)?;
+            files.push(KBox::pin_init(rings.read_binary_file(c"tx0", snapshot(What::Ring(RingKind::Tx))), GFP_KERNEL)?, GFP_KERNEL)?;
+            files.push(KBox::pin_init(port.read_binary_file(c"registers", snapshot(What::Registers)), GFP_KERNEL)?, GFP_KERNEL)?;
+            files.push(KBox::pin_init(port.read_binary_file(c"vectors", snapshot(What::Vectors)), GFP_KERNEL)?, GFP_KERNEL)?;
+            directories.push(rings, GFP_KERNEL)?;
+            directories.push(port, GFP_KERNEL)?;
+        }
+        Ok(Self { _files: files, _directories: directories })
+    }
+}

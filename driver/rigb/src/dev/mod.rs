@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! The driver's life: probe, open, poll, send, link, reset. No unsafe.
+
+pub(crate) mod adapter;
+pub(crate) mod interrupt;
+pub(crate) mod link;
+pub(crate) mod network_device;
+pub(crate) mod open_close;
+pub(crate) mod operations;
+pub(crate) mod poll;
+pub(crate) mod reset;
+pub(crate) mod statistics;
+pub(crate) mod transmit;

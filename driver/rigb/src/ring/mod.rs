@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Descriptor rings as pure arithmetic and ownership: no kernel, no unsafe. The same files are compiled into `hosttest`, where they are tested.
+
+pub(crate) mod descriptor;
+pub(crate) mod index;
+pub(crate) mod rx;
+pub(crate) mod slot;
+pub(crate) mod tx;
+
+use descriptor::Descriptor;
+use index::RingSize;
+
+/// The memory that both the card and the driver see. Indexes are masked by the implementation: none can leave the ring.
+pub(crate) trait DescriptorMemory {
+    /// How many descriptors.
+    fn size(&self) -> RingSize;
+    /// Both words of a descriptor.
+    fn read(&self, index: u32) -> Descriptor;
+    /// One 64-bit word, read once.
+    fn read_word(&self, index: u32, word: usize) -> u64;
+    /// Both words, the address first.
+    fn write(&self, index: u32, descriptor: Descriptor);
+    /// What was written so far is seen by the card before what is written next (`dma_wmb`).
+    fn publish(&self);
+    /// What is read next is not older than what was read so far (`dma_rmb`).
+    fn observe(&self);
+}
+
+/// Where receive slots are kept: like an array of options.
+pub(crate) trait SlotStore<T> {
+    /// Puts `value` at `index` and returns what was there. An index outside of the store gives `value` back.
+    fn exchange(&mut self, index: u32, value: Option<T>) -> Option<T>;
+}
+
+/// The side of the transmit slots that the transmit path holds.
+pub(crate) trait PutSlot<T> {
+    /// Puts a value into the slot at `next_to_use`, without publishing it. Gives it back when no slot is free.
+    fn put(&mut self, value: T) -> Result<u32, T>;
+    /// The indexes that both sides share.
+    fn indexes(&self) -> &tx::TxIndexes;
+}
+
+/// The side of the transmit slots that the poll holds.
+pub(crate) trait TakeSlot<T> {
+    /// Takes the value out of the slot at `next_to_clean`, without releasing it. `None` when nothing is published.
+    fn take(&mut self) -> Option<T>;
+    /// The indexes that both sides share.
+    fn indexes(&self) -> &tx::TxIndexes;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! A receive ring: buffers are posted at `next_to_use`, come back at `next_to_clean`; the card owns what lies between.
+
+use super::{
+    descriptor::{self, ReceiveWriteBack},
+    slot::{Posted, Quiesced},
+    DescriptorMemory, SlotStore,
+};
+use core::{
+    marker::PhantomData,
+    ops::Deref,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
+};
+
+/// Where software stands, for observers: written by the poll alone, read by anybody.
+pub(crate) struct RxIndexes {
+    next_to_use: AtomicU32,
+    next_to_clean: AtomicU32,
+}
+
+impl RxIndexes {
+    /// An empty ring.
+    pub(crate) const fn new() -> Self {
+        Self { next_to_use: AtomicU32::new(0), next_to_clean: AtomicU32::new(0) }
+    }
+
+    /// The descriptor that is posted next.
+    pub(crate) fn next_to_use(&self) -> u32 {
+        self.next_to_use.load(Relaxed)
+    }
+
+    /// The descriptor that the card writes back next.
+    pub(crate) fn next_to_clean(&self) -> u32 {
+        self.next_to_clean.load(Relaxed)
+    }
+}
+
+/// A buffer that came back.
+pub(crate) struct Received<B> {
+    /// The buffer, owned by software again.
+    pub(crate) buffer: B,
+    /// Bytes in it, as the card says it.
+    pub(crate) length: u32,
+    /// The frame ends here.
+    pub(crate) end_of_packet: bool,
+    /// The MAC found the frame bad.
+    pub(crate) bad: bool,
+}
+
+/// The ring, over memory `M`, slots `S` and shared indexes `I`; buffers are `B`.
+pub(crate) struct RxRing<M, S, I, B> {
+    memory: M,
+    slots: S,
+    indexes: I,
+    _buffers: PhantomData<B>,
+}
+
+impl<M, S, I, B> RxRing<M, S, I, B>
+where
+    M: Deref<Target: DescriptorMemory>,
+    S: SlotStore<Posted<B>>,
+    I: Deref<Target = RxIndexes>,
+{
+    /// An empty ring.
+    pub(crate) fn new(memory: M, slots: S, indexes: I) -> Self {
+        Self { memory, slots, indexes, _buffers: PhantomData }
+    }
+
+    /// How many descriptors the card owns.
+    pub(crate) fn posted(&self) -> u32 {
+        self.memory.size().distance(self.indexes.next_to_clean(), self.indexes.next_to_use())
+    }
+
+    /// Posts buffers until the ring is full (one descriptor stays unused, so that full and empty differ) or `allocate` has none. `allocate` returns a buffer
+    /// and its bus address. The new tail to tell the card, when anything was posted.
+    pub(crate) fn refill(&mut self, mut allocate: impl FnMut() -> Option<(B, u64)>) -> Option<u32> {
+        let size = self.memory.size();
+        let first = self.indexes.next_to_use();
+        let mut next_to_use = first;
+        while size.next(next_to_use) != self.indexes.next_to_clean() {
+            let Some((buffer, dma_address)) = allocate() else { break };
+            if let Some(misplaced) = self.slots.exchange(next_to_use, Some(Posted::new(buffer))) {
+                // The store is as large as the ring, so nothing comes back; if it does, it is ours and the card never saw it.
+                drop(misplaced.never_given());
+                break;
+            }
+            self.memory.write(next_to_use, descriptor::receive(dma_address));
+            next_to_use = size.next(next_to_use);
+        }
+        if next_to_use == first {
+            return None;
+        }
+        self.indexes.next_to_use.store(next_to_use, Relaxed);
+        self.memory.publish();
+        Some(next_to_use)
+    }
+
+    /// The next buffer that the card has written back.
+    pub(crate) fn next(&mut self) -> Option<Received<B>> {
+        let index = self.indexes.next_to_clean();
+        if index == self.indexes.next_to_use() {
+            return None;
+        }
+        let written = ReceiveWriteBack::from_word(self.memory.read_word(index, 1))?;
+        self.memory.observe();
+        let posted = self.slots.exchange(index, None)?;
+        self.indexes.next_to_clean.store(self.memory.size().next(index), Relaxed);
+        Some(Received {
+            buffer: posted.complete(written.done),
+            length: written.length,
+            end_of_packet: written.end_of_packet,
+            bad: written.bad,
+        })
+    }
+
+    /// Gives every posted buffer back, once the queue is stopped.
+    pub(crate) fn reclaim(mut self, proof: &Quiesced) {
+        for index in 0..self.memory.size().count() {
+            if let Some(posted) = self.slots.exchange(index, None) {
+                drop(posted.reclaim(proof));
+            }
+        }
+    }
+}

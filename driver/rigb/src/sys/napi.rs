@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! NAPI as a lock: what a poll works on belongs to the poll while NAPI is enabled and to set-up and teardown while it is disabled. The fast path takes no lock.
+
+use super::{bindings, netdev::NetDev};
+use core::{cell::UnsafeCell, marker::{PhantomData, PhantomPinned}, pin::Pin};
+use kernel::{new_mutex, prelude::*, sync::{Arc, Mutex}, types::Opaque};
+
+/// What a NAPI polls.
+pub(crate) trait Poll: Send + 'static {
+    /// What re-arms the interrupt once polling has ended; shared, because the next poll may have begun on another CPU by then.
+    type Rearm: Rearm;
+
+    /// Works off at most `budget` received frames (0: netpoll, transmit side only) and returns how many, or `budget` to be called again.
+    fn poll(&mut self, context: &PollContext<'_>, budget: u32) -> u32;
+}
+
+/// Re-arms the interrupt of a NAPI.
+pub(crate) trait Rearm: Send + Sync + 'static {
+    /// Lets the card interrupt again.
+    fn rearm(&self);
+}
+
+/// Proof of being inside the poll of a NAPI.
+pub(crate) struct PollContext<'a> {
+    napi: *mut bindings::napi_struct,
+    _poll: PhantomData<&'a mut ()>,
+}
+
+impl PollContext<'_> {
+    pub(super) fn as_ptr(&self) -> *mut bindings::napi_struct {
+        self.napi
+    }
+}
+
+/// Names a NAPI to those that must know its address.
+pub(crate) struct NapiHandle<'a>(*mut bindings::napi_struct, PhantomData<&'a ()>);
+
+impl NapiHandle<'_> {
+    pub(super) fn as_ptr(&self) -> *mut bindings::napi_struct {
+        self.0
+    }
+}
+
+/// A NAPI of `netdev` and the state that its poll owns.
+#[pin_data(PinnedDrop)]
+#[repr(C)]
+pub(crate) struct Napi<T: Poll> {
+    // First, so that the pointer the poll gets is also the pointer to `Self`.
+    #[pin]
+    napi: Opaque<bindings::napi_struct>,
+    #[pin]
+    enabled: Mutex<bool>,
+    state: UnsafeCell<T>,
+    rearm: T::Rearm,
+    netdev: Arc<NetDev>,
+    #[pin]
+    _pin: PhantomPinned,
+}
+
+// SAFETY: `state` is reached by the poll, which runs on one CPU at a time, or under `enabled` while no poll can run; everything else is `Sync`.
+unsafe impl<T: Poll> Sync for Napi<T> {}
+// SAFETY: nothing in it belongs to a thread.
+unsafe impl<T: Poll> Send for Napi<T> {}
+
+impl<T: Poll> Napi<T> {
+    /// Adds a NAPI, disabled, to a device that is not registered yet.
+    pub(crate) fn new(netdev: Arc<NetDev>, state: T, rearm: T::Rearm) -> impl PinInit<Self> {
+        let raw = netdev.as_ptr();
+        pin_init!(Self {
+            napi <- Opaque::ffi_init(move |slot: *mut bindings::napi_struct| {
+                // SAFETY: `slot` is a place for one napi_struct, which starts as zeros.
+                unsafe { slot.write_bytes(0, 1) };
+                // SAFETY: the device is alive (we own a share of it), the slot is pinned, the callback matches its type.
+                unsafe { bindings::rigb_napi_add(raw, slot, Some(Self::callback)) };
+            }),
+            enabled <- new_mutex!(false),
+            state: UnsafeCell::new(state),
+            rearm,
+            netdev,
+            _pin: PhantomPinned,
+        })
+    }
+
+    unsafe extern "C" fn callback(napi: *mut bindings::napi_struct, budget: i32) -> i32 {
+        // SAFETY: the napi_struct is the first field of a pinned `Self` (repr(C), transparent `Opaque`), alive until `netif_napi_del`.
+        let this = unsafe { &*napi.cast::<Self>() };
+        let budget = u32::try_from(budget).unwrap_or(0);
+        // SAFETY: a poll runs on one CPU at a time and only while NAPI is enabled, so nobody else has the state. The reference ends before completion.
+        let state = unsafe { &mut *this.state.get() };
+        let done = state.poll(&PollContext { napi, _poll: PhantomData }, budget).min(budget);
+        // SAFETY: we are in the poll; after `true` the state may belong to the next poll already and is not touched.
+        if done < budget && unsafe { bindings::napi_complete_done(napi, done as i32) } {
+            this.rearm.rearm();
+        }
+        done as i32
+    }
+
+    /// Names this NAPI.
+    pub(crate) fn handle(&self) -> NapiHandle<'_> {
+        NapiHandle(self.napi.get(), PhantomData)
+    }
+
+    /// Wants a poll. From any context; false when one is due already or NAPI is disabled.
+    pub(crate) fn schedule(&self) -> bool {
+        // SAFETY: the napi_struct is initialised and alive.
+        unsafe { bindings::rigb_napi_schedule(self.napi.get()) }
+    }
+
+    /// Lets polls run. Under RTNL. Does nothing when they do already.
+    pub(crate) fn enable(&self) {
+        let mut enabled = self.enabled.lock();
+        if !*enabled {
+            // SAFETY: initialised, disabled (`enabled` says so), in process context.
+            unsafe { bindings::napi_enable(self.napi.get()) };
+            // SAFETY: as above; the queues exist since the device was allocated. RTNL is held.
+            unsafe { bindings::rigb_napi_set_queues(self.netdev.as_ptr(), self.napi.get(), true) };
+            *enabled = true;
+        }
+    }
+
+    /// Waits for the poll to end and lets no other begin. Under RTNL. Does nothing when that is so already.
+    pub(crate) fn disable(&self) {
+        let mut enabled = self.enabled.lock();
+        if *enabled {
+            // SAFETY: as in `enable`.
+            unsafe { bindings::rigb_napi_set_queues(self.netdev.as_ptr(), self.napi.get(), false) };
+            // SAFETY: initialised and enabled, in process context.
+            unsafe { bindings::napi_disable(self.napi.get()) };
+            *enabled = false;
+        }
+    }
+
+    /// Works on the state while no poll can run. `EBUSY` while NAPI is enabled.
+    pub(crate) fn while_disabled<R>(&self, work: impl FnOnce(&mut T) -> R) -> Result<R> {
+        let enabled = self.enabled.lock();
+        if *enabled {
+            return Err(EBUSY);
+        }
+        // SAFETY: NAPI is disabled and cannot be enabled while we hold `enabled`: no poll has the state, and no other caller is in here.
+        Ok(work(unsafe { &mut *self.state.get() }))
+    }
+}
+
+#[pinned_drop]
+impl<T: Poll> PinnedDrop for Napi<T> {
+    fn drop(self: Pin<&mut Self>) {
+        // SAFETY: initialised; `ndo_stop` has disabled it (the device is unregistered before its NAPI is dropped).
+        unsafe { bindings::rigb_napi_del(self.napi.get()) };
+    }
+}

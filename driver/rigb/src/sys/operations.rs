@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! `net_device_ops` as a trait: every callback arrives with a valid owner, results are `Result`s, a frame is owned by exactly one side.
+
+use super::{
+    bindings,
+    netdev::{MacAddress, TransmitQueue},
+    skb::SkBuff,
+};
+use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
+use kernel::{error::from_result, prelude::*};
+
+/// What became of a frame.
+pub(crate) enum Transmit {
+    /// Posted or dropped: the driver has it.
+    Taken,
+    /// No room: the stack keeps it and tries again.
+    Busy(SkBuff),
+}
+
+/// `rtnl_link_stats64`, as far as this driver knows it.
+#[derive(Default)]
+pub(crate) struct LinkStatistics {
+    /// Frames delivered to the stack.
+    pub(crate) rx_packets: u64,
+    /// Their bytes, without FCS.
+    pub(crate) rx_bytes: u64,
+    /// Frames that arrived bad.
+    pub(crate) rx_errors: u64,
+    /// Good frames that found no memory.
+    pub(crate) rx_dropped: u64,
+    /// Frames that the card sent.
+    pub(crate) tx_packets: u64,
+    /// Their bytes, without FCS.
+    pub(crate) tx_bytes: u64,
+    /// Frames lost in a reset.
+    pub(crate) tx_errors: u64,
+    /// Frames that could not be mapped or padded.
+    pub(crate) tx_dropped: u64,
+}
+
+/// The link as ethtool shows it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LinkState {
+    /// 10, 100 or 1000.
+    pub(crate) speed_mbps: u32,
+    /// Both directions at once.
+    pub(crate) full_duplex: bool,
+}
+
+/// Descriptors of the two rings.
+#[derive(Clone, Copy)]
+pub(crate) struct RingSizes {
+    /// Receive.
+    pub(crate) rx: u32,
+    /// Transmit.
+    pub(crate) tx: u32,
+    /// The most of either.
+    pub(crate) max: u32,
+}
+
+/// What a driver does for its interface. Calls under RTNL unless said otherwise.
+pub(crate) trait Operations: Send + Sync + 'static {
+    /// What the transmit path owns under the queue's lock.
+    type Producer: Send;
+    /// The driver's version.
+    const VERSION: &'static [u8];
+
+    /// The transmit queue of the interface.
+    fn transmit_queue(&self) -> &TransmitQueue<Self::Producer>;
+    /// The interface is set up.
+    fn open(&self) -> Result;
+    /// The interface is taken down.
+    fn stop(&self);
+    /// A frame is to be sent; with the queue's lock held, in softirq context.
+    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff) -> Transmit;
+    /// The address has changed.
+    fn address_changed(&self, address: MacAddress);
+    /// Which frames beside its own the interface wants; process context, RTNL not certain.
+    fn set_receive_mode(&self, promiscuous: bool, all_multicast: bool);
+    /// The MTU shall change.
+    fn change_mtu(&self, mtu: u32) -> Result;
+    /// A frame has been under way for longer than the watchdog allows; softirq context, the queue is frozen.
+    fn transmit_timeout(&self);
+    /// The counters; from any context, at any time.
+    fn statistics(&self) -> LinkStatistics;
+    /// The link, `None` while it is down.
+    fn link(&self) -> Option<LinkState>;
+    /// The rings as they are.
+    fn ring_sizes(&self) -> RingSizes;
+    /// The rings shall have (at least) these sizes.
+    fn set_ring_sizes(&self, rx: u32, tx: u32) -> Result;
+}
+
+/// # Safety
+///
+/// `netdev` is the device of a live `Registration<T>`.
+pub(super) unsafe fn owner<'a, T: Operations>(netdev: *const bindings::net_device) -> &'a T {
+    // SAFETY: the owner was set before registration and lives until after `unregister_netdev`, which waits for callbacks.
+    unsafe { &*bindings::rigb_netdev_owner(netdev).cast::<T>() }
+}
+
+/// The table of callbacks for `T`.
+pub(super) fn table<T: Operations>() -> &'static bindings::net_device_ops {
+    Table::<T>::OPERATIONS
+}
+
+struct Table<T>(PhantomData<T>);
+
+impl<T: Operations> Table<T> {
+    const OPERATIONS: &'static bindings::net_device_ops = &bindings::net_device_ops {
+        ndo_open: Some(Self::open),
+        ndo_stop: Some(Self::stop),
+        ndo_start_xmit: Some(Self::start_xmit),
+        ndo_set_mac_address: Some(Self::set_mac_address),
+        ndo_set_rx_mode_async: Some(Self::set_rx_mode),
+        ndo_change_mtu: Some(Self::change_mtu),
+        ndo_tx_timeout: Some(Self::tx_timeout),
+        ndo_get_stats64: Some(Self::get_stats64),
+        // SAFETY: a table of optional function pointers; all zeros means none.
+        ..unsafe { core::mem::zeroed() }
+    };
+
+    unsafe extern "C" fn open(netdev: *mut bindings::net_device) -> i32 {
+        // SAFETY: the stack calls this for a registered device.
+        let owner = unsafe { owner::<T>(netdev) };
+        from_result(|| owner.open().map(|()| 0))
+    }
+
+    unsafe extern "C" fn stop(netdev: *mut bindings::net_device) -> i32 {
+        // SAFETY: as in `open`.
+        unsafe { owner::<T>(netdev) }.stop();
+        0
+    }
+
+    unsafe extern "C" fn start_xmit(skb: *mut kernel::bindings::sk_buff, netdev: *mut bindings::net_device) -> bindings::netdev_tx_t {
+        let Some(skb) = NonNull::new(skb) else { return bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t };
+        // SAFETY: the stack hands the frame over.
+        let frame = unsafe { SkBuff::from_raw(skb) };
+        // SAFETY: as in `open`.
+        let owner = unsafe { owner::<T>(netdev) };
+        // SAFETY: the stack holds the lock of the device's only queue during this call (no NETIF_F_LLTX).
+        let Some(producer) = (unsafe { owner.transmit_queue().locked_by_caller(netdev) }) else {
+            return bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t;
+        };
+        match owner.start_xmit(producer, frame) {
+            Transmit::Taken => bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t,
+            Transmit::Busy(frame) => {
+                let _still_the_stacks = frame.into_raw();
+                bindings::RIGB_NETDEV_TX_BUSY as bindings::netdev_tx_t
+            }
+        }
+    }
+
+    unsafe extern "C" fn set_mac_address(netdev: *mut bindings::net_device, socket_address: *mut c_void) -> i32 {
+        // SAFETY: the stack passes a sockaddr for this device; the function checks the address in it.
+        let result = unsafe { bindings::rigb_netdev_take_address(netdev, socket_address) };
+        if result == 0 {
+            // SAFETY: six bytes inside the device.
+            let address = unsafe { bindings::rigb_netdev_address(netdev).cast::<MacAddress>().read_volatile() };
+            // SAFETY: as in `open`.
+            unsafe { owner::<T>(netdev) }.address_changed(address);
+        }
+        result
+    }
+
+    unsafe extern "C" fn set_rx_mode(
+        netdev: *mut bindings::net_device,
+        unicast: *mut bindings::netdev_hw_addr_list,
+        multicast: *mut bindings::netdev_hw_addr_list,
+    ) -> i32 {
+        const IFF_PROMISC: u32 = 0x100;
+        const IFF_ALLMULTI: u32 = 0x200;
+        // SAFETY: the stack passes snapshots of both lists.
+        let (unicast, multicast) = unsafe { ((*unicast).count, (*multicast).count) };
+        // SAFETY: the device is alive.
+        let flags = unsafe { bindings::rigb_netdev_flags(netdev) };
+        // SAFETY: as in `open`.
+        let owner = unsafe { owner::<T>(netdev) };
+        owner.set_receive_mode(flags & IFF_PROMISC != 0 || unicast > 0, flags & IFF_ALLMULTI != 0 || multicast > 0);
+        0
+    }
+
+    unsafe extern "C" fn change_mtu(netdev: *mut bindings::net_device, mtu: i32) -> i32 {
+        // SAFETY: as in `open`.
+        let owner = unsafe { owner::<T>(netdev) };
+        from_result(|| owner.change_mtu(u32::try_from(mtu)?).map(|()| 0))
+    }
+
+    unsafe extern "C" fn tx_timeout(netdev: *mut bindings::net_device, _queue: u32) {
+        // SAFETY: as in `open`.
+        unsafe { owner::<T>(netdev) }.transmit_timeout();
+    }
+
+    unsafe extern "C" fn get_stats64(netdev: *mut bindings::net_device, storage: *mut bindings::rtnl_link_stats64) {
+        // SAFETY: as in `open`.
+        let statistics = unsafe { owner::<T>(netdev) }.statistics();
+        // SAFETY: the stack passes a place for the result, zeroed.
+        let storage = unsafe { &mut *storage };
+        storage.rx_packets = statistics.rx_packets;
+        storage.rx_bytes = statistics.rx_bytes;
+        storage.rx_errors = statistics.rx_errors;
+        storage.rx_dropped = statistics.rx_dropped;
+        storage.tx_packets = statistics.tx_packets;
+        storage.tx_bytes = statistics.tx_bytes;
+        storage.tx_errors = statistics.tx_errors;
+        storage.tx_dropped = statistics.tx_dropped;
+    }
+}

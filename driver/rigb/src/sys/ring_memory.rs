@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! The memory of a descriptor ring: coherent, shared with the card, addressed by masked indexes, so that no index can leave it and no access can panic.
+
+use super::binding::Binding;
+use crate::ring::{descriptor::Descriptor, index::RingSize, DescriptorMemory};
+use kernel::{dma::Coherent, prelude::*};
+
+/// `RingSize` descriptors of two 64-bit words (82576 datasheet 7.1.5 and 7.2.2), zeroed at first.
+pub(crate) struct RingMemory {
+    memory: Coherent<[u64]>,
+    size: RingSize,
+}
+
+impl RingMemory {
+    /// Allocates the ring. `ENOMEM` when there is no such piece of coherent memory.
+    pub(crate) fn new(binding: Binding, size: RingSize) -> Result<Self> {
+        let words = (size.count() as usize).wrapping_mul(2);
+        let memory = Coherent::zeroed_slice(binding.pci().as_ref(), words, GFP_KERNEL)?;
+        Ok(Self { memory, size })
+    }
+
+    /// The bus address of descriptor 0.
+    pub(crate) fn dma_address(&self) -> u64 {
+        self.memory.dma_address()
+    }
+
+    fn word(&self, index: u32, word: usize) -> *mut u64 {
+        let offset = ((index & self.size.mask()) as usize).wrapping_mul(2).wrapping_add(word & 1);
+        self.memory.as_mut_ptr().cast::<u64>().wrapping_add(offset)
+    }
+}
+
+impl DescriptorMemory for RingMemory {
+    fn size(&self) -> RingSize {
+        self.size
+    }
+
+    fn read(&self, index: u32) -> Descriptor {
+        Descriptor([self.read_word(index, 0), self.read_word(index, 1)])
+    }
+
+    fn read_word(&self, index: u32, word: usize) -> u64 {
+        // SAFETY: `word` masks its arguments into the allocation; a volatile read of memory that the card writes is what coherent memory is for.
+        unsafe { self.word(index, word).read_volatile() }
+    }
+
+    fn write(&self, index: u32, descriptor: Descriptor) {
+        let [low, high] = descriptor.0;
+        // SAFETY: as in `read_word`.
+        unsafe { self.word(index, 0).write_volatile(low) };
+        // SAFETY: as in `read_word`.
+        unsafe { self.word(index, 1).write_volatile(high) };
+    }
+
+    fn publish(&self) {
+        kernel::sync::barrier::dma_mb(kernel::sync::barrier::Write);
+    }
+
+    fn observe(&self) {
+        kernel::sync::barrier::dma_mb(kernel::sync::barrier::Read);
+    }
+}
