@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Control messages, the JSON of stream 0. Requests are read strictly: an unknown field is refused.
+
+mod arguments;
+mod event;
+mod reply;
+mod request;
+mod what;
+
+pub use arguments::{Direction, HelloArguments, LoadModule, Mark, ParameterValue, Read, SetLink, Traffic, Verb, Watch};
+pub use event::{
+    CapabilityMissing, Cost, Counter, Device, Event, Hello, Module, ModuleIdentity, ModuleState, Notice, RingName,
+    Severity, Table, TrafficState, Vector,
+};
+pub use reply::{ErrorCode, Refusal, Reply};
+pub use request::{Request, read_request};
+pub use what::{RingKind, What, is_pci_address};
+
+/// The version both ends must speak.
+pub const PROTOCOL_VERSION: i64 = 1;

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! A good frame of every bulk stream.
+
+use super::described::{hexadecimal, log_json, registers_json, ring_json, sample_json, vectors_json};
+use super::{Golden, frame, good};
+use ringscope_wire::Stream;
+use ringscope_wire::control::RingKind;
+use ringscope_wire::layouts::*;
+use serde_json::{Value, json};
+
+pub const DEVICE: &str = "0000:01:00.0";
+const TIMES: [u64; 2] = [9_007_199_254_740_993, 9_007_199_254_741_999];
+
+fn golden(file: &'static str, title: &'static str, stream: Stream, payload: &[u8], content: Value) -> Golden {
+    Golden { file, title, sender: "server", bytes: frame(stream, 0, payload), expected: vec![good(stream, 0, content)] }
+}
+
+pub fn log_batch() -> LogBatch {
+    let first = LogRecord {
+        sequence: 700,
+        time_us: 4_200_001,
+        level: 6,
+        facility: 0,
+        is_continuation: false,
+        text: "rigb 0000:01:00.0 eth0: Link is Up — 1 Gbps".into(),
+        device: "+pci:0000:01:00.0".into(),
+        subsystem: "pci".into(),
+    };
+    let second = LogRecord {
+        sequence: u64::MAX,
+        time_us: 4_200_002,
+        level: 3,
+        facility: 1,
+        is_continuation: true,
+        ..LogRecord::default()
+    };
+    LogBatch { lost_records: 3, records: vec![first, second] }
+}
+
+pub fn log_payload(batch: &LogBatch) -> Vec<u8> {
+    let mut writer = LogBatchWriter::default();
+    batch.records.iter().for_each(|record| writer.push(record));
+    writer.take(batch.lost_records)
+}
+
+pub fn sample() -> Sample {
+    let header = SampleHeader {
+        time_ns: TIMES[0],
+        table_id: 7,
+        cpu_count: 2,
+        vector_count: 3,
+        softirq_count: 1,
+        counter_count: 2,
+        duration_ns: 81_000,
+    };
+    Sample { header, vectors: vec![1, 2, 3, 4, 5, u64::MAX], softirqs: vec![10, 20], counters: vec![1_000, 64_000] }
+}
+
+pub fn sample_payload(sample: &Sample) -> Vec<u8> {
+    let mut payload = Vec::new();
+    begin_sample(&mut payload, &sample.header);
+    for value in [&sample.vectors, &sample.softirqs, &sample.counters].into_iter().flatten() {
+        payload.extend_from_slice(&value.to_le_bytes());
+    }
+    payload
+}
+
+fn ring(kind: RingKind, index: u16, descriptor_count: u32) -> RingSnapshot {
+    RingSnapshot {
+        kind,
+        index,
+        is_running: descriptor_count > 0,
+        is_from_card: kind == RingKind::Rx,
+        descriptor_count,
+        descriptor_bytes: 16,
+        dma_address: 0xffff_d000,
+        before: Positions { head: 1, tail: 2, next_to_use: 3, next_to_clean: 0 },
+        after: Positions { head: 2, tail: 3, next_to_use: 0, next_to_clean: 1 },
+        generation: 5,
+        descriptors: (0..16 * descriptor_count).map(|byte| byte as u8).collect(),
+    }
+}
+
+pub fn frames() -> Vec<Golden> {
+    let batch = log_batch();
+    let tick = sample();
+    let (rx, tx) = (ring(RingKind::Rx, 0, 4), ring(RingKind::Tx, 1, 0));
+    let registers = [Register { offset: 0, value: 0x0018_0241 }, Register { offset: 0x0001_0004, value: u32::MAX }];
+    let vector = VectorCounts {
+        irq: 29,
+        vector: 0,
+        role: 3,
+        queue: Some(0),
+        handled: 12,
+        spurious: 1,
+        polls: 13,
+        last_ns: TIMES[0],
+    };
+    let vectors = [vector, VectorCounts { irq: 30, vector: 1, role: 4, queue: None, ..vector }];
+    let console = b"ringscope-lab: ready\r\n";
+    vec![
+        golden("log.bin", "a log batch", Stream::Log, &log_payload(&batch), log_json(&batch)),
+        golden("sample.bin", "a sample", Stream::Sample, &sample_payload(&tick), sample_json(&tick)),
+        golden(
+            "ring-rx.bin",
+            "a receive ring",
+            Stream::Ring,
+            &write_ring(DEVICE, TIMES, &rx),
+            ring_json(DEVICE, TIMES, &rx),
+        ),
+        golden(
+            "ring-tx-down.bin",
+            "a transmit ring whose interface is down",
+            Stream::Ring,
+            &write_ring(DEVICE, TIMES, &tx),
+            ring_json(DEVICE, TIMES, &tx),
+        ),
+        golden(
+            "registers.bin",
+            "registers",
+            Stream::Registers,
+            &write_registers(DEVICE, TIMES, &registers),
+            registers_json(DEVICE, TIMES, &registers),
+        ),
+        golden(
+            "vectors.bin",
+            "counts per vector",
+            Stream::Vectors,
+            &write_vectors(DEVICE, TIMES, &vectors),
+            vectors_json(DEVICE, TIMES, &vectors),
+        ),
+        golden("console.bin", "console bytes", Stream::Console, console, json!(hexadecimal(console))),
+    ]
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Good control frames: requests, replies, one event of every type.
+
+use super::{Golden, frame, good};
+use ringscope_wire::Stream;
+use ringscope_wire::control::*;
+use serde_json::{Value, json};
+
+fn golden(file: &'static str, title: &'static str, sender: &'static str, messages: &[Vec<u8>]) -> Golden {
+    let mut golden = Golden { file, title, sender, bytes: Vec::new(), expected: Vec::new() };
+    for (sequence, payload) in (0..).zip(messages) {
+        golden.bytes.extend(frame(Stream::Control, sequence, payload));
+        let content: Value = serde_json::from_slice(payload).expect("a golden message is JSON");
+        golden.expected.push(good(Stream::Control, sequence, content));
+    }
+    golden
+}
+
+fn request(id: u32, verb: &str, arguments: Value) -> Vec<u8> {
+    let arguments = arguments.as_object().cloned().unwrap_or_default();
+    Request { id, verb: verb.into(), arguments }.payload()
+}
+
+fn requests() -> Vec<Vec<u8>> {
+    let device = "0000:01:00.0";
+    let traffic = json!({
+        "running": true, "direction": "receive", "framesPerSecond": 1000, "frameBytes": 60, "frames": 5000,
+    });
+    vec![
+        request(0, "hello", json!({"protocol": 1, "application": "ringscope 0.1.0"})),
+        request(1, "load-module", json!({"parameters": {"queues": 2, "mode": "msix"}})),
+        request(2, "unload-module", json!({})),
+        request(3, "sample", json!({"hz": 10})),
+        request(4, "watch", json!({"device": device, "what": "ring:rx:0", "hz": 4})),
+        request(5, "read", json!({"device": device, "what": "registers"})),
+        request(6, "traffic", traffic),
+        request(7, "set-link", json!({"interface": "eth0", "up": false})),
+        request(8, "mark", json!({"text": "before the burst"})),
+        request(u32::MAX, "cost", json!({})),
+    ]
+}
+
+fn replies() -> Vec<Vec<u8>> {
+    let refusal = Refusal::new(ErrorCode::NoPermission, "The kernel refused to load the module.")
+        .with_remedy("Run the agent as root.");
+    let plain = Refusal::new(ErrorCode::HelloFirst, "The first request must be hello.");
+    [Ok(()), Err(refusal), Err(plain)].into_iter().map(|outcome| Reply { id: 7, outcome }.payload()).collect()
+}
+
+fn device() -> Device {
+    Device {
+        pci_address: "0000:01:00.0".into(),
+        vendor_id: 0x8086,
+        device_id: 0x10c9,
+        driver: Some("rigb".into()),
+        interface: Some("eth0".into()),
+        mac: Some("52:54:00:12:34:56".into()),
+        mtu: Some(1500),
+        carrier: Some(true),
+        operational_state: Some("up".into()),
+        speed_mbps: Some(1000),
+        duplex: Some("full"),
+        administrative_up: Some(true),
+        rings: vec![RingName { kind: RingKind::Rx, index: 0 }, RingName { kind: RingKind::Tx, index: 0 }],
+    }
+}
+
+fn events() -> Vec<Event> {
+    let driverless = Device {
+        pci_address: "0000:02:00.0".into(),
+        driver: None,
+        interface: None,
+        mac: None,
+        mtu: None,
+        carrier: None,
+        operational_state: None,
+        speed_mbps: None,
+        duplex: None,
+        administrative_up: None,
+        rings: vec![],
+        ..device()
+    };
+    let vector = Vector {
+        irq: "29".into(),
+        name: "eth0-rx-0".into(),
+        chip: "PCI-MSIX-0000:01:00.0".into(),
+        device: Some("0000:01:00.0".into()),
+    };
+    let bare = Vector { irq: "NMI".into(), name: "Non-maskable interrupts".into(), chip: String::new(), device: None };
+    let counter = Counter { source: "netdev", interface: "eth0".into(), name: "rx_packets".into(), unit: "packets" };
+    vec![
+        Event::Hello(Hello {
+            protocol: PROTOCOL_VERSION,
+            agent: "0.1.0".into(),
+            kernel: "7.3.4+deb13-amd64".into(),
+            architecture: "x86_64".into(),
+            boot_time_unix_ns: "1795521876000000001".into(),
+            cpus: vec![0, 1],
+            capabilities: vec!["module", "kmsg"],
+            missing: vec![CapabilityMissing { capability: "mark", reason: "/dev/kmsg is read-only".into() }],
+            module: ModuleIdentity {
+                name: "rigb",
+                path: "/usr/lib/ringscope/rigb.ko",
+                digest: Some("ab".repeat(32)),
+                version: None,
+            },
+        }),
+        Event::Module(Module {
+            name: "rigb",
+            state: ModuleState::Live,
+            version: Some("0.1.0".into()),
+            size_bytes: Some(98_304),
+            reference_count: Some(0),
+            error: None,
+        }),
+        Event::Devices { devices: vec![device(), driverless] },
+        Event::Table(Table {
+            table_id: 7,
+            cpus: vec![0, 1],
+            vectors: vec![vector, bare],
+            softirqs: vec!["NET_RX".into()],
+            counters: vec![counter],
+        }),
+        Event::Traffic(TrafficState {
+            available: true,
+            reason: None,
+            running: true,
+            direction: Direction::Receive,
+            frames_per_second: 1000,
+            frame_bytes: 60,
+            sent_frames: 12_345,
+            source: Some("pktgen on the link partner".into()),
+        }),
+        Event::Cost(Cost {
+            interval_ns: 1_000_000_000,
+            cpu_ns: 5_000_000,
+            cpu_percent: 0.5,
+            wakeups: 12,
+            bytes_sent: 20_480,
+            mmio_reads_per_second: 68.0,
+            samples_lost: 0,
+        }),
+        Event::Notice(Notice {
+            severity: Severity::Warning,
+            code: "bad-json".into(),
+            text: "A control message is no JSON.".into(),
+        }),
+    ]
+}
+
+pub fn frames() -> Vec<Golden> {
+    let events: Vec<_> = events().iter().map(Event::payload).collect();
+    vec![
+        golden("requests.bin", "a request of every verb of the agent", "client", &requests()),
+        golden("replies.bin", "replies that accept and refuse", "server", &replies()),
+        golden("events.bin", "an event of every type of the agent", "server", &events),
+    ]
+}
