@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! rigb: a driver for Intel's 82576 in Rust. `sys` holds all unsafe, `hw` the card, `ring` the rings, `dev` the driver's life, `abi` what inspectors read.
 
-use kernel::{device::Core, driver, pci, prelude::*, InPlaceModule};
+use kernel::{InPlaceModule, device::Core, driver, pci, prelude::*};
 
 mod abi;
 mod dev;
@@ -28,7 +28,10 @@ impl pci::Driver for Rigb {
     type Data<'bound> = NetworkDevice;
     const ID_TABLE: pci::IdTable<Self::IdInfo> = &PCI_TABLE;
 
-    fn probe<'bound>(dev: &'bound pci::Device<Core<'_>>, _info: Option<&'bound ()>) -> impl PinInit<NetworkDevice, Error> + 'bound {
+    fn probe<'bound>(
+        dev: &'bound pci::Device<Core<'_>>,
+        _info: Option<&'bound ()>,
+    ) -> impl PinInit<NetworkDevice, Error> + 'bound {
         NetworkDevice::probe(dev)
     }
 }

@@ -24,7 +24,10 @@ export class Monitor {
   constructor(socket: Socket, onEvent: (name: string, data: Record<string, unknown>) => void) {
     this.#socket = socket;
     this.#onEvent = onEvent;
-    createInterface({ input: socket }).on('line', (line) => this.#take(line));
+    // readline passes the socket's errors on as its own (Node 20 and later): QEMU resets the connection when it quits, and unheard that would end the process.
+    createInterface({ input: socket })
+      .on('error', () => socket.destroy())
+      .on('line', (line) => this.#take(line));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       for (const { reject } of this.#pending.values()) reject(new Error('QEMU closed its monitor.'));

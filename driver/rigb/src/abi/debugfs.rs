@@ -50,10 +50,22 @@ impl DebugFiles {
             let port = module.subdir(adapter.binding.name());
             let rings = port.subdir(c"rings");
             let snapshot = |what| Snapshot { adapter: adapter.clone(), what };
-            files.push(KBox::pin_init(rings.read_binary_file(c"rx0", snapshot(What::Ring(RingKind::Rx))), GFP_KERNEL)?, GFP_KERNEL)?;
-            files.push(KBox::pin_init(rings.read_binary_file(c"tx0", snapshot(What::Ring(RingKind::Tx))), GFP_KERNEL)?, GFP_KERNEL)?;
-            files.push(KBox::pin_init(port.read_binary_file(c"registers", snapshot(What::Registers)), GFP_KERNEL)?, GFP_KERNEL)?;
-            files.push(KBox::pin_init(port.read_binary_file(c"vectors", snapshot(What::Vectors)), GFP_KERNEL)?, GFP_KERNEL)?;
+            files.push(
+                KBox::pin_init(rings.read_binary_file(c"rx0", snapshot(What::Ring(RingKind::Rx))), GFP_KERNEL)?,
+                GFP_KERNEL,
+            )?;
+            files.push(
+                KBox::pin_init(rings.read_binary_file(c"tx0", snapshot(What::Ring(RingKind::Tx))), GFP_KERNEL)?,
+                GFP_KERNEL,
+            )?;
+            files.push(
+                KBox::pin_init(port.read_binary_file(c"registers", snapshot(What::Registers)), GFP_KERNEL)?,
+                GFP_KERNEL,
+            )?;
+            files.push(
+                KBox::pin_init(port.read_binary_file(c"vectors", snapshot(What::Vectors)), GFP_KERNEL)?,
+                GFP_KERNEL,
+            )?;
             directories.push(rings, GFP_KERNEL)?;
             directories.push(port, GFP_KERNEL)?;
         }

@@ -18,7 +18,11 @@ impl ProcSection {
     /// For one port.
     pub(crate) fn new(adapter: &Adapter) -> Result<Arc<Self>> {
         Ok(Arc::new(
-            Self { netdev: adapter.netdev.clone(), counters: adapter.counters.clone(), address: adapter.binding.name() },
+            Self {
+                netdev: adapter.netdev.clone(),
+                counters: adapter.counters.clone(),
+                address: adapter.binding.name(),
+            },
             GFP_KERNEL,
         )?)
     }

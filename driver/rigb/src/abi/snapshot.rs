@@ -107,7 +107,12 @@ pub(crate) fn ring(adapter: &Adapter, kind: RingKind) -> Result<KVec<u8>> {
     let mut writer = Writer::new(length as usize)?;
     writer.common(RING_HEADER, length, WHAT_RING, before_ns, after_ns)?;
     let running = memory.is_some();
-    writer.bytes(&[u8::from(kind == RingKind::Tx), u8::from(running) | u8::from(running && present).wrapping_mul(2), 0, 0])?;
+    writer.bytes(&[
+        u8::from(kind == RingKind::Tx),
+        u8::from(running) | u8::from(running && present).wrapping_mul(2),
+        0,
+        0,
+    ])?;
     writer.u32(count)?;
     writer.u32(16)?;
     writer.u32(0)?;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What the callbacks of one port share.
 
-use super::{poll::{QueuePoll, QueueRearm}, statistics::Counters, transmit::Producer};
+use super::{
+    poll::{QueuePoll, QueueRearm},
+    statistics::Counters,
+    transmit::Producer,
+};
 use crate::{
     hw::registers::Registers,
     ring::{index::RingSize, rx::RxIndexes, tx::TxIndexes},
@@ -103,12 +107,21 @@ pub(crate) struct Adapter {
 
 impl Adapter {
     /// An adapter for a port that was reset; nothing runs yet.
-    pub(crate) fn new(binding: Binding, registers: Arc<Registers>, netdev: Arc<NetDev>, irqs: &[u32], msix: bool) -> Result<Arc<Self>> {
+    pub(crate) fn new(
+        binding: Binding,
+        registers: Arc<Registers>,
+        netdev: Arc<NetDev>,
+        irqs: &[u32],
+        msix: bool,
+    ) -> Result<Arc<Self>> {
         let counters = Arc::new(Counters::default(), GFP_KERNEL)?;
         let wakes = Arc::new(AtomicBool::new(false), GFP_KERNEL)?;
         let mut vectors = KVec::with_capacity(irqs.len(), GFP_KERNEL)?;
         for &irq in irqs {
-            let vector = Arc::pin_init(pin_init!(Vector { counts <- new_spinlock_irq!(VectorCounts::default()), irq }), GFP_KERNEL)?;
+            let vector = Arc::pin_init(
+                pin_init!(Vector { counts <- new_spinlock_irq!(VectorCounts::default()), irq }),
+                GFP_KERNEL,
+            )?;
             vectors.push(vector, GFP_KERNEL)?;
         }
         let queue_vector = vectors.first().cloned().ok_or(EINVAL)?;

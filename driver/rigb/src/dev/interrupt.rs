@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The interrupt handlers. Each lock is a guard that ends with its block: no path leaves a handler with one held.
 
-use super::{adapter::{Adapter, Vector}, link::LinkCheck, reset::ResetPort};
+use super::{
+    adapter::{Adapter, Vector},
+    link::LinkCheck,
+    reset::ResetPort,
+};
 use crate::{
     hw::{interrupts, registers::ICR},
     sys::{clock, work::Work},
@@ -33,7 +37,13 @@ pub(crate) struct VectorHandler {
 
 impl VectorHandler {
     /// The handler of `vector`.
-    pub(crate) fn new(role: Role, vector: Arc<Vector>, adapter: Arc<Adapter>, link_check: Arc<Work<LinkCheck>>, reset: Arc<Work<ResetPort>>) -> Self {
+    pub(crate) fn new(
+        role: Role,
+        vector: Arc<Vector>,
+        adapter: Arc<Adapter>,
+        link_check: Arc<Work<LinkCheck>>,
+        reset: Arc<Work<ResetPort>>,
+    ) -> Self {
         Self { role, vector, adapter, link_check, reset }
     }
 

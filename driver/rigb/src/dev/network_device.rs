@@ -56,7 +56,9 @@ impl NetworkDevice {
         reset::reset(&registers);
         let address = reset::mac_address(&registers);
         let netdev = NetDev::new()?;
-        netdev.set_address(&address).inspect_err(|_| dev_err!(dev, "the EEPROM holds no valid address: {address:02x?}\n"))?;
+        netdev
+            .set_address(&address)
+            .inspect_err(|_| dev_err!(dev, "the EEPROM holds no valid address: {address:02x?}\n"))?;
 
         let vectors = Vectors::allocate(binding, 2)?;
         let msix = vectors.is_msix();
@@ -77,8 +79,10 @@ impl NetworkDevice {
             Ok((name, VectorHandler::new(role, vector, adapter.clone(), link_check.clone(), reset.clone())))
         })?;
         netdev.set_carrier(false);
-        let operations = PortOperations { adapter: adapter.clone(), link_check: link_check.clone(), reset: reset.clone() };
-        let registration = Registration::new(binding, netdev, operations, MAX_MTU, msecs_to_jiffies(WATCHDOG_MS) as i32)?;
+        let operations =
+            PortOperations { adapter: adapter.clone(), link_check: link_check.clone(), reset: reset.clone() };
+        let registration =
+            Registration::new(binding, netdev, operations, MAX_MTU, msecs_to_jiffies(WATCHDOG_MS) as i32)?;
         let [a, b, c, d, e, f] = address;
         let mode = if msix { "MSI-X, 2 vectors" } else { "one interrupt for everything" };
         dev_info!(dev, "82576 at {a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}, {mode}\n");

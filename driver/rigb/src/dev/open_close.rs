@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     hw::{interrupts, link, queues, receive_filter, reset},
-    ring::{rx::RxIndexes, tx::{TxConsumer, TxIndexes}},
+    ring::{
+        rx::RxIndexes,
+        tx::{TxConsumer, TxIndexes},
+    },
     sys::{page_pool::PagePool, ring_memory::RingMemory, slots::slots},
 };
 use core::sync::atomic::Ordering::Relaxed;

@@ -92,7 +92,13 @@ impl Rearm for QueueRearm {
 
 impl QueuePoll {
     /// A poll without rings.
-    pub(crate) fn new(registers: Arc<Registers>, netdev: Arc<NetDev>, counters: Arc<Counters>, wakes: Arc<AtomicBool>, vector: Arc<Vector>) -> Self {
+    pub(crate) fn new(
+        registers: Arc<Registers>,
+        netdev: Arc<NetDev>,
+        counters: Arc<Counters>,
+        wakes: Arc<AtomicBool>,
+        vector: Arc<Vector>,
+    ) -> Self {
         Self { rings: None, registers, netdev, counters, wakes, vector }
     }
 
@@ -146,7 +152,13 @@ fn clean(rings: &mut Rings, netdev: &NetDev, counters: &Counters, wakes: &Atomic
     packets
 }
 
-fn receive(rings: &mut Rings, context: &PollContext<'_>, counters: &Counters, registers: &Registers, budget: u32) -> u32 {
+fn receive(
+    rings: &mut Rings,
+    context: &PollContext<'_>,
+    counters: &Counters,
+    registers: &Registers,
+    budget: u32,
+) -> u32 {
     let mut received = 0u32;
     let mut packets = 0u64;
     let mut bytes = 0u64;

@@ -20,7 +20,10 @@ impl Task for ResetPort {
         adapter.counters.resets.add(1);
         adapter.down();
         if let Err(error) = adapter.up() {
-            dev_err!(adapter.binding.pci(), "the port did not come up again ({error:?}); take the interface down and up\n");
+            dev_err!(
+                adapter.binding.pci(),
+                "the port did not come up again ({error:?}); take the interface down and up\n"
+            );
         }
     }
 }

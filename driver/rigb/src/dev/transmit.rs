@@ -5,7 +5,13 @@ use super::{adapter::Adapter, poll::WAKE_THRESHOLD};
 use crate::{
     hw::queues,
     ring::{slot::Posted, tx::TxProducer},
-    sys::{netdev::NetDev, operations::Transmit, ring_memory::RingMemory, skb::{MappedFrame, SkBuff}, slots::SlotPutter},
+    sys::{
+        netdev::NetDev,
+        operations::Transmit,
+        ring_memory::RingMemory,
+        skb::{MappedFrame, SkBuff},
+        slots::SlotPutter,
+    },
 };
 use kernel::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! Causes to vectors, throttling, masks (datasheet 7.3, 8.8). With MSI-X vector 0 is queue pair 0 and vector 1 everything else; without, all share one.
 
 use super::registers::*;
-use kernel::io::{register::Array, Io};
+use kernel::io::{Io, register::Array};
 
 /// Vector of queue pair 0.
 pub(crate) const QUEUE_VECTOR: usize = 0;
@@ -29,7 +29,11 @@ pub(crate) fn configure(registers: &Registers, msix: bool) {
     if msix {
         // First, or what follows does not stick.
         io.write_reg(
-            GPIE::from(0).with_const_multiple_msix::<1>().with_const_pba_support::<1>().with_const_auto_mask::<1>().with_const_non_selective_clear::<1>(),
+            GPIE::from(0)
+                .with_const_multiple_msix::<1>()
+                .with_const_pba_support::<1>()
+                .with_const_auto_mask::<1>()
+                .with_const_non_selective_clear::<1>(),
         );
     } else {
         io.write_reg(GPIE::from(0));

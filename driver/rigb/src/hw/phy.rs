@@ -5,7 +5,7 @@ use super::registers::*;
 use kernel::{
     io::Io,
     prelude::*,
-    time::{delay::fsleep, Delta},
+    time::{Delta, delay::fsleep},
 };
 
 const PHY_ADDRESS: u32 = 1;

@@ -4,8 +4,8 @@
 use super::{registers::*, reset};
 use crate::ring::{index::RingSize, slot::Quiesced};
 use kernel::{
-    io::{register::Array, Io},
-    time::{delay::fsleep, Delta},
+    io::{Io, register::Array},
+    time::{Delta, delay::fsleep},
 };
 
 /// Bytes the card may write into a receive buffer, in KiB (SRRCTL.BSIZEPACKET).
@@ -51,10 +51,18 @@ pub(crate) fn start_transmit(registers: &Registers, ring: RingPlace) {
     // The 82576 with MSI-X wants a write-back threshold of 1 (its errata; as the in-tree driver does).
     io.write(
         Array::at(0),
-        TXDCTL::from(0).with_const_prefetch::<8>().with_const_host::<1>().with_const_write_back::<1>().with_const_enable::<1>(),
+        TXDCTL::from(0)
+            .with_const_prefetch::<8>()
+            .with_const_host::<1>()
+            .with_const_write_back::<1>()
+            .with_const_enable::<1>(),
     );
     io.write_reg(
-        TCTL::from(0).with_const_enable::<1>().with_const_pad_short::<1>().with_const_collision_threshold::<15>().with_const_retransmit_late::<1>(),
+        TCTL::from(0)
+            .with_const_enable::<1>()
+            .with_const_pad_short::<1>()
+            .with_const_collision_threshold::<15>()
+            .with_const_retransmit_late::<1>(),
     );
 }
 
@@ -72,10 +80,18 @@ pub(crate) fn start_receive(registers: &Registers, ring: RingPlace) {
     io.write(Array::at(0), SRRCTL::from(ADVANCED_ONE_BUFFER | BUFFER_KIB));
     io.write(
         Array::at(0),
-        RXDCTL::from(0).with_const_prefetch::<8>().with_const_host::<8>().with_const_write_back::<1>().with_const_enable::<1>(),
+        RXDCTL::from(0)
+            .with_const_prefetch::<8>()
+            .with_const_host::<8>()
+            .with_const_write_back::<1>()
+            .with_const_enable::<1>(),
     );
     io.update(RCTL, |control| {
-        control.with_const_enable::<1>().with_const_long_packets::<1>().with_const_broadcast::<1>().with_const_strip_fcs::<1>()
+        control
+            .with_const_enable::<1>()
+            .with_const_long_packets::<1>()
+            .with_const_broadcast::<1>()
+            .with_const_strip_fcs::<1>()
     });
 }
 

@@ -4,8 +4,8 @@
 use super::registers::*;
 use crate::sys::netdev::MacAddress;
 use kernel::{
-    io::{register::Array, Io},
-    time::{delay::fsleep, Delta},
+    io::{Io, register::Array},
+    time::{Delta, delay::fsleep},
 };
 
 /// Quiets the card and resets it (datasheet 4.2.1.6.1, 5.2.3.3). A card that is gone needs none.
@@ -63,7 +63,10 @@ pub(crate) fn set_mac_address(registers: &Registers, address: MacAddress) {
     let io = registers.io();
     io.write(Array::at(0), RAL::from(u32::from_le_bytes([a, b, c, d])));
     registers.flush();
-    io.write(Array::at(0), RAH::from(u32::from_le_bytes([e, f, 0, 0])).with_const_valid::<1>().with_const_pool_0::<1>());
+    io.write(
+        Array::at(0),
+        RAH::from(u32::from_le_bytes([e, f, 0, 0])).with_const_valid::<1>().with_const_pool_0::<1>(),
+    );
     registers.flush();
 }
 

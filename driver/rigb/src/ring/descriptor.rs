@@ -63,9 +63,5 @@ impl ReceiveWriteBack {
 
 /// The proof that a transmit descriptor is done (datasheet 7.2.2.4), from its second word; `None` while the card owns it.
 pub(crate) const fn transmit_done(word: u64) -> Option<Done> {
-    if word & TX_DONE == 0 {
-        None
-    } else {
-        Some(Done(()))
-    }
+    if word & TX_DONE == 0 { None } else { Some(Done(())) }
 }

@@ -2,9 +2,9 @@
 //! A receive ring: buffers are posted at `next_to_use`, come back at `next_to_clean`; the card owns what lies between.
 
 use super::{
+    DescriptorMemory, SlotStore,
     descriptor::{self, ReceiveWriteBack},
     slot::{Posted, Quiesced},
-    DescriptorMemory, SlotStore,
 };
 use core::{
     marker::PhantomData,

@@ -2,10 +2,9 @@
 //! A transmit ring in two halves: the transmit path posts frames at `next_to_use`, the poll takes them back at `next_to_clean`. They share two indexes.
 
 use super::{
-    descriptor,
+    DescriptorMemory, PutSlot, TakeSlot, descriptor,
     index::RingSize,
     slot::{Posted, Quiesced},
-    DescriptorMemory, PutSlot, TakeSlot,
 };
 use core::{
     marker::PhantomData,

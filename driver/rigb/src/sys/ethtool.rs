@@ -3,7 +3,7 @@
 
 use super::{
     bindings,
-    operations::{owner, Operations},
+    operations::{Operations, owner},
 };
 use core::marker::PhantomData;
 use kernel::{bindings as c, error::from_result};

@@ -18,7 +18,10 @@ impl Vectors {
     pub(crate) fn allocate(binding: Binding, wanted: u32) -> Result<Self> {
         let msix = IrqTypes::default().with(IrqType::MsiX);
         let single = IrqTypes::default().with(IrqType::Msi).with(IrqType::Intx);
-        let vectors = binding.pci().alloc_irq_vectors(wanted, wanted, msix).or_else(|_| binding.pci().alloc_irq_vectors(1, 1, single))?;
+        let vectors = binding
+            .pci()
+            .alloc_irq_vectors(wanted, wanted, msix)
+            .or_else(|_| binding.pci().alloc_irq_vectors(1, 1, single))?;
         Ok(Self(KBox::new(vectors, GFP_KERNEL)?))
     }
 
@@ -49,11 +52,13 @@ impl<H: Handler + Send + 'static> InterruptLines<H> {
     /// Requests each vector with the name and handler that `make` returns for its index.
     pub(crate) fn request(vectors: Vectors, mut make: impl FnMut(usize) -> Result<(&'static CStr, H)>) -> Result<Self> {
         let mut lines = Self { handlers: KVec::with_capacity(vectors.count(), GFP_KERNEL)?, vectors };
-        let flags = if matches!(lines.vectors.0.irq_type(), IrqType::Intx) { Flags::SHARED } else { Flags::TRIGGER_NONE };
+        let flags =
+            if matches!(lines.vectors.0.irq_type(), IrqType::Intx) { Flags::SHARED } else { Flags::TRIGGER_NONE };
         for index in 0..lines.vectors.count() {
             let (name, handler) = make(index)?;
             // SAFETY: the vectors live in a box that is dropped after every handler (field order), so they outlive what borrows them.
-            let registration: &'static IrqVectorRegistration<'static> = unsafe { &*core::ptr::from_ref(&*lines.vectors.0) };
+            let registration: &'static IrqVectorRegistration<'static> =
+                unsafe { &*core::ptr::from_ref(&*lines.vectors.0) };
             // SAFETY: the closure initialises the whole slot and cannot fail.
             let handler = unsafe {
                 pin_init::pin_init_from_closure::<H, Error>(move |slot: *mut H| {

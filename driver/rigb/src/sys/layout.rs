@@ -7,8 +7,10 @@ use kernel::prelude::*;
 
 // bindgen's Rust types against what libclang computed from the headers.
 const _: () = assert!(size_of::<bindings::net_device_ops>() == bindings::RIGB_SIZEOF_NET_DEVICE_OPS as usize);
-const _: () = assert!(offset_of!(bindings::net_device_ops, ndo_start_xmit) == bindings::RIGB_OFFSETOF_NDO_START_XMIT as usize);
-const _: () = assert!(offset_of!(bindings::net_device_ops, ndo_get_stats64) == bindings::RIGB_OFFSETOF_NDO_GET_STATS64 as usize);
+const _: () =
+    assert!(offset_of!(bindings::net_device_ops, ndo_start_xmit) == bindings::RIGB_OFFSETOF_NDO_START_XMIT as usize);
+const _: () =
+    assert!(offset_of!(bindings::net_device_ops, ndo_get_stats64) == bindings::RIGB_OFFSETOF_NDO_GET_STATS64 as usize);
 const _: () = assert!(size_of::<bindings::rtnl_link_stats64>() == bindings::RIGB_SIZEOF_RTNL_LINK_STATS64 as usize);
 const _: () = assert!(size_of::<bindings::napi_struct>() == bindings::RIGB_SIZEOF_NAPI_STRUCT as usize);
 const _: () = assert!(size_of::<kernel::bindings::ethtool_ops>() == bindings::RIGB_SIZEOF_ETHTOOL_OPS as usize);
@@ -26,7 +28,9 @@ pub(crate) fn check() -> Result {
     // SAFETY: `rigb_layout` is a constant of the shim with as many elements as the bindings say; nobody writes it.
     let actual = unsafe { &*core::ptr::addr_of!(bindings::rigb_layout) };
     if expected != *actual {
-        pr_err!("the bindings do not match the compiler's layout of struct net_device_ops, napi_struct or ethtool_ops; build the module again\n");
+        pr_err!(
+            "the bindings do not match the compiler's layout of struct net_device_ops, napi_struct or ethtool_ops; build the module again\n"
+        );
         return Err(EINVAL);
     }
     Ok(())

@@ -2,8 +2,17 @@
 //! NAPI as a lock: what a poll works on belongs to the poll while NAPI is enabled and to set-up and teardown while it is disabled. The fast path takes no lock.
 
 use super::{bindings, netdev::NetDev};
-use core::{cell::UnsafeCell, marker::{PhantomData, PhantomPinned}, pin::Pin};
-use kernel::{new_mutex, prelude::*, sync::{Arc, Mutex}, types::Opaque};
+use core::{
+    cell::UnsafeCell,
+    marker::{PhantomData, PhantomPinned},
+    pin::Pin,
+};
+use kernel::{
+    new_mutex,
+    prelude::*,
+    sync::{Arc, Mutex},
+    types::Opaque,
+};
 
 /// What a NAPI polls.
 pub(crate) trait Poll: Send + 'static {

@@ -209,7 +209,13 @@ pub(crate) struct Registration<T: Operations> {
 
 impl<T: Operations> Registration<T> {
     /// Registers `netdev` below the bound device; from now on the stack calls `operations`.
-    pub(crate) fn new(binding: Binding, netdev: Arc<NetDev>, operations: T, max_mtu: u32, watchdog_jiffies: i32) -> Result<Self> {
+    pub(crate) fn new(
+        binding: Binding,
+        netdev: Arc<NetDev>,
+        operations: T,
+        max_mtu: u32,
+        watchdog_jiffies: i32,
+    ) -> Result<Self> {
         let operations = KBox::new(operations, GFP_KERNEL)?;
         let owner: *const T = &*operations;
         // SAFETY: both tables are constants; the owner lives in a box that is dropped after `unregister_netdev`; the parent is bound.

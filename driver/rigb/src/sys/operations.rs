@@ -132,7 +132,10 @@ impl<T: Operations> Table<T> {
         0
     }
 
-    unsafe extern "C" fn start_xmit(skb: *mut kernel::bindings::sk_buff, netdev: *mut bindings::net_device) -> bindings::netdev_tx_t {
+    unsafe extern "C" fn start_xmit(
+        skb: *mut kernel::bindings::sk_buff,
+        netdev: *mut bindings::net_device,
+    ) -> bindings::netdev_tx_t {
         let Some(skb) = NonNull::new(skb) else { return bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t };
         // SAFETY: the stack hands the frame over.
         let frame = unsafe { SkBuff::from_raw(skb) };

@@ -70,7 +70,9 @@ impl RxPage {
         let length = length.min(RX_CAPACITY);
         let netdev = self.pool.netdev.as_ptr();
         // SAFETY: pool, page, NAPI and netdev are alive, `length` is within the page, and we are in the poll of this NAPI.
-        let taken = unsafe { bindings::rigb_pool_deliver(self.pool.pool.as_ptr(), self.page.as_ptr(), length, context.as_ptr(), netdev) };
+        let taken = unsafe {
+            bindings::rigb_pool_deliver(self.pool.pool.as_ptr(), self.page.as_ptr(), length, context.as_ptr(), netdev)
+        };
         if taken {
             // The page is the sk_buff's now; only our count of the pool is given back.
             let page = core::mem::ManuallyDrop::new(self);

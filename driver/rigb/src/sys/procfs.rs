@@ -27,7 +27,13 @@ impl<T: Show> ProcFile<T> {
     pub(crate) fn new(path: &'static CStr) -> Result<Self> {
         // SAFETY: the path is a C string, no parent means the root of procfs, the callback matches its type and lives as long as the module.
         let entry = unsafe {
-            bindings::proc_create_single_data(path.as_char_ptr(), 0o444, core::ptr::null_mut(), Some(Self::callback), core::ptr::null_mut())
+            bindings::proc_create_single_data(
+                path.as_char_ptr(),
+                0o444,
+                core::ptr::null_mut(),
+                Some(Self::callback),
+                core::ptr::null_mut(),
+            )
         };
         Ok(Self { entry: NonNull::new(entry).ok_or(ENOMEM)?, _content: PhantomData })
     }

@@ -2,7 +2,7 @@
 //! The memory of a descriptor ring: coherent, shared with the card, addressed by masked indexes, so that no index can leave it and no access can panic.
 
 use super::binding::Binding;
-use crate::ring::{descriptor::Descriptor, index::RingSize, DescriptorMemory};
+use crate::ring::{DescriptorMemory, descriptor::Descriptor, index::RingSize};
 use kernel::{dma::Coherent, prelude::*};
 
 /// `RingSize` descriptors of two 64-bit words (82576 datasheet 7.1.5 and 7.2.2), zeroed at first.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What software remembers beside each transmit descriptor: one side puts (the transmit path), the other takes (the NAPI poll), and no lock between them.
 
-use crate::ring::{index::RingSize, tx::TxIndexes, PutSlot, TakeSlot};
+use crate::ring::{PutSlot, TakeSlot, index::RingSize, tx::TxIndexes};
 use core::cell::UnsafeCell;
 use kernel::{prelude::*, sync::Arc};
 

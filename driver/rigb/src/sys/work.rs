@@ -2,7 +2,12 @@
 //! Work that needs a process: queued from an interrupt, run once, cancelled and waited for when its owner is dropped. (The `kernel` crate's has no cancel.)
 
 use core::{marker::PhantomPinned, pin::Pin};
-use kernel::{prelude::*, str::CStr, sync::{Arc, LockClassKey}, types::Opaque};
+use kernel::{
+    prelude::*,
+    str::CStr,
+    sync::{Arc, LockClassKey},
+    types::Opaque,
+};
 
 /// What is done when the work runs.
 pub(crate) trait Task: Send + Sync + 'static {
@@ -55,7 +60,11 @@ impl<T: Task> Work<T> {
     pub(crate) fn queue(&self) {
         // SAFETY: the work_struct was initialised in `new` and is pinned.
         unsafe {
-            kernel::bindings::queue_work_on(kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32, kernel::bindings::system_percpu_wq, self.work.get())
+            kernel::bindings::queue_work_on(
+                kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32,
+                kernel::bindings::system_percpu_wq,
+                self.work.get(),
+            )
         };
     }
 }
