@@ -1,0 +1,16 @@
+// Ringscope in Electron: the entry only says where the built parts lie.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readPageFiles } from '../node/page-files.ts';
+import { startLabSession } from '../node/session/start-session.ts';
+import { runElectronApplication } from './application.ts';
+
+// The bundle is out/main/electron.js; preload and page lie beside its folder.
+const built = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+runElectronApplication({
+  startSession: () => startLabSession(),
+  readPage: () => readPageFiles(join(built, 'renderer')),
+  preload: join(built, 'preload/preload.cjs'),
+  isInspectable: Boolean(process.env.RINGSCOPE_DEVTOOLS),
+});

@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import type { MessagePort } from 'node:worker_threads';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { encodeFrame } from '#common/frame.ts';
+import { pagePort } from './stand-in/message-channel.ts';
+import { buildPreload, type PreloadRun, runPreload } from './stand-in/preload.ts';
+import { type Run, run } from './stand-in/run.ts';
+
+const frame = encodeFrame({ stream: 0, sequence: 0, payload: new Uint8Array([1, 2, 3]) });
+
+let code = '';
+beforeAll(async () => {
+  code = await buildPreload();
+});
+
+/** The top frame of our page, joined to its preload. */
+function frameOf(preload: PreloadRun, url = 'app://ringscope/', parent: object | null = null) {
+  return {
+    url,
+    parent,
+    postMessage: (channel: string, _message: unknown, ports: object[]) => preload.deliver(channel, ports.map(pagePort)),
+  };
+}
+
+function join({ electron, window }: Run, preload: PreloadRun): void {
+  preload.exposed.get('ringscope')?.connect?.();
+  const [channel] = preload.sent.at(-1) ?? [];
+  electron.emitIpc(String(channel), { sender: window().webContents, senderFrame: frameOf(preload) });
+}
+
+function lastPort({ posted }: PreloadRun): MessagePort {
+  const port = posted.at(-1)?.ports[0];
+  if (!port) throw new Error('No port has arrived at the page.');
+  onTestFinished(() => port.close());
+  return port;
+}
+
+describe('the built preload', () => {
+  it('exposes exactly one function', () => {
+    const { exposed } = runPreload(code, 'app://ringscope');
+    expect([...exposed.keys()]).toEqual(['ringscope']);
+    const bridge = exposed.get('ringscope') ?? {};
+    expect(Object.keys(bridge)).toEqual(['connect']);
+    expect(typeof bridge.connect).toBe('function');
+  });
+
+  it('says nothing to the main process until it is asked, and then only that', () => {
+    const preload = runPreload(code, 'app://ringscope');
+    expect(preload.sent).toEqual([]);
+    preload.exposed.get('ringscope')?.connect?.();
+    expect(preload.sent).toEqual([['ringscope-connect']]);
+  });
+
+  it('posts the port to its own page alone', async () => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    join(started, preload);
+    expect(preload.posted).toHaveLength(1);
+    expect(preload.posted[0]).toMatchObject({ message: 'ringscope-port', origin: 'app://ringscope' });
+    lastPort(preload);
+  });
+});
+
+describe('the page joined to the session', () => {
+  it('passes frames both ways', async () => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    join(started, preload);
+    const port = lastPort(preload);
+    const [transport] = started.attached;
+    const arrived = new Promise<Uint8Array>((resolve) => transport?.onFrame(resolve));
+    port.postMessage(frame);
+    expect(await arrived).toEqual(frame);
+    transport?.send(frame);
+    const [received] = await once(port, 'message');
+    expect(received).toEqual(frame);
+  });
+
+  it('sends no byte beside the frame', async () => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    join(started, preload);
+    const larger = new Uint8Array(4096);
+    larger.set(frame, 100);
+    started.attached[0]?.send(larger.subarray(100, 100 + frame.length));
+    const [received] = await once(lastPort(preload), 'message');
+    expect(received).toEqual(frame);
+    expect(received.buffer.byteLength).toBe(frame.length);
+  });
+
+  it('gives a reloaded page a new port and ends the old one', async () => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    join(started, preload);
+    const ended = new Promise<void>((resolve) => started.attached[0]?.onClose(resolve));
+    join(started, preload);
+    await ended;
+    expect(started.attached).toHaveLength(2);
+    lastPort(preload);
+  });
+
+  it.each([
+    ['text', 'hello'],
+    ['less than a header', new Uint8Array(3)],
+    ['an object', { frame }],
+  ])('ends over %s', async (_kind, message) => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    join(started, preload);
+    const ended = new Promise<void>((resolve) => started.attached[0]?.onClose(resolve));
+    lastPort(preload).postMessage(message);
+    await ended;
+  });
+
+  it('ends when the page closes its port, and when the window is closed', async () => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    join(started, preload);
+    const first = new Promise<void>((resolve) => started.attached[0]?.onClose(resolve));
+    lastPort(preload).close();
+    await first;
+    join(started, preload);
+    const second = new Promise<void>((resolve) => started.attached[1]?.onClose(resolve));
+    started.window().emit('closed');
+    await second;
+    lastPort(preload);
+  });
+});
+
+describe('a stranger', () => {
+  it.each(['https://evil.example/', 'app://evil/', 'file:///app', 'about:blank', ''])('at %s gets no port', async (url) => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    started.electron.emitIpc('ringscope-connect', { sender: started.window().webContents, senderFrame: frameOf(preload, url) });
+    expect([started.attached, preload.posted]).toEqual([[], []]);
+  });
+
+  it('within the page, from another page, or already gone gets no port', async () => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    const sender = started.window().webContents;
+    started.electron.emitIpc('ringscope-connect', { sender, senderFrame: frameOf(preload, 'app://ringscope/', {}) });
+    started.electron.emitIpc('ringscope-connect', { sender: {}, senderFrame: frameOf(preload) });
+    started.electron.emitIpc('ringscope-connect', { sender, senderFrame: null });
+    expect([started.attached, preload.posted]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,77 @@
+// Runs the shell's sources on a fresh stand-in, with a session that only takes down what it was given.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import type { Transport } from '#common/transport.ts';
+import type { PageFiles } from '../../../main/node/page-files.ts';
+import { createElectron, type StandIn, type Surroundings } from './electron.ts';
+import type { StandInWindow } from './window.ts';
+
+/** How a run differs from the usual one. */
+export interface RunOptions extends Partial<Surroundings> {
+  readonly isInspectable?: boolean;
+  /** Resolves when the session has started, or throws. */
+  startSession?(): Promise<void>;
+}
+
+/** A running shell. */
+export interface Run {
+  readonly electron: StandIn;
+  readonly attached: Transport[];
+  /** The only window. Throws when there is none. */
+  window(): StandInWindow;
+}
+
+const page = { type: 'text/html; charset=utf-8', bytes: new Uint8Array(Buffer.from('<title>page</title>')) };
+const files: PageFiles = new Map([['/', page]]);
+
+/** The shell listens for signals as long as its process lives; here many shells live in one. */
+function forgetSignals(): void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  onTestFinished(() => {
+    for (const [at, signal] of signals.entries()) {
+      for (const listener of process.listeners(signal)) if (!before[at]?.includes(listener)) process.off(signal, listener);
+    }
+  });
+}
+
+/** Loads the shell anew and runs it up to Electron's `ready`, which the test lets happen. */
+export async function load(options: RunOptions = {}): Promise<Run> {
+  const { isInspectable = false, startSession = async () => undefined, ...surroundings } = options;
+  const userData = mkdtempSync(join(tmpdir(), 'ringscope-electron-'));
+  onTestFinished(() => rmSync(userData, { recursive: true }));
+  forgetSignals();
+  const electron = createElectron({ userData, ...surroundings });
+  const attached: Transport[] = [];
+  vi.resetModules();
+  vi.doMock('electron', () => electron.module);
+  const { runElectronApplication } = await import('../../../main/electron/application.ts');
+  runElectronApplication({
+    startSession: async () => {
+      await startSession();
+      return {
+        session: { attach: (transport) => attached.push(transport) },
+        close: async () => void electron.calls.push('session closed'),
+      };
+    },
+    readPage: () => files,
+    preload: '/built/preload.cjs',
+    isInspectable,
+  });
+  const window = () => {
+    const [first] = electron.windows;
+    if (!first || electron.windows.length !== 1) throw new Error(`There are ${electron.windows.length} windows, not one.`);
+    return first;
+  };
+  return { electron, attached, window };
+}
+
+/** Runs until the window is there. */
+export async function run(options: RunOptions = {}): Promise<Run> {
+  const started = await load(options);
+  started.electron.becomeReady();
+  await vi.waitUntil(() => started.electron.windows.length > 0);
+  return started;
+}
