@@ -27,7 +27,7 @@ const page = { type: 'text/html; charset=utf-8', bytes: new Uint8Array(Buffer.fr
 const files: PageFiles = new Map([['/', page]]);
 
 /** The shell listens for signals as long as its process lives; here many shells live in one. */
-function forgetSignals(): void {
+export function forgetSignals(): void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const before = signals.map((signal) => process.listeners(signal));
   onTestFinished(() => {
