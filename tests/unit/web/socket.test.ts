@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeFrame, headerBytes, maximumPayloadBytes } from '#common/frame.ts';
 import type { Transport } from '#common/transport.ts';
 import { startServer, type WebServer } from '../../../main/web/server.ts';
@@ -47,6 +48,25 @@ describe('the upgrade', () => {
   it('is refused anywhere but at /socket', async () => {
     expect(await statusOf(knock(server.port, { path: '/' }))).toBe(404);
     expect(await statusOf(knock(server.port, { path: '/socket?x' }))).toBe(404);
+  });
+
+  it.runIf(process.getuid?.() === 0)('is refused to another user of this machine, whatever it knows', async () => {
+    const head = [
+      'GET /socket HTTP/1.1',
+      `Host: 127.0.0.1:${server.port}`,
+      `Origin: http://127.0.0.1:${server.port}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+    ];
+    const request = [...head, 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', '', ''].join('\r\n');
+    const script = `require('node:net').connect(${server.port}, '127.0.0.1', function () { this.pipe(process.stdout); this.write(${JSON.stringify(request)}); })`;
+    const answer = (user: number) => {
+      const child = spawn(process.execPath, ['-e', script], { uid: user, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
+      onTestFinished(() => void child.kill());
+      return once(child.stdout, 'data').then(([bytes]) => String(bytes).split('\r\n')[0]);
+    };
+    expect(await answer(65534)).toBe('HTTP/1.1 403 Forbidden');
+    expect(await answer(0)).toBe('HTTP/1.1 101 Switching Protocols');
   });
 
   it('never compresses', async () => {
