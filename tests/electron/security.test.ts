@@ -43,7 +43,14 @@ describe('the page', () => {
       return event.isPrevented;
     };
     for (const name of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
-      for (const url of ['https://evil.example/', 'file:///etc/passwd', 'app://evil/', 'app://ringscope.evil/', 'javascript:0']) {
+      for (const url of [
+        'https://evil.example/',
+        'file:///etc/passwd',
+        'app://evil/',
+        'app://ringscope.evil/',
+        'app://ringscope/assets/x.js',
+        'javascript:0',
+      ]) {
         expect(isPrevented(name, url), `${name} ${url}`).toBe(true);
       }
       expect(isPrevented(name, 'app://ringscope/')).toBe(false);
