@@ -60,3 +60,15 @@ test('a command under way is refused when QEMU ends', async () => {
   qemu.destroy();
   await expect(answer).rejects.toThrow('QEMU closed its monitor.');
 });
+
+test('a connection that QEMU resets ends the monitor and nothing else', async () => {
+  const sent = nextLine();
+  const answer = monitor.execute('query-status');
+  await sent;
+  // Bytes that nobody read make the system reset a Unix connection instead of closing it.
+  qemu.pause();
+  const second = monitor.execute('query-chardev');
+  qemu.destroy();
+  await expect(answer).rejects.toThrow('QEMU closed its monitor.');
+  await expect(second).rejects.toThrow('QEMU closed its monitor.');
+});

@@ -1,0 +1,82 @@
+// The guest's own shell on its console: what a person at a serial cable would type, awaited by a marker instead of by time.
+import { createLabTarget, type LabTarget } from '../../main/node/lab/lab-target.ts';
+
+/** A booted lab guest whose console is a shell. */
+export class GuestShell implements AsyncDisposable {
+  readonly target: LabTarget;
+  #text = '';
+  #waiting: (() => void) | null = null;
+  #count = 0;
+
+  private constructor(name: string) {
+    this.target = createLabTarget({ name });
+    const decoder = new TextDecoder();
+    this.target.onConsole((bytes) => {
+      this.#text += decoder.decode(bytes, { stream: true });
+      this.#waiting?.();
+    });
+  }
+
+  /** Boots a guest of its own and waits until its shell takes commands. */
+  static async boot(name: string): Promise<GuestShell> {
+    const shell = new GuestShell(name);
+    await shell.target.start();
+    await shell.#until(/ringscope-lab: ready/, 60_000);
+    await shell.run('stty -echo; PS1=; PS2=');
+    return shell;
+  }
+
+  /** Runs a command line and returns what it printed. Rejects when it fails (`allowFailure` aside) or takes longer than `limitMs`. */
+  async run(command: string, { limitMs = 60_000, allowFailure = false } = {}): Promise<string> {
+    const id = ++this.#count;
+    this.#text = '';
+    // The marker is computed by the shell, so that an echo of the line itself is not taken for it.
+    this.target.writeConsole(`{ ${command}\n} 2>&1; echo "<end $((${id}+1000)) $?>"\n`);
+    const [, status] = await this.#until(new RegExp(`<end ${id + 1000} (\\d+)>`), limitMs);
+    const output = this.#text.slice(0, this.#text.lastIndexOf('<end')).replaceAll('\r', '');
+    if (status !== '0' && !allowFailure) throw new Error(`In the guest, \`${command}\` ended with ${status}:\n${output}`);
+    return output;
+  }
+
+  async #until(pattern: RegExp, limitMs: number): Promise<RegExpExecArray> {
+    const limit = Date.now() + limitMs;
+    for (;;) {
+      const match = pattern.exec(this.#text);
+      if (match) return match;
+      const left = limit - Date.now();
+      if (left <= 0) throw new Error(`The guest's console did not show ${pattern} in ${limitMs} ms. It shows:\n${this.#text.slice(-3000)}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#waiting = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#waiting = null;
+    }
+  }
+
+  /** Loads the driver and waits until its link is up. */
+  async loadDriver(): Promise<void> {
+    await this.run('insmod /usr/lib/ringscope/rigb.ko');
+    await this.linkUp();
+  }
+
+  /** Waits until the port under test has a carrier. */
+  async linkUp(): Promise<void> {
+    const carrier = '/sys/bus/pci/devices/0000:01:00.0/net/*/carrier';
+    await this.run(`i=0; until [ "$(cat ${carrier} 2>/dev/null)" = 1 ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`);
+  }
+
+  /** The kernel's log without what every boot says, since the last call of `dmesg -c`. */
+  async complaints(): Promise<string[]> {
+    const log = await this.run('dmesg');
+    return log
+      .split('\n')
+      .filter((line) => /WARNING:|BUG:|Oops|Call Trace|refcount|DMAR:|use-after|hung task|soft lockup|rcu.*stall/.test(line));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.target[Symbol.asyncDispose]();
+  }
+}
