@@ -179,7 +179,7 @@ fn begin(device: &str, kind: SnapshotKind, records: usize, times: [u64; 2]) -> V
 /// A stream 3 payload.
 pub fn write_ring(device: &str, times: [u64; 2], ring: &RingSnapshot) -> Vec<u8> {
     let mut output = begin(device, SnapshotKind::Ring, ring.descriptors.len(), times);
-    let flags = u8::from(ring.is_running) | u8::from(ring.is_from_card) << 1;
+    let flags = u8::from(ring.is_running) | (u8::from(ring.is_from_card) << 1);
     output.extend_from_slice(&[u8::from(ring.kind == RingKind::Tx), flags]);
     output.extend_from_slice(&ring.index.to_le_bytes());
     for word in [ring.descriptor_count, ring.descriptor_bytes, 0] {

@@ -8,7 +8,7 @@ use ringscope_wire::{Decoded, Decoder, Fault, Frame, Stream};
 use serde_json::{Value, json};
 
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 fn decimals(values: &[u64]) -> Vec<String> {
@@ -65,7 +65,7 @@ pub fn registers_json(device: &str, times: [u64; 2], registers: &[Register]) -> 
 pub fn vectors_json(device: &str, times: [u64; 2], vectors: &[VectorCounts]) -> Value {
     let one = |counts: &VectorCounts| {
         let named = ["rx", "tx", "link"].into_iter().enumerate();
-        let roles: Vec<_> = named.filter(|(bit, _)| counts.role >> bit & 1 == 1).map(|(_, name)| name).collect();
+        let roles: Vec<_> = named.filter(|(bit, _)| (counts.role >> bit) & 1 == 1).map(|(_, name)| name).collect();
         json!({
             "irq": counts.irq, "vector": counts.vector, "roles": roles, "queue": counts.queue,
             "handled": counts.handled.to_string(), "spurious": counts.spurious.to_string(),

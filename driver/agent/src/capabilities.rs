@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What can be done on this machine by this process, and why the rest cannot.
+
+use crate::{kmsg, module_file, traffic};
+use ringscope_wire::control::CapabilityMissing;
+use rustix::fs::{Access, access};
+use std::fs::{OpenOptions, read_dir, read_to_string};
+use std::io;
+
+const CAP_NET_ADMIN: u32 = 12;
+const CAP_SYS_MODULE: u32 = 16;
+const DEBUGFS: &str = "/sys/kernel/debug";
+
+/// Whether the kernel granted a capability; see capabilities(7) and proc(5).
+fn is_granted(status: &str, capability: u32) -> bool {
+    let line = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
+    line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| (mask >> capability) & 1 == 1)
+}
+
+fn granted(capability: u32, name: &str) -> Result<(), String> {
+    let status = read_to_string("/proc/self/status").unwrap_or_default();
+    if is_granted(&status, capability) { Ok(()) } else { Err(format!("the agent runs without {name}")) }
+}
+
+fn in_words(path: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no {path}"),
+        io::ErrorKind::PermissionDenied => format!("{path} may not be opened"),
+        _ => format!("{path}: {error}"),
+    }
+}
+
+fn module() -> Result<(), String> {
+    granted(CAP_SYS_MODULE, "CAP_SYS_MODULE")?;
+    access(module_file::PATH, Access::READ_OK).map_err(|error| in_words(module_file::PATH, &error.into()))
+}
+
+fn debugfs() -> Result<(), String> {
+    let mut entries = read_dir(DEBUGFS).map_err(|error| in_words(DEBUGFS, &error))?;
+    entries.next().map(drop).ok_or_else(|| format!("debugfs is not mounted on {DEBUGFS}"))
+}
+
+fn opened(read: bool) -> Result<(), String> {
+    OpenOptions::new().read(read).write(!read).open(kmsg::PATH).map(drop).map_err(|error| in_words(kmsg::PATH, &error))
+}
+
+fn pktgen() -> Result<(), String> {
+    granted(CAP_NET_ADMIN, "CAP_NET_ADMIN")?;
+    traffic::pktgen_exists()
+}
+
+/// Capabilities that are there, and those that are not with the reason.
+pub fn find() -> (Vec<&'static str>, Vec<CapabilityMissing>) {
+    let found = [
+        ("module", module()),
+        ("kmsg", opened(true)),
+        ("debugfs", debugfs()),
+        ("traffic", pktgen()),
+        ("set-link", granted(CAP_NET_ADMIN, "CAP_NET_ADMIN")),
+        ("mark", opened(false)),
+    ];
+    let (mut present, mut missing) = (Vec::new(), Vec::new());
+    for (capability, outcome) in found {
+        match outcome {
+            Ok(()) => present.push(capability),
+            Err(reason) => missing.push(CapabilityMissing { capability, reason }),
+        }
+    }
+    (present, missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_capability_is_a_bit_of_the_effective_mask() {
+        let status = "CapPrm:\tffffffffffffffff\nCapEff:\t0000000000011000\n";
+        assert!(is_granted(status, CAP_NET_ADMIN) && is_granted(status, CAP_SYS_MODULE));
+        assert!(!is_granted(status, 0));
+        assert!(!is_granted("", CAP_NET_ADMIN));
+    }
+
+    #[test]
+    fn every_capability_is_either_there_or_missing_with_a_reason() {
+        let (present, missing) = find();
+        assert_eq!(present.len() + missing.len(), 6);
+        assert!(missing.iter().all(|one| !one.reason.is_empty()));
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The counters after a sample's matrices: netdev statistics through a held rtnetlink socket, and rigb's own file.
+
+use crate::ascii::text;
+use crate::clock::SECOND;
+use crate::held_file::HeldFile;
+use crate::netlink::{RouteSocket, STATISTICS, links, read_statistics};
+use crate::{module_file, network_stats};
+use ringscope_wire::control::{Counter, Device};
+use rustix::io::Errno;
+
+const NETWORK_STATS: &str = "/proc/driver/network_stats";
+/// What the in-tree igb reads of its card for one call of its statistics.
+const IGB_STATISTICS_READS: u64 = 68;
+
+struct Interface {
+    index: u32,
+    name: String,
+    /// Counts in memory only, so that it may be asked with every sample.
+    is_cheap: bool,
+    mmio_reads: u64,
+    read_at: Option<u64>,
+    last: [u64; STATISTICS.len()],
+}
+
+/// Open sources of counters.
+pub struct Counters {
+    socket: Option<RouteSocket>,
+    interfaces: Vec<Interface>,
+    network_stats: Option<HeldFile>,
+    keys: Vec<network_stats::Key>,
+    /// Device registers that the statistics made drivers read.
+    pub mmio_reads: u64,
+}
+
+impl Counters {
+    /// Opens what there is.
+    pub fn new() -> Self {
+        let socket = RouteSocket::open().ok();
+        Self { socket, interfaces: Vec::new(), network_stats: None, keys: Vec::new(), mmio_reads: 0 }
+    }
+
+    /// Looks anew at which counters there are, and names them.
+    pub fn rebuild(&mut self, devices: &[Device]) -> Vec<Counter> {
+        let links = self.socket.as_mut().and_then(|socket| links(socket).ok()).unwrap_or_default();
+        self.interfaces.clear();
+        for device in devices {
+            let Some(link) = links.iter().find(|link| Some(&link.name) == device.interface.as_ref()) else { continue };
+            self.interfaces.push(Interface {
+                index: link.index,
+                name: link.name.clone(),
+                is_cheap: device.driver.as_deref() == Some(module_file::NAME),
+                mmio_reads: if device.driver.as_deref() == Some("igb") { IGB_STATISTICS_READS } else { 0 },
+                read_at: None,
+                last: [0; STATISTICS.len()],
+            });
+        }
+        self.network_stats = HeldFile::open(NETWORK_STATS).ok();
+        let content = self.network_stats.as_mut().and_then(|file| file.read().ok()).unwrap_or_default();
+        self.keys = network_stats::read(content).0;
+        let of_interfaces = self.interfaces.iter().flat_map(|interface| {
+            STATISTICS.iter().map(|(name, unit)| Counter {
+                source: "netdev",
+                interface: interface.name.clone(),
+                name: (*name).to_owned(),
+                unit,
+            })
+        });
+        let own = self.keys.iter().map(|key| Counter {
+            source: "network_stats",
+            interface: text(&key.interface),
+            name: key.name(),
+            unit: key.unit(),
+        });
+        of_interfaces.chain(own).collect()
+    }
+
+    /// Appends all values; `false` if the counters are others by now.
+    pub fn read(&mut self, now: u64, values: &mut Vec<u64>) -> bool {
+        for interface in &mut self.interfaces {
+            let is_due = interface.is_cheap || interface.read_at.is_none_or(|at| now.saturating_sub(at) >= SECOND);
+            if let Some(socket) = self.socket.as_mut().filter(|_| is_due) {
+                match read_statistics(socket, interface.index) {
+                    Ok(read) => interface.last = read,
+                    Err(Errno::NODEV) => return false,
+                    // A kernel that does not tell them leaves them as they were.
+                    Err(_) => {}
+                }
+                interface.read_at = Some(now);
+                self.mmio_reads += interface.mmio_reads;
+            }
+            values.extend_from_slice(&interface.last);
+        }
+        match self.network_stats.as_mut().map(HeldFile::read) {
+            Some(Ok(content)) => network_stats::counts(content, &self.keys, values),
+            Some(Err(_)) => false,
+            None => true,
+        }
+    }
+
+    /// Closes rigb's file.
+    pub fn release_module(&mut self) {
+        self.network_stats = None;
+        self.keys.clear();
+    }
+}

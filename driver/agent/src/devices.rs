@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! PCI network functions, as sysfs lists them; see the kernel's Documentation/ABI/testing/sysfs-bus-pci and sysfs-class-net.
+
+use crate::watched_file;
+use ringscope_wire::control::{Device, is_pci_address};
+use std::fs::{read_dir, read_link, read_to_string};
+use std::path::Path;
+
+const SYSFS: &str = "/sys/bus/pci/devices";
+const NETWORK_CLASS: u32 = 0x02;
+
+/// The functions, and how many device registers their drivers read for that.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scan {
+    /// Sorted by address.
+    pub devices: Vec<Device>,
+    /// Register reads.
+    pub mmio_reads: u64,
+}
+
+/// Looks at all functions of class 0x02.
+pub fn scan() -> Scan {
+    scan_below(Path::new(SYSFS))
+}
+
+fn scan_below(sysfs: &Path) -> Scan {
+    let mut scan = Scan::default();
+    for entry in read_dir(sysfs).into_iter().flatten().flatten() {
+        let address = entry.file_name().to_string_lossy().into_owned();
+        if is_pci_address(&address) {
+            scan.devices.extend(read_device(&entry.path(), address, &mut scan.mmio_reads));
+        }
+    }
+    scan.devices.sort_by(|one, other| one.pci_address.cmp(&other.pci_address));
+    scan
+}
+
+fn attribute(directory: &Path, name: &str) -> Option<String> {
+    read_to_string(directory.join(name)).ok().map(|text| text.trim().to_owned())
+}
+
+fn hexadecimal(directory: &Path, name: &str) -> Option<u32> {
+    u32::from_str_radix(attribute(directory, name)?.strip_prefix("0x")?, 16).ok()
+}
+
+fn read_device(directory: &Path, pci_address: String, mmio_reads: &mut u64) -> Option<Device> {
+    if hexadecimal(directory, "class")? >> 16 != NETWORK_CLASS {
+        return None;
+    }
+    let driver = read_link(directory.join("driver")).ok();
+    let driver = driver.and_then(|link| Some(link.file_name()?.to_string_lossy().into_owned()));
+    // An interface in another network namespace is not listed here.
+    let mut interfaces: Vec<_> = read_dir(directory.join("net")).into_iter().flatten().flatten().collect();
+    interfaces.sort_by_key(std::fs::DirEntry::file_name);
+    let mut device = Device {
+        vendor_id: hexadecimal(directory, "vendor")? as u16,
+        device_id: hexadecimal(directory, "device")? as u16,
+        interface: None,
+        mac: None,
+        mtu: None,
+        carrier: None,
+        operational_state: None,
+        speed_mbps: None,
+        duplex: None,
+        administrative_up: None,
+        rings: watched_file::rings(&pci_address),
+        driver,
+        pci_address,
+    };
+    if let Some(interface) = interfaces.first() {
+        let net = interface.path();
+        let flags = hexadecimal(&net, "flags");
+        device.interface = Some(interface.file_name().to_string_lossy().into_owned());
+        device.mac = attribute(&net, "address");
+        device.mtu = attribute(&net, "mtu").and_then(|text| text.parse().ok());
+        device.carrier = attribute(&net, "carrier").map(|text| text == "1");
+        device.operational_state = attribute(&net, "operstate");
+        device.administrative_up = flags.map(|flags| flags & 1 != 0);
+        // Drivers are asked for speed and duplex, so only where there can be an answer.
+        if device.carrier == Some(true) {
+            device.speed_mbps = attribute(&net, "speed").and_then(|text| text.parse().ok());
+            device.duplex = attribute(&net, "duplex").and_then(|text| match text.as_str() {
+                "full" => Some("full"),
+                "half" => Some("half"),
+                _ => None,
+            });
+            // The in-tree driver reads its status register for each of the two.
+            *mmio_reads += if device.driver.as_deref() == Some("igb") { 2 } else { 0 };
+        }
+    }
+    Some(device)
+}
+
+/// Interrupt numbers by function: its MSI vectors, and its pin.
+pub fn interrupts(devices: &[Device]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for device in devices {
+        let directory = Path::new(SYSFS).join(&device.pci_address);
+        let vectors: Vec<_> = read_dir(directory.join("msi_irqs")).into_iter().flatten().flatten().collect();
+        let pin = if vectors.is_empty() { attribute(&directory, "irq").filter(|irq| irq != "0") } else { None };
+        let irqs = vectors.iter().map(|vector| vector.file_name().to_string_lossy().into_owned()).chain(pin);
+        found.extend(irqs.map(|irq| (irq, device.pci_address.clone())));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn only_network_functions_are_listed_with_what_their_interface_says() {
+        let root = std::env::temp_dir().join(format!("ringscope-agent-devices-{}", std::process::id()));
+        let put = |path: &str, content: &str| {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a temporary directory");
+            fs::write(path, content).expect("a temporary file");
+        };
+        for (address, class) in
+            [("0000:02:00.0", "0x020000\n"), ("0000:01:00.0", "0x020000\n"), ("0000:00:1f.0", "0x060100\n")]
+        {
+            put(&format!("{address}/class"), class);
+            put(&format!("{address}/vendor"), "0x8086\n");
+            put(&format!("{address}/device"), "0x10c9\n");
+        }
+        for (name, content) in [
+            ("address", "52:54:00:12:34:56"),
+            ("mtu", "1500"),
+            ("carrier", "1"),
+            ("flags", "0x1003"),
+            ("speed", "1000"),
+            ("duplex", "full"),
+        ] {
+            put(&format!("0000:01:00.0/net/eth0/{name}"), content);
+        }
+        let devices = scan_below(&root).devices;
+        fs::remove_dir_all(&root).expect("it is there");
+        let addresses: Vec<_> = devices.iter().map(|device| device.pci_address.as_str()).collect();
+        assert_eq!(addresses, ["0000:01:00.0", "0000:02:00.0"]);
+        assert_eq!(devices[0].interface.as_deref(), Some("eth0"));
+        assert_eq!((devices[0].mtu, devices[0].speed_mbps, devices[0].duplex), (Some(1500), Some(1000), Some("full")));
+        assert_eq!((devices[0].carrier, devices[0].administrative_up), (Some(true), Some(true)));
+        assert_eq!((devices[1].vendor_id, devices[1].interface.as_deref()), (0x8086, None));
+    }
+}

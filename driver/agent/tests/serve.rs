@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The agent as its client sees it: without root, without rigb, perhaps without sysfs and a kernel log.
+
+mod agent_process;
+
+use agent_process::AgentProcess;
+use ringscope_wire::layouts::read_sample;
+use ringscope_wire::{Decoded, Stream};
+use serde_json::{Value, json};
+use std::process::Command;
+
+fn code(reply: &Value) -> &str {
+    assert_eq!(reply["ok"], false, "{reply}");
+    reply["error"]["code"].as_str().expect("a refusal has a code")
+}
+
+#[test]
+fn hello_is_answered_by_hello_module_devices_table_and_traffic_in_this_order() {
+    let mut agent = AgentProcess::start();
+    agent.request("hello", json!({"protocol": 1, "application": "test"}));
+    let mut messages = Vec::new();
+    while messages.len() < 6 {
+        let frame = agent.frame().expect("the agent serves");
+        if frame.stream == Stream::Control {
+            messages.push(serde_json::from_slice::<Value>(&frame.payload).expect("control messages are JSON"));
+        }
+    }
+    let types: Vec<_> = messages.iter().map(|message| message["type"].as_str().unwrap_or_default()).collect();
+    assert_eq!(types, ["reply", "hello", "module", "devices", "table", "traffic"]);
+    let hello = &messages[1];
+    let count = |key: &str| hello[key].as_array().map_or(0, Vec::len);
+    assert_eq!(hello["protocol"], 1);
+    assert_eq!(count("capabilities") + count("missing"), 6);
+    assert!(count("cpus") > 0);
+    assert_eq!(hello["module"]["path"], "/usr/lib/ringscope/rigb.ko");
+    assert!(hello["bootTimeUnixNs"].as_str().is_some_and(|text| text.parse::<i128>().is_ok()));
+    assert!(agent.close().success());
+}
+
+#[test]
+fn anything_before_hello_is_refused() {
+    let mut agent = AgentProcess::start();
+    assert_eq!(code(&agent.ask("cost", json!({}))), "hello-first");
+    agent.hello();
+    assert_eq!(agent.ask("cost", json!({}))["ok"], true);
+}
+
+#[test]
+fn a_client_of_another_version_is_refused() {
+    let mut agent = AgentProcess::start();
+    let reply = agent.ask("hello", json!({"protocol": 2, "application": "test"}));
+    assert_eq!(code(&reply), "protocol-mismatch");
+    assert_eq!(code(&agent.ask("cost", json!({}))), "hello-first");
+}
+
+#[test]
+fn an_unknown_verb_and_bad_arguments_are_refused_and_the_connection_goes_on() {
+    let mut agent = AgentProcess::start();
+    agent.hello();
+    assert_eq!(code(&agent.ask("reboot", json!({}))), "unknown-verb");
+    assert_eq!(code(&agent.ask("sample", json!({"hz": 1000}))), "bad-arguments");
+    assert_eq!(code(&agent.ask("read", json!({"device": "../../etc", "what": "registers"}))), "bad-arguments");
+    assert_eq!(code(&agent.ask("read", json!({"device": "ffff:ff:1f.7", "what": "registers"}))), "no-such-device");
+    assert_eq!(code(&agent.ask("set-link", json!({"interface": "nosuch0", "up": true}))), "no-such-device");
+    assert_eq!(agent.ask("sample", json!({"hz": 0}))["ok"], true);
+    assert!(agent.close().success());
+}
+
+#[test]
+fn payloads_that_are_no_request_are_noticed_by_name_and_the_connection_goes_on() {
+    let mut agent = AgentProcess::start();
+    agent.hello();
+    for (payload, name) in [
+        (&b"{"[..], "bad-json"),
+        (b"\"\xff\"", "bad-json"),
+        (b"[]", "bad-message"),
+        (b"{\"type\":\"reply\"}", "bad-message"),
+    ] {
+        agent.payload(payload);
+        assert_eq!(agent.message("notice")["code"], name);
+    }
+    assert_eq!(agent.ask("cost", json!({}))["ok"], true);
+    assert!(agent.close().success());
+}
+
+#[test]
+fn a_frame_that_is_too_long_ends_the_agent_with_a_notice_and_an_error() {
+    let mut agent = AgentProcess::start();
+    agent.write(&[0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let notice = agent.message("notice");
+    assert_eq!((&notice["code"], &notice["severity"]), (&json!("oversized"), &json!("error")));
+    assert_eq!(agent.close().code(), Some(1));
+}
+
+#[test]
+fn a_pipe_that_closes_ends_the_agent_without_an_error_also_while_it_samples() {
+    assert_eq!(AgentProcess::start().close().code(), Some(0));
+    let mut agent = AgentProcess::start();
+    agent.hello();
+    agent.ask("sample", json!({"hz": 100}));
+    assert_eq!(agent.close().code(), Some(0));
+}
+
+#[test]
+fn a_pipe_that_ends_inside_a_frame_is_an_error() {
+    let mut agent = AgentProcess::start();
+    agent.write(&[1, 0, 0, 0, 0]);
+    assert_eq!(agent.close().code(), Some(1));
+}
+
+#[test]
+fn samples_follow_the_table_that_names_their_rows_and_never_go_back() {
+    let mut agent = AgentProcess::start();
+    agent.request("hello", json!({"protocol": 1, "application": "test"}));
+    agent.request("sample", json!({"hz": 50}));
+    let (mut table, mut samples): (Value, Vec<ringscope_wire::layouts::Sample>) = (Value::Null, Vec::new());
+    while samples.len() < 5 {
+        let frame = agent.frame().expect("the agent serves");
+        match frame.stream {
+            Stream::Control => {
+                let message: Value = serde_json::from_slice(&frame.payload).expect("control messages are JSON");
+                if message["type"] == "table" {
+                    table = message;
+                }
+            }
+            Stream::Sample => {
+                let sample = read_sample(&frame.payload).expect("a sample is no bad record");
+                let rows = |key: &str| table[key].as_array().map_or(usize::MAX, Vec::len);
+                assert_eq!(sample.header.table_id, table["tableId"]);
+                assert_eq!(usize::from(sample.header.cpu_count), rows("cpus"));
+                assert_eq!(usize::from(sample.header.vector_count), rows("vectors"));
+                assert_eq!(usize::from(sample.header.softirq_count), rows("softirqs"));
+                assert_eq!(usize::from(sample.header.counter_count), rows("counters"));
+                if let Some(before) = samples.last() {
+                    assert!(before.header.time_ns < sample.header.time_ns);
+                    let same = before.header.table_id == sample.header.table_id;
+                    let grows = before.softirqs.iter().zip(&sample.softirqs).all(|(before, now)| before <= now);
+                    assert!(!same || grows);
+                }
+                samples.push(sample);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn while_it_samples_the_agent_tells_its_cost_without_being_asked() {
+    let mut agent = AgentProcess::start();
+    agent.hello();
+    agent.ask("sample", json!({"hz": 20}));
+    let cost = agent.message("cost");
+    assert!(cost["wakeups"].as_u64().is_some_and(|wakeups| wakeups > 0));
+    assert!(cost["bytesSent"].as_u64().is_some_and(|bytes| bytes > 0));
+    assert!(cost["intervalNs"].as_u64().is_some_and(|interval| interval >= 900_000_000));
+}
+
+#[test]
+fn a_second_hello_starts_the_session_anew_and_ends_sampling() {
+    let mut agent = AgentProcess::start();
+    agent.hello();
+    agent.ask("sample", json!({"hz": 100}));
+    let id = agent.request("hello", json!({"protocol": 1, "application": "test"}));
+    // A decoder that was not told sees the new numbers as a gap, right before the reply.
+    let gap = std::iter::from_fn(|| agent.decoded())
+        .find(|one| matches!(one, Decoded::SequenceGap { stream: Stream::Control, actual: 0, .. }));
+    assert!(gap.is_some());
+    let Some(Decoded::Frame(frame)) = agent.decoded() else { panic!("a frame follows its gap") };
+    let reply: Value = serde_json::from_slice(&frame.payload).expect("control messages are JSON");
+    assert_eq!((frame.sequence, &reply["type"], &reply["id"]), (0, &json!("reply"), &json!(id)));
+    let after: Vec<_> = (0..5).filter_map(|_| agent.decoded()).collect();
+    assert!(after.iter().all(|one| !matches!(one, Decoded::Frame(frame) if frame.stream == Stream::Sample)));
+    assert!(agent.close().success());
+}
+
+#[test]
+fn what_cannot_be_done_here_is_refused_with_a_reason() {
+    let mut agent = AgentProcess::start();
+    agent.hello();
+    let traffic = json!({"running": true, "direction": "receive", "framesPerSecond": 1000, "frameBytes": 60});
+    let reply = agent.ask("traffic", traffic);
+    assert_eq!(code(&reply), "not-available");
+    assert!(reply["error"]["message"].as_str().is_some_and(|message| message.ends_with('.')));
+}
+
+#[test]
+fn version_and_help_are_printed_and_anything_else_is_refused() {
+    let run = |argument: &str| {
+        Command::new(env!("CARGO_BIN_EXE_ringscope-agent")).arg(argument).output().expect("the agent starts")
+    };
+    assert_eq!(run("--version").stdout, format!("ringscope-agent {}\n", env!("CARGO_PKG_VERSION")).into_bytes());
+    assert!(run("--help").status.success());
+    assert_eq!(run("--shell").status.code(), Some(2));
+}
