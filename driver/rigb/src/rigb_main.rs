@@ -28,6 +28,10 @@ impl pci::Driver for Rigb {
     type Data<'bound> = NetworkDevice;
     const ID_TABLE: pci::IdTable<Self::IdInfo> = &PCI_TABLE;
 
+    fn unbind(dev: &pci::Device<Core<'_>>, _port: core::pin::Pin<&NetworkDevice>) {
+        dev_info!(dev, "releasing the port\n");
+    }
+
     fn probe<'bound>(
         dev: &'bound pci::Device<Core<'_>>,
         _info: Option<&'bound ()>,

@@ -1,0 +1,37 @@
+// Entry of the window: picks the shell's transport, builds the model, paints.
+import '@fontsource/jetbrains-mono/latin-400.css';
+import 'uplot/dist/uPlot.min.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/window.css';
+import './styles/panels.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { electronDial } from './link/electron-transport.ts';
+import { webDial } from './link/web-transport.ts';
+import { browserClock } from './state/frame-loop.ts';
+import { keepLayout, keptLayout } from './state/layout-store.ts';
+import { WindowModel } from './state/window-model.ts';
+import { ModelProvider } from './ui/model-context.tsx';
+
+const dial = window.ringscope
+  ? electronDial(window.ringscope)
+  : webDial({ location, history, sessionStorage, openSocket: (url) => new WebSocket(url) });
+const model = new WindowModel({
+  dial,
+  clock: browserClock,
+  application: 'window',
+  keptLayout: keptLayout(localStorage),
+  later: (run, delayMs) => void setTimeout(run, delayMs),
+});
+keepLayout(model.layout, localStorage);
+model.start();
+
+const place = document.getElementById('root');
+if (place) {
+  createRoot(place).render(
+    <ModelProvider value={model}>
+      <App />
+    </ModelProvider>,
+  );
+}

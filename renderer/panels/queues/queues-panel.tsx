@@ -1,0 +1,104 @@
+// Each ring of the device: how fast it turns, how full it is, where card and driver stand in it.
+import { occupancy } from '#common/rings/ring-backend.ts';
+import { ringKey } from '../../state/ring-tracker.ts';
+import { formatBits, formatRate, missing } from '../../ui/format.ts';
+import { useDevice, useLayout, useModel, useSource, useWatch } from '../../ui/model-context.tsx';
+import { Empty, Panel } from '../../ui/panel.tsx';
+import { RingStrip } from './ring-strip.tsx';
+
+const ringHz = 10;
+
+function useDirectionRates(interfaceName: string | null, kind: 'rx' | 'tx') {
+  const { history } = useModel();
+  useSource(history);
+  const rate = (name: string) => {
+    const index = history.table?.counters.findIndex((counter) => counter.interface === interfaceName && counter.name === name) ?? -1;
+    return index < 0 ? null : history.counterRate(index);
+  };
+  const direction = kind.toUpperCase();
+  return { frames: rate(`${direction} packets`), bytes: rate(`${direction} bytes`) };
+}
+
+function Ring({ device, interfaceName, kind, index }: { device: string; interfaceName: string | null; kind: 'rx' | 'tx'; index: number }) {
+  const model = useModel();
+  useSource(model.rings);
+  useWatch(device, `ring:${kind}:${index}`, ringHz);
+  const { frames, bytes } = useDirectionRates(interfaceName, kind);
+  const chosen = useLayout((state) => (state.ring.kind === kind && state.ring.index === index ? state.slot : null));
+  const theme = useLayout((state) => state.theme);
+  const ring = model.rings.get(ringKey(device, kind, index))?.snapshot;
+  const choose = (slot: number) => model.layout.setState(({ revealed }) => ({ ring: { kind, index }, slot, revealed: revealed + 1 }));
+  const isDrawn = ring !== undefined && ring.descriptorCount > 0;
+  return (
+    <div className="queue-pair">
+      <div className="queue-facts">
+        <span>
+          <strong>
+            {kind.toUpperCase()} {index}
+          </strong>{' '}
+          <span className="number rate">{formatRate(frames, 'frames')}</span> <span className="number soft">{formatBits(bytes)}</span>
+        </span>
+        <span className="number soft" title="descriptors between next_to_clean and next_to_use">
+          {isDrawn ? `${occupancy(ring.after, ring.descriptorCount)} of ${ring.descriptorCount} in use` : missing}
+        </span>
+        <span className="number soft">
+          {isDrawn ? `head ${ring.after.head} tail ${ring.after.tail} ntu ${ring.after.nextToUse} ntc ${ring.after.nextToClean}` : missing}
+        </span>
+      </div>
+      {isDrawn ? (
+        <RingStrip ring={ring} slot={chosen} theme={theme} onChoose={choose} />
+      ) : (
+        <span className="soft">{ring ? 'The interface is down: the driver has no ring.' : 'Waiting for the first snapshot.'}</span>
+      )}
+    </div>
+  );
+}
+
+const legend = (
+  <span className="legend">
+    <span>
+      <span className="swatch hardware" />
+      hardware owns
+    </span>
+    <span>
+      <span className="swatch done" />
+      done
+    </span>
+    <span>
+      <span className="swatch free" />
+      free
+    </span>
+    <span>
+      <span className="swatch error" />
+      error
+    </span>
+    <span>▲ head</span>
+    <span>▼ tail</span>
+    <span>◆ next_to_clean</span>
+  </span>
+);
+
+/** The panel. */
+export function QueuesPanel() {
+  const device = useDevice();
+  return (
+    <Panel
+      name="Queues"
+      className="queues"
+      controls={
+        <>
+          <span className="spacer" />
+          {legend}
+        </>
+      }
+    >
+      {device && device.rings.length > 0 ? (
+        device.rings.map(({ kind, index }) => (
+          <Ring key={`${kind}${index}`} device={device.pciAddress} interfaceName={device.interface} kind={kind} index={index} />
+        ))
+      ) : (
+        <Empty what="Queues" />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,68 @@
+// What the driver's file in /proc and the network stack count, with rates and a chart of the kept minute.
+import { useEffect, useState } from 'react';
+import { formatCount, formatRate } from '../../ui/format.ts';
+import { useDevice, useLayout, useModel, useSource } from '../../ui/model-context.tsx';
+import { Empty, Panel } from '../../ui/panel.tsx';
+import { RateChart } from './rate-chart.tsx';
+
+const units = { packets: 'frames', bytes: 'bytes', count: '' } as const;
+
+/** The theme that is painted, which follows the system where none is chosen. */
+function usePaintedTheme(): string {
+  const chosen = useLayout((state) => state.theme);
+  const [painted, setPainted] = useState(document.documentElement.dataset.theme ?? 'light');
+  useEffect(() => {
+    const watcher = new MutationObserver(() => setPainted(document.documentElement.dataset.theme ?? 'light'));
+    watcher.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => watcher.disconnect();
+  }, []);
+  return `${chosen} ${painted}`;
+}
+
+/** The panel. */
+export function StatisticsPanel() {
+  const { history } = useModel();
+  const device = useDevice();
+  const theme = usePaintedTheme();
+  useSource(history);
+  const counters = (history.table?.counters ?? [])
+    .map((counter, index) => ({ ...counter, index }))
+    .filter((counter) => device?.interface != null && counter.interface === device.interface);
+  const indexOf = (name: string) => counters.find((counter) => counter.source === 'network_stats' && counter.name === name)?.index ?? -1;
+  const controls = (
+    <>
+      <span className="spacer" />
+      <span className="chart-key soft">
+        <span className="key-rx">received</span>
+        <span className="key-tx">sent, frames/s</span>
+      </span>
+    </>
+  );
+  return (
+    <Panel name="Statistics" className="statistics" controls={controls}>
+      {counters.length > 0 && history.newest ? (
+        <>
+          <div className="chart">
+            <RateChart history={history} rx={indexOf('RX packets')} tx={indexOf('TX packets')} theme={theme} />
+          </div>
+          <table>
+            <tbody>
+              {counters.map(({ index, name, source, unit, interface: interfaceName }) => (
+                <tr key={index}>
+                  <td>{name}</td>
+                  <td className="soft">{source === 'network_stats' ? '/proc' : 'netdev'}</td>
+                  <td className="number" data-testid="statistic" data-name={name} data-interface={interfaceName}>
+                    {formatCount(history.counterAt(index, 0))}
+                  </td>
+                  <td className="number soft">{formatRate(history.counterRate(index), units[unit])}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
+      ) : (
+        <Empty what="Statistics" />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,113 @@
+// What changes at human speed: where the target, the driver and the connection stand. Events alone write here, never the reply to a command.
+import { createStore } from 'zustand/vanilla';
+import type { EventOf, Refusal, SessionEvent } from '#common/protocol.ts';
+import type { ConnectionState } from '../link/connection.ts';
+
+/** A message that stays until somebody dismisses it. */
+export interface Message {
+  readonly id: number;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** The newest event of every kind, and what is to be told. */
+export interface SessionState {
+  readonly connection: ConnectionState;
+  readonly session: EventOf<'session'> | null;
+  readonly target: EventOf<'target'> | null;
+  readonly hello: EventOf<'hello'> | null;
+  readonly module: EventOf<'module'> | null;
+  readonly devices: EventOf<'devices'>['devices'] | null;
+  readonly traffic: EventOf<'traffic'> | null;
+  readonly cost: EventOf<'cost'> | null;
+  /** Frames by stream that this window did not get. */
+  readonly dropped: Readonly<Record<number, EventOf<'dropped'>>>;
+  readonly messages: readonly Message[];
+  /** Why a thing that a panel wants cannot be watched, by device and thing. */
+  readonly watchFaults: Readonly<Record<string, Refusal>>;
+}
+
+const initial: SessionState = {
+  connection: { name: 'connecting' },
+  session: null,
+  target: null,
+  hello: null,
+  module: null,
+  devices: null,
+  traffic: null,
+  cost: null,
+  dropped: {},
+  messages: [],
+  watchFaults: {},
+};
+
+/** Makes an empty store. */
+export function createSessionStore() {
+  return createStore<SessionState>(() => initial);
+}
+
+/** A store as `createSessionStore` makes it. */
+export type SessionStore = ReturnType<typeof createSessionStore>;
+
+// Older ones are of no use to anybody who did not act on them.
+const messagesKept = 5;
+let nextMessage = 1;
+
+/** Shows a message; the same words twice are shown once. */
+export function tell(store: SessionStore, message: Omit<Message, 'id'>): void {
+  const kept = store.getState().messages.filter(({ title, detail }) => title !== message.title || detail !== message.detail);
+  store.setState({ messages: [...kept, { ...message, id: nextMessage }].slice(-messagesKept) });
+  nextMessage += 1;
+}
+
+/** Takes a message away. */
+export function dismiss(store: SessionStore, id: number): void {
+  store.setState(({ messages }) => ({ messages: messages.filter((message) => message.id !== id) }));
+}
+
+/** Takes an event; `table` belongs to the sample history and changes nothing here. */
+export function applyEvent(store: SessionStore, event: SessionEvent): void {
+  switch (event.type) {
+    case 'devices':
+      store.setState({ devices: event.devices });
+      break;
+    case 'dropped':
+      store.setState(({ dropped }) => ({ dropped: { ...dropped, [event.stream]: event } }));
+      break;
+    case 'notice':
+      tell(store, { severity: event.severity, title: event.text, detail: '' });
+      break;
+    case 'table':
+      break;
+    case 'session':
+      store.setState({ session: event, dropped: {} });
+      break;
+    case 'target':
+      store.setState({ target: event });
+      break;
+    case 'hello':
+      store.setState({ hello: event });
+      break;
+    case 'module':
+      store.setState({ module: event });
+      break;
+    case 'traffic':
+      store.setState({ traffic: event });
+      break;
+    case 'cost':
+      store.setState({ cost: event });
+      break;
+  }
+}
+
+/** The target answers: connected, and its agent speaks. */
+export const isLive = ({ connection, target }: SessionState): boolean => connection.name === 'open' && target?.phase === 'live';
+
+/** Why what is shown may be old, or null when it is live. */
+export function staleReason({ connection, target }: SessionState): string | null {
+  if (connection.name === 'lost') return 'The connection to Ringscope is lost; this is what was last seen.';
+  if (connection.name === 'refused') return connection.reason;
+  if (target && target.phase !== 'live') return `The target is ${target.phase}; this is what was last seen.`;
+  return null;
+}

@@ -1,0 +1,35 @@
+// Data that changes too fast for a store: it lives in typed arrays, and whoever shows it is told once a frame.
+import type { FrameLoop } from './frame-loop.ts';
+
+/** A version that grows with each change, and listeners that hear of it in the next animation frame. */
+export class Source {
+  readonly #loop: FrameLoop;
+  readonly #listeners = new Set<() => void>();
+  #painted = 0;
+  #changed = 0;
+
+  constructor(loop: FrameLoop) {
+    this.#loop = loop;
+  }
+
+  /** The version that is on the screen, or about to be. */
+  readonly version = (): number => this.#painted;
+
+  /** Hears of changes, once a frame. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Something changed. */
+  protected changed(): void {
+    this.#changed += 1;
+    this.#loop.invalidate(this.#paint);
+  }
+
+  readonly #paint = (): void => {
+    if (this.#painted === this.#changed) return;
+    this.#painted = this.#changed;
+    for (const listener of this.#listeners) listener();
+  };
+}

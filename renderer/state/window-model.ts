@@ -1,0 +1,158 @@
+// Everything that the window knows and can ask, in one place: the connection feeds the stores, panels read them, commands go out.
+import { streams } from '#common/frame.ts';
+import { readLogBatch } from '#common/layouts/log-batch.ts';
+import { readSample } from '#common/layouts/sample.ts';
+import { readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
+import type { Arguments, SessionEvent, Verb } from '#common/protocol.ts';
+import type { BulkFrame, LinkClient } from '../link/client.ts';
+import { Connection } from '../link/connection.ts';
+import type { Dial } from '../link/dialling.ts';
+import { Watches } from '../link/watches.ts';
+import { type FrameClock, FrameLoop } from './frame-loop.ts';
+import { KernelLog } from './kernel-log.ts';
+import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { RingTracker } from './ring-tracker.ts';
+import { SampleHistory } from './sample-history.ts';
+import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
+import { VectorTracker } from './vector-tracker.ts';
+
+/** What a model is made of. */
+export interface WindowModelParts {
+  readonly dial: Dial;
+  readonly clock: FrameClock;
+  readonly application: string;
+  readonly keptLayout: string | null;
+  later(run: () => void, delayMs: number): void;
+}
+
+/** The window without its pixels. */
+export class WindowModel {
+  readonly session: SessionStore = createSessionStore();
+  readonly layout: LayoutStore;
+  readonly loop: FrameLoop;
+  readonly history: SampleHistory;
+  readonly log: KernelLog;
+  readonly rings: RingTracker;
+  readonly vectors: VectorTracker;
+  readonly watches: Watches;
+  readonly #connection: Connection;
+  #bootTime: string | null = null;
+  #droppedRecords = 0;
+  #served: LinkClient | null = null;
+
+  constructor({ dial, clock, application, keptLayout, later }: WindowModelParts) {
+    this.layout = createLayoutStore(keptLayout);
+    this.loop = new FrameLoop(clock);
+    this.history = new SampleHistory(this.loop);
+    this.log = new KernelLog(this.loop);
+    this.rings = new RingTracker(this.loop);
+    this.vectors = new VectorTracker(this.loop);
+    this.watches = new Watches((key, refusal) =>
+      this.session.setState(({ watchFaults }) => {
+        const { [key]: _, ...others } = watchFaults;
+        return { watchFaults: refusal ? { ...others, [key]: refusal } : others };
+      }),
+    );
+    this.#connection = new Connection({
+      dial,
+      application,
+      later,
+      onState: (connection) => {
+        this.session.setState({ connection });
+        if (connection.name !== 'open') this.#serve(null);
+      },
+      onOpen: () => this.#serveWhenLive(),
+      listener: {
+        onEvent: (event) => this.#take(event),
+        onBulk: (frame) => this.#takeBulk(frame),
+        onFault: ({ name, text }) => tell(this.session, { severity: 'warning', title: `Wire error: ${name}`, detail: text }),
+      },
+    });
+  }
+
+  /** Connects, and stays connected. */
+  start(): void {
+    void this.#connection.start();
+  }
+
+  /** Asks for something; a refusal is shown until somebody dismisses it. What changes comes back as an event. */
+  async ask<V extends Verb>(verb: V, args: Arguments<V>): Promise<boolean> {
+    const client = this.#connection.client;
+    if (!client) {
+      tell(this.session, {
+        severity: 'error',
+        title: 'Not connected',
+        detail: 'Wait until the window is connected again, then try once more.',
+      });
+      return false;
+    }
+    const answer = await client.request(verb, args);
+    if (!answer.ok) {
+      const { message, remedy } = answer.error;
+      tell(this.session, { severity: 'error', title: message, detail: remedy ?? '' });
+    }
+    return answer.ok;
+  }
+
+  #take(event: SessionEvent): void {
+    if (event.type === 'hello') this.#newBoot(event.bootTimeUnixNs);
+    if (event.type === 'session') this.#droppedRecords = 0;
+    if (event.type === 'table') this.history.setTable(event);
+    if (event.type === 'dropped' && event.stream === streams.log) {
+      this.log.missed(event.records - this.#droppedRecords);
+      this.#droppedRecords = event.records;
+    }
+    if (event.type === 'devices' && !event.devices.some((device) => device.rings.length > 0)) this.rings.clear();
+    applyEvent(this.session, event);
+    if (event.type === 'target' || event.type === 'devices') this.#serveWhenLive();
+  }
+
+  #newBoot(bootTime: string): void {
+    if (this.#bootTime !== null && this.#bootTime !== bootTime) {
+      this.log.clear();
+      this.rings.clear();
+      this.vectors.clear();
+    }
+    this.#bootTime = bootTime;
+  }
+
+  /** Watches are asked for only while somebody can answer: the target is live and a driver offers rings. */
+  #serveWhenLive(): void {
+    const state = this.session.getState();
+    const offers = state.devices?.some((device) => device.rings.length > 0) ?? false;
+    this.#serve(isLive(state) && offers ? this.#connection.client : null);
+  }
+
+  #serve(client: LinkClient | null): void {
+    if (client === this.#served) return;
+    this.#served = client;
+    this.watches.serveBy(client && ((watch) => client.request('watch', watch)));
+  }
+
+  #takeBulk({ stream, sequence, payload }: BulkFrame): void {
+    const fault = this.#decode(stream, payload);
+    if (fault !== null) tell(this.session, { severity: 'warning', title: 'Wire error: bad-record', detail: fault });
+    this.loop.afterNextPaint(() => this.#connection.client?.acknowledge(stream as never, sequence));
+  }
+
+  #decode(stream: number, payload: Uint8Array): string | null {
+    if (stream === streams.log) {
+      const batch = readLogBatch(payload);
+      if (!batch.ok) return batch.error;
+      this.log.add(batch.value);
+    } else if (stream === streams.sample) {
+      const sample = readSample(payload);
+      if (!sample.ok) return sample.error;
+      this.history.add(sample.value);
+    } else if (stream === streams.ring) {
+      const ring = readRingSnapshot(payload);
+      if (!ring.ok) return ring.error;
+      this.rings.add(ring.value);
+    } else if (stream === streams.vectors) {
+      const vectors = readVectorsSnapshot(payload);
+      if (!vectors.ok) return vectors.error;
+      this.vectors.add(vectors.value);
+    }
+    return null;
+  }
+}

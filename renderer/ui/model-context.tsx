@@ -1,0 +1,56 @@
+// How components reach the model, and how they hear of changes.
+import { createContext, useContext, useEffect, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { Device } from '#common/protocol.ts';
+import type { LayoutState } from '../state/layout-store.ts';
+import type { SessionState } from '../state/session-store.ts';
+import type { Source } from '../state/source.ts';
+import type { WindowModel } from '../state/window-model.ts';
+
+const Context = createContext<WindowModel | null>(null);
+
+/** Gives the model to everything below. */
+export const ModelProvider = Context.Provider;
+
+/** The model. */
+export function useModel(): WindowModel {
+  const model = useContext(Context);
+  if (!model) throw new Error('No model above this component.');
+  return model;
+}
+
+/** A part of what changes at human speed. */
+export const useSession = <T,>(select: (state: SessionState) => T): T => useStore(useModel().session, select);
+
+/** A part of what the person chose. */
+export const useLayout = <T,>(select: (state: LayoutState) => T): T => useStore(useModel().layout, select);
+
+/** Paints again with each frame in which the source changed. */
+export function useSource(source: Source): number {
+  return useSyncExternalStore(source.subscribe, source.version);
+}
+
+/** The device that the window is about: the chosen one, else the one whose driver shows its rings, else the first without a driver, else the first. */
+export function chooseDevice(devices: readonly Device[] | null, chosen: string | null): Device | null {
+  if (!devices) return null;
+  return (
+    devices.find((device) => device.pciAddress === chosen) ??
+    devices.find((device) => device.rings.length > 0) ??
+    devices.find((device) => device.driver === null) ??
+    devices[0] ??
+    null
+  );
+}
+
+/** The device that the window is about. */
+export function useDevice(): Device | null {
+  const devices = useSession((state) => state.devices);
+  const chosen = useLayout((state) => state.device);
+  return chooseDevice(devices, chosen);
+}
+
+/** Wants snapshots of a thing while the component is on the screen. */
+export function useWatch(device: string | null, what: string | null, hz: number): void {
+  const { watches } = useModel();
+  useEffect(() => (device && what ? watches.want({ device, what, hz }) : undefined), [watches, device, what, hz]);
+}

@@ -1,0 +1,51 @@
+// The frame of a panel: a named region with its controls in one line, and what stands there before there is data.
+import type { ReactNode } from 'react';
+import type { PanelName } from '../state/layout-store.ts';
+import { panelNames } from '../state/layout-store.ts';
+import { staleReason } from '../state/session-store.ts';
+import { useModel, useSession } from './model-context.tsx';
+
+/** A panel. Its number key focuses it. */
+export function Panel({
+  name,
+  className,
+  controls,
+  children,
+}: {
+  name: PanelName;
+  className: string;
+  controls?: ReactNode;
+  children: ReactNode;
+}) {
+  const stale = useSession(staleReason);
+  return (
+    <section className={`panel ${className}`} aria-label={name} tabIndex={-1} id={`panel-${panelNames.indexOf(name) + 1}`}>
+      <header title={`${name} (key ${panelNames.indexOf(name) + 1})`}>
+        <h2>{name}</h2>
+        {controls}
+      </header>
+      <div className={stale ? 'body stale' : 'body'} title={stale ?? undefined}>
+        {children}
+      </div>
+    </section>
+  );
+}
+
+/** Why there is nothing to see yet, and the one action that helps. */
+export function Empty({ what }: { what: string }) {
+  const model = useModel();
+  const module = useSession((state) => state.module);
+  const phase = useSession((state) => state.target?.phase);
+  if (phase !== 'live') return <p className="empty">{what} will be shown once the target is live.</p>;
+  if (module?.state === 'absent' || module?.state === 'failed') {
+    return (
+      <div className="empty">
+        <span>The driver is not loaded, so there is nothing to read. {module.error ?? ''}</span>
+        <button type="button" className="primary" onClick={() => void model.ask('load-module', {})}>
+          Load the driver
+        </button>
+      </div>
+    );
+  }
+  return <p className="empty">{what}: waiting for the first data.</p>;
+}

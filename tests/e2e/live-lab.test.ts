@@ -1,0 +1,130 @@
+// The main job, as a user sees it: the built application, a real Chromium, the real guest with the real driver.
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { typeInGuest } from '../support/guest-command.ts';
+import { RunningApplication } from '../support/running-application.ts';
+
+let application: RunningApplication;
+
+beforeAll(async () => {
+  application = await RunningApplication.start();
+  await application.phase('live');
+}, 180_000);
+afterAll(() => application?.[Symbol.asyncDispose]());
+
+const panel = (name: string) => application.page.getByRole('region', { name, exact: true });
+
+/** Waits until what `read` gives satisfies `wanted`; the page is asked again with each animation frame that the browser paints. */
+async function eventually<T>(read: () => Promise<T>, wanted: (value: T) => boolean, what: string): Promise<T> {
+  const limit = Date.now() + 60_000;
+  for (;;) {
+    const value = await read().catch(() => null);
+    if (value !== null && wanted(value)) return value;
+    if (Date.now() > limit) throw new Error(`${what}; last seen: ${JSON.stringify(value)}`);
+    await application.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+}
+
+const receivedFrames = async (): Promise<number> => {
+  const text = await application.page.locator('[data-testid="statistic"][data-name="RX packets"]').first().textContent({ timeout: 2000 });
+  return Number((text ?? '').replaceAll(/[^\d]/g, ''));
+};
+
+test('the header names driver, card, address and link', async () => {
+  const header = application.page.getByRole('banner');
+  await eventually(
+    async () => (await header.textContent()) ?? '',
+    (text) => ['rigb', '0000:01:00.0', '52:54:00:00:00:01', '1000 Mb/s'].every((word) => text.includes(word)),
+    'the header did not name the device under test',
+  );
+});
+
+test('frames are counted', async () => {
+  const before = await eventually(receivedFrames, (count) => count > 0, 'no frame was counted');
+  await eventually(receivedFrames, (count) => count > before + 1000, 'the count of frames did not rise');
+});
+
+test('a descriptor row changes as the card writes it', async () => {
+  const row = panel('Descriptors').locator('[role="row"][data-index="1"]');
+  const raw = () => row.getAttribute('data-raw', { timeout: 2000 });
+  const before = await eventually(raw, (value) => value !== null && /^[0-9a-f]{32}$/.test(value), 'the row shows no raw bytes');
+  await eventually(raw, (value) => value !== before, 'the row did not change');
+});
+
+test('interrupt counts rise', async () => {
+  const total = async () =>
+    Number(
+      (
+        (await panel('Interrupts')
+          .locator('[role="row"][data-name="rigb-TxRx-0"] [data-testid="interrupt-total"]')
+          .textContent({ timeout: 2000 })) ?? ''
+      ).replaceAll(/[^\d]/g, ''),
+    );
+  const before = await eventually(total, (count) => count > 0, 'no interrupt was counted');
+  await eventually(total, (count) => count > before, 'the count of interrupts did not rise');
+});
+
+test('a line written to /dev/kmsg in the guest appears in the log panel', async () => {
+  const words = `a line of the test ${process.pid}`;
+  await typeInGuest(application.runtimeDirectory, `echo "<5>${words}" > /dev/kmsg`);
+  await panel('Kernel log').getByText(words).first().waitFor({ timeout: 30_000 });
+});
+
+test('the driver is unloaded and loaded from the window, and the kernel says so', async () => {
+  const state = application.page.getByTestId('module-state');
+  const log = panel('Kernel log');
+  await application.page.getByRole('button', { name: 'Unload driver' }).click();
+  await eventually(
+    () => state.textContent(),
+    (text) => text === 'absent',
+    'the driver was not unloaded',
+  );
+  await log.getByText('releasing the port').first().waitFor({ timeout: 30_000 });
+  await application.page.getByRole('button', { name: 'Load driver' }).first().click();
+  await eventually(
+    () => state.textContent(),
+    (text) => text === 'live',
+    'the driver was not loaded',
+  );
+  await eventually(
+    () => log.getByText('82576 at 52:54:00:00:00:01').count(),
+    (count) => count > 0,
+    'the kernel did not tell of the driver',
+  );
+});
+
+test('a guest that panics is shown with its last words, and one click brings it back', async () => {
+  await typeInGuest(application.runtimeDirectory, 'echo c > /proc/sysrq-trigger');
+  await application.phase('failed');
+  await application.page
+    .getByText(/Kernel panic/)
+    .first()
+    .waitFor({ timeout: 10_000 });
+  await application.page.getByRole('button', { name: 'Restart the lab' }).first().click();
+  await application.phase('live');
+  await eventually(receivedFrames, (count) => count > 0, 'no frame was counted after the restart');
+});
+
+/** Process ids of QEMU guests whose files lie below our runtime directory. */
+function guests(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(application.runtimeDirectory);
+      } catch {
+        return false;
+      }
+    })
+    .filter((pid) => pid !== String(application.process.pid));
+}
+
+test('an application that is killed leaves no guest behind', async () => {
+  expect(guests().length).toBeGreaterThan(0);
+  application.process.kill('SIGKILL');
+  await eventually(
+    async () => guests(),
+    (left) => left.length === 0,
+    'a process of the guest was left',
+  );
+});
