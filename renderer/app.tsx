@@ -22,9 +22,9 @@ function Workbench() {
       <div className="side">
         <InterruptsPanel />
         <StatisticsPanel />
+        <TrafficPanel />
       </div>
       <LogPanel />
-      <TrafficPanel />
     </main>
   );
 }

@@ -13,9 +13,9 @@ pub struct Key {
 }
 
 impl Key {
-    /// `RX packets` as `rx_packets`.
+    /// The key as the file spells it, such as `RX packets`.
     pub fn name(&self) -> String {
-        text(&self.key).to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
+        text(&self.key)
     }
 
     /// `packets`, `bytes` or `count`.
@@ -78,10 +78,10 @@ mod tests {
         let (keys, values) = read(TEXT);
         let named: Vec<_> = keys.iter().map(|key| (text(&key.interface), key.name(), key.unit())).collect();
         let row = |interface: &str, name: &str, unit| (interface.to_owned(), name.to_owned(), unit);
-        assert_eq!(named[0], row("eth0", "rx_packets", "packets"));
-        assert_eq!(named[1], row("eth0", "tx_bytes", "bytes"));
-        assert_eq!(named[2], row("eth0", "errors", "count"));
-        assert_eq!(named[3], row("eth1", "rx_packets", "packets"));
+        assert_eq!(named[0], row("eth0", "RX packets", "packets"));
+        assert_eq!(named[1], row("eth0", "TX bytes", "bytes"));
+        assert_eq!(named[2], row("eth0", "Errors", "count"));
+        assert_eq!(named[3], row("eth1", "RX packets", "packets"));
         assert_eq!(values, [12, 34, 0, 5]);
     }
 

@@ -5,7 +5,7 @@ import type { AgentEvent, AgentVerb, Arguments, Refusal } from '#common/protocol
 import { err, type Result } from '#common/result.ts';
 import { AgentClient } from '../agent/agent-client.ts';
 import type { WireFault } from '../agent/control-message.ts';
-import { runStartPolicy, startSampleHz } from './start-policy.ts';
+import { linkUp, runStartPolicy, startSampleHz } from './start-policy.ts';
 
 /** What the session hears of its agent. */
 export interface AgentLinkEvents {
@@ -63,6 +63,7 @@ export class AgentLink {
         this.#isLive = false;
       }),
     );
+    const hasLink = this.#isFresh ? linkUp(agent) : null;
     const greeted = await agent.hello(this.#application);
     if (this.#agent !== agent) return;
     if (!greeted.ok) {
@@ -70,7 +71,7 @@ export class AgentLink {
       return;
     }
     this.#isLive = true;
-    if (this.#isFresh) await runStartPolicy(agent, (verb, refusal) => this.#refused(agent, verb, refusal));
+    if (hasLink) await runStartPolicy(agent, hasLink, (verb, refusal) => this.#refused(agent, verb, refusal));
     else if (this.#sampleHz > 0) await agent.request('sample', { hz: this.#sampleHz });
     if (this.#agent !== agent) return;
     this.#isFresh = false;

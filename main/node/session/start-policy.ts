@@ -6,14 +6,40 @@ import type { AgentClient } from '../agent/agent-client.ts';
 /** The rate at which samples are taken unless a client asks for another, in hertz. */
 export const startSampleHz = 10;
 
-/** Loads the driver, samples, and lets the link partner send. Resolves with what was refused, when all has been answered but the traffic. */
-export async function runStartPolicy(agent: AgentClient, onRefused: (verb: string, refusal: Refusal) => void): Promise<void> {
+// The guest brings the interface up when the driver registers it, and the cards negotiate: half a second on a link, some more under translation.
+const linkLimitMs = 15_000;
+
+/** Resolves when a card whose driver shows its rings has a carrier, when the agent is gone, or after `linkLimitMs`. To be called before hello: devices are told right after it. */
+export function linkUp(agent: AgentClient): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => end(), linkLimitMs);
+    const subscriptions = [
+      agent.onEvent((event) => {
+        if (event.type === 'devices' && event.devices.some(({ rings, carrier }) => rings.length > 0 && carrier === true)) end();
+      }),
+      agent.onEnd(() => end()),
+    ];
+    const end = () => {
+      clearTimeout(limit);
+      for (const unsubscribe of subscriptions) unsubscribe();
+      resolve();
+    };
+  });
+}
+
+/** Loads the driver, samples, and lets the link partner send once there is a link. Resolves when driver and samples have been answered. */
+export async function runStartPolicy(
+  agent: AgentClient,
+  hasLink: Promise<void>,
+  onRefused: (verb: string, refusal: Refusal) => void,
+): Promise<void> {
   const told = (verb: string) => (answer: Result<void, Refusal>) => {
     if (!answer.ok) onRefused(verb, answer.error);
   };
   const loading = agent.request('load-module', {}).then(told('load-module'));
   const sampling = agent.request('sample', { hz: startSampleHz }).then(told('sample'));
-  // Traffic needs the driver's interface, so it is asked for after the driver.
   await Promise.all([loading, sampling]);
-  void agent.request('traffic', { running: true, direction: 'receive', framesPerSecond: 2000, frameBytes: 256 }).then(told('traffic'));
+  void hasLink
+    .then(() => agent.request('traffic', { running: true, direction: 'receive', framesPerSecond: 2000, frameBytes: 256 }))
+    .then(told('traffic'));
 }

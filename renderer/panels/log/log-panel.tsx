@@ -1,6 +1,6 @@
 // The kernel's log, newest at the bottom. It follows the end until somebody scrolls up, and again when asked.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { LogRow } from '../../state/kernel-log.ts';
 import { formatLogTime } from '../../ui/format.ts';
 import { useLayout, useModel, useSource } from '../../ui/model-context.tsx';
@@ -48,9 +48,11 @@ export function LogPanel() {
     estimateSize: () => rowHeight,
     overscan: 10,
   });
-  useEffect(() => {
-    if (isFollowing && rows.length > 0) virtual.scrollToIndex(rows.length - 1, { align: 'end' });
-  }, [isFollowing, rows, virtual]);
+  // Heights are fixed, so the end is known without measuring: after each change the element itself is put there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows mean another end
+  useLayoutEffect(() => {
+    if (isFollowing && container.current) container.current.scrollTop = container.current.scrollHeight;
+  }, [isFollowing, rows]);
   const onWheel = () => {
     const element = container.current;
     if (!element) return;
@@ -83,27 +85,26 @@ export function LogPanel() {
   );
   return (
     <Panel name="Kernel log" className="log" controls={controls}>
-      {model.log.rows.length === 0 ? (
-        <Empty what="Kernel log" />
-      ) : (
-        <div
-          ref={container}
-          className="log-rows body"
-          style={{ height: '100%' }}
-          role="table"
-          aria-label="Log records"
-          tabIndex={0}
-          onWheel={() => requestAnimationFrame(onWheel)}
-          onKeyUp={onWheel}
-        >
-          <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {virtual.getVirtualItems().map(({ index, start }) => {
-              const row = rows[index];
-              return row ? <Row key={row.number} row={row} start={start} /> : null;
-            })}
-          </div>
+      {/* Always there: the virtual list puts an element that it meets for the first time to its start. */}
+      <div
+        ref={container}
+        className="log-rows body"
+        style={{ height: '100%' }}
+        role="table"
+        aria-label="Log records"
+        tabIndex={0}
+        onWheel={() => requestAnimationFrame(onWheel)}
+        onPointerUp={onWheel}
+        onKeyUp={onWheel}
+      >
+        {model.log.rows.length === 0 ? <Empty what="Kernel log" /> : null}
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            return row ? <Row key={row.number} row={row} start={start} /> : null;
+          })}
         </div>
-      )}
+      </div>
     </Panel>
   );
 }

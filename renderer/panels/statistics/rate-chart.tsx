@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import { historyCapacity, type SampleHistory } from '../../state/sample-history.ts';
 import { useSource } from '../../ui/model-context.tsx';
 
-const chartHeight = 96;
+const chartHeight = 104;
 
 /** Columns for uPlot: seconds before now, received, sent. NaN becomes a gap. */
 export function chartData(history: SampleHistory, rx: number, tx: number): [number[], (number | null)[], (number | null)[]] {
@@ -44,7 +44,7 @@ export function RateChart({ history, rx, tx, theme }: { history: SampleHistory; 
         cursor: { show: false },
         scales: { x: { time: false, range: [-60, 0] }, y: { range: (_, __, max) => [0, Math.max(10, (max ?? 0) * 1.1)] } },
         axes: [
-          { ...axis, size: 22, values: (_, ticks) => ticks.map((tick) => `${tick} s`) },
+          { ...axis, size: 30, values: (_, ticks) => ticks.map((tick) => `${tick} s`) },
           { ...axis, size: 48 },
         ],
         series: [

@@ -27,7 +27,9 @@ export function StatisticsPanel() {
   useSource(history);
   const counters = (history.table?.counters ?? [])
     .map((counter, index) => ({ ...counter, index }))
-    .filter((counter) => device?.interface != null && counter.interface === device.interface);
+    .filter((counter) => device?.interface != null && counter.interface === device.interface)
+    // The driver's own file first: it is what this window is about.
+    .sort((a, b) => Number(a.source === 'netdev') - Number(b.source === 'netdev'));
   const indexOf = (name: string) => counters.find((counter) => counter.source === 'network_stats' && counter.name === name)?.index ?? -1;
   const controls = (
     <>

@@ -35,7 +35,7 @@ export function TrafficPanel() {
         }}
       >
         <label htmlFor="direction">Direction</label>
-        <select id="direction" value={direction} onChange={({ target }) => setDirection(target.value as typeof direction)}>
+        <select id="direction" className="rest" value={direction} onChange={({ target }) => setDirection(target.value as typeof direction)}>
           <option value="receive">partner → card (receive)</option>
           <option value="transmit">card → partner (transmit)</option>
           <option value="both">both</option>
@@ -50,7 +50,7 @@ export function TrafficPanel() {
           title="0 is as fast as it goes"
           onChange={({ target }) => setRate(target.value)}
         />
-        <label htmlFor="size">Bytes a frame</label>
+        <label htmlFor="size">Bytes</label>
         <input
           id="size"
           className="number"
@@ -78,7 +78,7 @@ export function TrafficPanel() {
           </div>
         ) : null}
         <label htmlFor="mark">Mark</label>
-        <div className="group">
+        <div className="rest">
           <input
             id="mark"
             value={mark}
