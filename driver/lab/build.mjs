@@ -1,11 +1,6 @@
 // The lab, step by step. Each step is skipped when its product is there; progress is words and counts, never a bare spinner.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { withLock } from './cache.mjs';
 import { agentBinary, buildRoot, describeLab, guestImage, kernelModule, kernelTree } from './steps.mjs';
-
-// Driver and agent arrive in steps of their own; until both are there the lab ends at the kernel tree.
-const isWhole = () => ['rigb/Kbuild', 'agent/Cargo.toml'].every((path) => existsSync(join(import.meta.dirname, '..', path)));
 
 /**
  * Builds what is missing and returns the content of `lab.json`. `report({step, of, title, line, seconds, state})` is called when a step begins
@@ -36,7 +31,6 @@ export async function buildLab(report = () => {}) {
         buildRoot(onLine),
       );
       const kernel = await step(2, 'Kernel tree, prepared for Rust modules', (onLine) => kernelTree(root, onLine));
-      if (!isWhole()) return { root, kernelTree: kernel };
       const module = await step(3, 'Driver rigb.ko', (onLine) => kernelModule(root, kernel, onLine));
       const agent = await step(4, 'Agent', (onLine) => agentBinary(root, onLine));
       const guest = await step(5, 'Guest image', (onLine) => guestImage(root, module, agent, onLine));

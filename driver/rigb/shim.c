@@ -4,6 +4,7 @@
  */
 #include "shim.h"
 
+#include <linux/module.h>
 #include <net/netdev_queues.h>
 
 const u32 rigb_layout[6] = {
@@ -14,6 +15,9 @@ const u32 rigb_layout[6] = {
 	sizeof(struct napi_struct),
 	sizeof(struct ethtool_ops),
 };
+
+/* The `module!` macro has no field for it. */
+MODULE_VERSION("0.1.0");
 
 struct rigb_private {
 	void *owner;

@@ -1,8 +1,6 @@
 // All that both commands need, in order; the second time it only compares hashes.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { buildLab } from '../../driver/lab/build.mjs';
-import { buildApplication, checkout, installPackages } from './application.mjs';
+import { buildApplication, installPackages } from './application.mjs';
 import { prepareMachine } from './machine.mjs';
 import { reportProgress } from './progress.mjs';
 
@@ -11,6 +9,6 @@ export async function prepare() {
   await prepareMachine(reportProgress);
   await installPackages(reportProgress);
   const lab = await buildLab(reportProgress);
-  if (existsSync(join(checkout, 'main/web/index.ts'))) await buildApplication(reportProgress);
+  await buildApplication(reportProgress);
   return lab;
 }

@@ -76,7 +76,6 @@ try {
     ['Rust tests', cargo(lab, 'cargo test --locked --workspace --no-fail-fast', countCargo)],
     ...['unit', 'renderer', 'integration', 'electron', 'lab', 'e2e'].map((project) => [`${project} tests`, vitest(project, environment)]),
   ];
-  if (!existsSync(join(checkout, 'driver/Cargo.toml'))) suites.splice(2, 3);
   const total = { passed: 0, failed: 0, skipped: [] };
   const rows = [];
   for (const [title, suite] of suites) {

@@ -5,7 +5,7 @@ use crate::ascii::text;
 use crate::clock::SECOND;
 use crate::held_file::HeldFile;
 use crate::netlink::{RouteSocket, STATISTICS, links, read_statistics};
-use crate::{module_file, network_stats};
+use crate::network_stats;
 use ringscope_wire::control::{Counter, Device};
 use rustix::io::Errno;
 
@@ -16,8 +16,6 @@ const IGB_STATISTICS_READS: u64 = 68;
 struct Interface {
     index: u32,
     name: String,
-    /// Counts in memory only, so that it may be asked with every sample.
-    is_cheap: bool,
     mmio_reads: u64,
     read_at: Option<u64>,
     last: [u64; STATISTICS.len()],
@@ -49,7 +47,6 @@ impl Counters {
             self.interfaces.push(Interface {
                 index: link.index,
                 name: link.name.clone(),
-                is_cheap: device.driver.as_deref() == Some(module_file::NAME),
                 mmio_reads: if device.driver.as_deref() == Some("igb") { IGB_STATISTICS_READS } else { 0 },
                 read_at: None,
                 last: [0; STATISTICS.len()],
@@ -78,7 +75,8 @@ impl Counters {
     /// Appends all values; `false` if the counters are others by now.
     pub fn read(&mut self, now: u64, values: &mut Vec<u64>) -> bool {
         for interface in &mut self.interfaces {
-            let is_due = interface.is_cheap || interface.read_at.is_none_or(|at| now.saturating_sub(at) >= SECOND);
+            // Once a second: drivers read their hardware for these, and rigb's own come with every sample from its file.
+            let is_due = interface.read_at.is_none_or(|at| now.saturating_sub(at) >= SECOND);
             if let Some(socket) = self.socket.as_mut().filter(|_| is_due) {
                 match read_statistics(socket, interface.index) {
                     Ok(read) => interface.last = read,

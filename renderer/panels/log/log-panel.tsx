@@ -49,10 +49,10 @@ export function LogPanel() {
     overscan: 10,
   });
   // Heights are fixed, so the end is known without measuring: after each change the element itself is put there.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows mean another end
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows may be the same array, grown; its version tells
   useLayoutEffect(() => {
     if (isFollowing && container.current) container.current.scrollTop = container.current.scrollHeight;
-  }, [isFollowing, rows]);
+  }, [isFollowing, rows, version]);
   const onWheel = () => {
     const element = container.current;
     if (!element) return;
