@@ -30,6 +30,20 @@ const receivedFrames = async (): Promise<number> => {
   return Number((text ?? '').replaceAll(/[^\d]/g, ''));
 };
 
+/** Process ids of QEMU guests whose files lie below our runtime directory. */
+function guests(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(application.runtimeDirectory);
+      } catch {
+        return false;
+      }
+    })
+    .filter((pid) => pid !== String(application.process.pid));
+}
+
 test('the header names driver, card, address and link', async () => {
   const header = application.page.getByRole('banner');
   await eventually(
@@ -93,6 +107,12 @@ test('the driver is unloaded and loaded from the window, and the kernel says so'
   );
 });
 
+test('an agent that dies is followed by another, and the window goes on by itself', async () => {
+  const before = await eventually(receivedFrames, (count) => count > 0, 'no frame was counted');
+  await typeInGuest(application.runtimeDirectory, 'killall -9 ringscope-agent');
+  await eventually(receivedFrames, (count) => count > before + 1000, 'the count of frames did not go on');
+});
+
 test('a guest that panics is shown with its last words, and one click brings it back', async () => {
   await typeInGuest(application.runtimeDirectory, 'echo c > /proc/sysrq-trigger');
   await application.phase('failed');
@@ -105,19 +125,14 @@ test('a guest that panics is shown with its last words, and one click brings it 
   await eventually(receivedFrames, (count) => count > 0, 'no frame was counted after the restart');
 });
 
-/** Process ids of QEMU guests whose files lie below our runtime directory. */
-function guests(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(application.runtimeDirectory);
-      } catch {
-        return false;
-      }
-    })
-    .filter((pid) => pid !== String(application.process.pid));
-}
+test('a QEMU that dies is shown in words, and one click brings it back', async () => {
+  for (const pid of guests()) {
+    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('qemu-system')) process.kill(Number(pid), 'SIGKILL');
+  }
+  await application.phase('failed');
+  await application.page.getByRole('button', { name: 'Restart the lab' }).first().click();
+  await application.phase('live');
+});
 
 test('an application that is killed leaves no guest behind', async () => {
   expect(guests().length).toBeGreaterThan(0);

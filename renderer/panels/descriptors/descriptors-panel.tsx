@@ -17,7 +17,9 @@ const markedFor = 3;
 function summary(ring: TrackedRing, index: number): string {
   const decoded = rigbRings.decode(ring.snapshot, index);
   const telling = decoded.fields.filter(({ meaning, value }) => meaning !== '' && value !== 0n).slice(0, 4);
-  return `${decoded.format} ${telling.map(({ name, meaning }) => `${name} ${meaning}`).join(' · ')}`;
+  // An address says more as a number than as a sentence that is the same in every row.
+  const words = telling.map(({ name, width, value, meaning }) => (width >= 48 ? `0x${value.toString(16)}` : `${name} ${meaning}`));
+  return `${decoded.format} ${words.join(' · ')}`;
 }
 
 function Row({
