@@ -37,6 +37,13 @@ export function run(program, args, { onLine, env, cwd, describe } = {}) {
   });
 }
 
+const rootCertificates = '/etc/ssl/certs/ca-certificates.crt';
+
+/** The certificates that this machine trusts, its owner's own authority (a proxy's, a company's) included; undefined where it has no such file. */
+function machineCertificates() {
+  return [process.env.SSL_CERT_FILE, rootCertificates].find((path) => path && existsSync(path));
+}
+
 /**
  * The bubblewrap arguments that run a program with the build root as `/`, read-only, and the given folders bound below `/mnt`. Nothing of the root runs
  * outside it (the machine's C library may be older), and everything inside ends with the process that started it.
@@ -59,6 +66,8 @@ export function insideRoot(root, { write = {}, read = {}, devices = false, envir
   ];
   args.push(...(devices ? ['--dev-bind', '/dev', '/dev'] : ['--dev', '/dev']));
   if (existsSync('/etc/resolv.conf')) args.push('--ro-bind', '/etc/resolv.conf', '/etc/resolv.conf');
+  const certificates = machineCertificates();
+  if (certificates) args.push('--ro-bind', certificates, rootCertificates, '--setenv', 'SSL_CERT_FILE', rootCertificates);
   for (const [inside, outside] of Object.entries(read)) args.push('--ro-bind', outside, inside);
   for (const [inside, outside] of Object.entries(write)) args.push('--bind', outside, inside);
   args.push('--setenv', 'PATH', '/usr/sbin:/usr/bin:/sbin:/bin', '--setenv', 'HOME', '/tmp', '--setenv', 'LC_ALL', 'C.UTF-8');
