@@ -30,18 +30,31 @@ const receivedFrames = async (): Promise<number> => {
   return Number((text ?? '').replaceAll(/[^\d]/g, ''));
 };
 
-/** Process ids of QEMU guests whose files lie below our runtime directory. */
-function guests(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(application.runtimeDirectory);
-      } catch {
-        return false;
-      }
-    })
-    .filter((pid) => pid !== String(application.process.pid));
+/** Every process that the application started and that still runs, whoever started it in between: process id → command line. */
+function startedProcesses(): Map<number, string> {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const parent = Number(/^PPid:\s*(\d+)/m.exec(procFile(name, 'status'))?.[1]);
+    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  }
+  const found = new Map<number, string>();
+  const add = (pid: number) => {
+    for (const child of children.get(pid) ?? []) {
+      found.set(child, procFile(child, 'cmdline').replaceAll('\0', ' '));
+      add(child);
+    }
+  };
+  add(application.process.pid ?? 0);
+  return found;
+}
+
+/** A file of a process; empty when the process is gone. */
+function procFile(pid: number | string, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 test('the header names driver, card, address and link', async () => {
@@ -126,20 +139,22 @@ test('a guest that panics is shown with its last words, and one click brings it 
 });
 
 test('a QEMU that dies is shown in words, and one click brings it back', async () => {
-  for (const pid of guests()) {
-    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('qemu-system')) process.kill(Number(pid), 'SIGKILL');
-  }
+  const guests = [...startedProcesses()].filter(([, command]) => command.startsWith('qemu-system'));
+  expect(guests.length).toBe(1);
+  for (const [pid] of guests) process.kill(pid, 'SIGKILL');
   await application.phase('failed');
+  await application.page.getByText('QEMU has ended').first().waitFor({ timeout: 10_000 });
   await application.page.getByRole('button', { name: 'Restart the lab' }).first().click();
   await application.phase('live');
 });
 
-test('an application that is killed leaves no guest behind', async () => {
-  expect(guests().length).toBeGreaterThan(0);
+test('an application that is killed leaves no process behind', async () => {
+  const started = startedProcesses();
+  expect([...started.values()].some((command) => command.startsWith('qemu-system'))).toBe(true);
   application.process.kill('SIGKILL');
   await eventually(
-    async () => guests(),
+    async () => [...started].filter(([pid, command]) => procFile(pid, 'cmdline').replaceAll('\0', ' ') === command),
     (left) => left.length === 0,
-    'a process of the guest was left',
+    'a process of the application was left',
   );
 });

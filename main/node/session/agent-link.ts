@@ -5,7 +5,7 @@ import type { AgentEvent, AgentVerb, Arguments, Refusal } from '#common/protocol
 import { err, type Result } from '#common/result.ts';
 import { AgentClient } from '../agent/agent-client.ts';
 import type { WireFault } from '../agent/control-message.ts';
-import { linkUp, runStartPolicy, startSampleHz } from './start-policy.ts';
+import { linkUp, startSampleHz, startTraffic } from './start-policy.ts';
 
 /** What the session hears of its agent. */
 export interface AgentLinkEvents {
@@ -28,6 +28,7 @@ export class AgentLink {
   #isLive = false;
   #isFresh = true;
   #sampleHz = startSampleHz;
+  #traffic: Arguments<'traffic'> = startTraffic;
 
   constructor(application: string, events: AgentLinkEvents) {
     this.#application = application;
@@ -42,6 +43,7 @@ export class AgentLink {
   expectFresh(): void {
     this.#isFresh = true;
     this.#sampleHz = startSampleHz;
+    this.#traffic = startTraffic;
   }
 
   /** A pipe to a new agent; the one before has ended. Resolves when the agent is live, or is not going to be. */
@@ -63,7 +65,9 @@ export class AgentLink {
         this.#isLive = false;
       }),
     );
-    const hasLink = this.#isFresh ? linkUp(agent) : null;
+    // Traffic ends with the agent that started it; a counted number of frames is not sent twice.
+    const traffic = this.#traffic.running && this.#traffic.frames === undefined ? this.#traffic : null;
+    const hasLink = traffic ? linkUp(agent) : null;
     const greeted = await agent.hello(this.#application);
     if (this.#agent !== agent) return;
     if (!greeted.ok) {
@@ -71,9 +75,17 @@ export class AgentLink {
       return;
     }
     this.#isLive = true;
-    if (hasLink) await runStartPolicy(agent, hasLink, (verb, refusal) => this.#refused(agent, verb, refusal));
-    else if (this.#sampleHz > 0) await agent.request('sample', { hz: this.#sampleHz });
+    const told = (verb: string) => (answer: Result<void, Refusal>) => {
+      if (!answer.ok) this.#refused(agent, verb, answer.error);
+    };
+    const loading = this.#isFresh ? agent.request('load-module', {}).then(told('load-module')) : null;
+    const sampling = this.#sampleHz > 0 ? agent.request('sample', { hz: this.#sampleHz }).then(told('sample')) : null;
+    await Promise.all([loading, sampling]);
     if (this.#agent !== agent) return;
+    void hasLink?.then(async () => {
+      // Whoever asked for other traffic meanwhile, or for none, has it.
+      if (this.#agent === agent && traffic && this.#traffic === traffic) told('traffic')(await agent.request('traffic', traffic));
+    });
     this.#isFresh = false;
     this.#events.onLive();
   }
@@ -89,6 +101,7 @@ export class AgentLink {
     }
     const answer = await this.#agent.request(verb, args);
     if (verb === 'sample' && answer.ok) this.#sampleHz = (args as Arguments<'sample'>).hz;
+    if (verb === 'traffic' && answer.ok) this.#traffic = args as Arguments<'traffic'>;
     return answer;
   }
 

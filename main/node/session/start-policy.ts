@@ -1,6 +1,5 @@
 // What the session asks of an agent without being told: once on a fresh target, so that queues move from the first second.
-import type { Refusal } from '#common/protocol.ts';
-import type { Result } from '#common/result.ts';
+import type { Arguments } from '#common/protocol.ts';
 import type { AgentClient } from '../agent/agent-client.ts';
 
 /** The rate at which samples are taken unless a client asks for another, in hertz. */
@@ -27,19 +26,5 @@ export function linkUp(agent: AgentClient): Promise<void> {
   });
 }
 
-/** Loads the driver, samples, and lets the link partner send once there is a link. Resolves when driver and samples have been answered. */
-export async function runStartPolicy(
-  agent: AgentClient,
-  hasLink: Promise<void>,
-  onRefused: (verb: string, refusal: Refusal) => void,
-): Promise<void> {
-  const told = (verb: string) => (answer: Result<void, Refusal>) => {
-    if (!answer.ok) onRefused(verb, answer.error);
-  };
-  const loading = agent.request('load-module', {}).then(told('load-module'));
-  const sampling = agent.request('sample', { hz: startSampleHz }).then(told('sample'));
-  await Promise.all([loading, sampling]);
-  void hasLink
-    .then(() => agent.request('traffic', { running: true, direction: 'receive', framesPerSecond: 2000, frameBytes: 256 }))
-    .then(told('traffic'));
-}
+/** The traffic of a fresh target: the link partner sends, gently. */
+export const startTraffic: Arguments<'traffic'> = { running: true, direction: 'receive', framesPerSecond: 2000, frameBytes: 256 };

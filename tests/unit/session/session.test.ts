@@ -64,23 +64,39 @@ test('samples from before a new table are told with the table that names them', 
   expect(window.event('table')?.tableId).toBe(2);
 });
 
-test('after an agent’s restart sampling and watches are restored, and module and traffic are left alone', async () => {
+test('after an agent’s restart sampling, watches and traffic are restored, and the module is left alone', async () => {
   const { session, agent, target } = await running();
   const window = await SessionWindow.open(session);
   await window.ask('sample', { hz: 25 });
   await window.ask('watch', { ...ring, hz: 12 });
+  const traffic = { running: true, direction: 'both', framesPerSecond: 10, frameBytes: 60 };
+  await window.ask('traffic', traffic);
   agent.send(streams.log, logPayload([1, 2]));
   agent.end();
   await settle();
   expect(await window.ask('cost')).toMatchObject({ ok: false, error: { code: 'target-not-live' } });
   const next = target.bringAgent();
   await settle();
-  expect(next.verbs).toEqual(['hello', 'sample', 'watch']);
+  expect(next.verbs).toEqual(['hello', 'sample', 'watch', 'traffic']);
   expect(next.asked('sample')).toEqual([{ hz: 25 }]);
   expect(next.asked('watch')).toEqual([{ ...ring, hz: 12 }]);
+  expect(next.asked('traffic')).toEqual([traffic]);
   next.send(streams.log, logPayload([1, 2, 3]));
   await settle();
   expect(sequencesOf(window)).toEqual([1, 2, 3]);
+});
+
+test('traffic that was stopped, or had a number of frames to send, is not started again for the next agent', async () => {
+  for (const last of [{ running: false }, { running: true, frames: 1000 }]) {
+    const { session, agent, target } = await running();
+    const window = await SessionWindow.open(session);
+    await window.ask('traffic', { direction: 'receive', framesPerSecond: 10, frameBytes: 60, ...last });
+    agent.end();
+    await settle();
+    const next = target.bringAgent();
+    await settle();
+    expect(next.verbs).toEqual(['hello', 'sample']);
+  }
 });
 
 test('restart-target starts it anew with the start policy, and what another kernel told is forgotten', async () => {
