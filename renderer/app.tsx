@@ -1,33 +1,14 @@
-// The window: header, panels or boot progress, messages, status bar.
+// The window: header, the chosen view, messages, status bar.
 import { useEffect } from 'react';
-import { BootPanel, LastLines } from './panels/boot/boot-panel.tsx';
-import { DescriptorsPanel } from './panels/descriptors/descriptors-panel.tsx';
+import { LastLines } from './panels/boot/boot-panel.tsx';
 import { DeviceHeader } from './panels/device/device-header.tsx';
-import { InterruptsPanel } from './panels/interrupts/interrupts-panel.tsx';
-import { LogPanel } from './panels/log/log-panel.tsx';
 import { Palette } from './panels/palette/palette.tsx';
-import { QueuesPanel } from './panels/queues/queues-panel.tsx';
-import { StatisticsPanel } from './panels/statistics/statistics-panel.tsx';
 import { Messages } from './panels/status/messages.tsx';
 import { StatusBar } from './panels/status/status-bar.tsx';
-import { TrafficPanel } from './panels/traffic/traffic-panel.tsx';
 import { commandsOf, listenForKeys } from './ui/commands.ts';
-import { useModel, useSession } from './ui/model-context.tsx';
-
-function Workbench() {
-  return (
-    <main className="workbench">
-      <QueuesPanel />
-      <DescriptorsPanel />
-      <div className="side">
-        <InterruptsPanel />
-        <StatisticsPanel />
-        <TrafficPanel />
-      </div>
-      <LogPanel />
-    </main>
-  );
-}
+import { useLayout, useModel, useSession } from './ui/model-context.tsx';
+import { ViewRail } from './ui/view-rail.tsx';
+import { viewOf, views } from './views.tsx';
 
 /** Said above the panels when what they show is not live. */
 function Banner() {
@@ -55,20 +36,22 @@ function Banner() {
 export function App() {
   const model = useModel();
   const phase = useSession((state) => state.target?.phase);
-  const hasData = useSession((state) => state.hello !== null);
-  useEffect(() => listenForKeys(model, commandsOf(model)), [model]);
+  const view = viewOf(useLayout((state) => state.view));
+  useEffect(() => listenForKeys(model, commandsOf(model, views)), [model]);
   useEffect(() => {
     document.documentElement.dataset.phase = phase ?? 'none';
   }, [phase]);
-  const isShown = hasData && (phase === 'live' || phase === 'connecting');
   return (
     <div className="window">
       <DeviceHeader />
       <Banner />
-      {isShown ? <Workbench /> : <BootPanel />}
+      <div className="view">
+        <ViewRail views={views} current={view} />
+        <view.Content />
+      </div>
       <StatusBar />
       <Messages />
-      <Palette />
+      <Palette views={views} />
     </div>
   );
 }

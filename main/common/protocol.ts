@@ -42,11 +42,20 @@ export const agentVerbs = {
   cost: z.strictObject({}),
 } as const;
 
+/** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */
+export const targetChoice = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('lab') }),
+  z.strictObject({ kind: z.literal('local') }),
+  z.strictObject({ kind: z.literal('recording'), name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.mcap$/) }),
+]);
+export type TargetChoice = z.infer<typeof targetChoice>;
+
 /** Arguments by verb, for the verbs that the session serves beside the agent's. */
 export const sessionVerbs = {
   acknowledge: z.strictObject({ stream: u16, sequence: u32 }),
   'restart-target': z.strictObject({}),
   'stop-target': z.strictObject({}),
+  'choose-target': z.strictObject({ target: targetChoice }),
   'console-write': z.strictObject({ text: z.string().max(4096) }),
 } as const;
 
@@ -184,7 +193,7 @@ const session = z.object({
 
 const target = z.object({
   type: z.literal('target'),
-  kind: z.literal('lab'),
+  kind: z.enum(['lab', 'local', 'recording']),
   phase: z.enum(['preparing', 'booting', 'connecting', 'live', 'stopped', 'failed']),
   step: z.string(),
   elapsedMs: z.number(),

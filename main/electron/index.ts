@@ -2,14 +2,14 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readPageFiles } from '../node/page-files.ts';
-import { startLabSession } from '../node/session/start-session.ts';
+import { startOwnSession } from '../node/session/start-session.ts';
 import { runElectronApplication } from './application.ts';
 
 // The bundle is out/main/electron.js; preload and page lie beside its folder.
 const built = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 runElectronApplication({
-  startSession: () => startLabSession(),
+  startSession: () => startOwnSession(),
   readPage: () => readPageFiles(join(built, 'renderer')),
   preload: join(built, 'preload/preload.cjs'),
   isInspectable: Boolean(process.env.RINGSCOPE_DEVTOOLS),

@@ -1,10 +1,11 @@
 // A target is a way to start an agent and get its pipe: the lab guest, later this machine and others over ssh.
 import type { Duplex } from 'node:stream';
+import type { TargetChoice } from '#common/protocol.ts';
 import type { Unsubscribe } from '#common/transport.ts';
 
 /** The wire's `target` event without its type (driver/wire/README.md). */
 export interface TargetState {
-  readonly kind: 'lab';
+  readonly kind: TargetChoice['kind'];
   readonly phase: 'preparing' | 'booting' | 'connecting' | 'live' | 'stopped' | 'failed';
   /** What it is doing, or how it ended, in words. */
   readonly step: string;
@@ -16,6 +17,9 @@ export interface TargetState {
   /** The guest's last console lines, oldest first; empty while all is well. */
   readonly lastConsoleLines: readonly string[];
 }
+
+/** Makes the target that a user chose; it is not started yet. Throws an Error with a sentence when it cannot be had. */
+export type CreateTarget = (choice: TargetChoice) => Target;
 
 /** Starts and ends whatever runs the agent, and says how it stands. */
 export interface Target extends AsyncDisposable {

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readPageFiles } from '../node/page-files.ts';
-import { startLabSession } from '../node/session/start-session.ts';
+import { startOwnSession } from '../node/session/start-session.ts';
 import { runWebApplication } from './application.ts';
 import { chooseBrowser, openBrowserWindow, profileFolder } from './browser-window.ts';
 
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const port = portFrom(process.env.RINGSCOPE_PORT);
   const files = await readPageFiles(join(built, 'renderer'));
   const application = await runWebApplication({
-    lab: await startLabSession(),
+    lab: await startOwnSession(),
     files,
     port,
     browser: chooseBrowser({ environment: process.env, userId: process.getuid?.() }),

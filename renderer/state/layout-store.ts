@@ -17,6 +17,8 @@ export interface RingChoice {
 /** Chosen things. */
 export interface LayoutState {
   readonly theme: ThemeChoice;
+  /** Id of the chosen view (`views.tsx`). */
+  readonly view: string;
   readonly device: string | null;
   readonly ring: RingChoice;
   /** Selected descriptor of the selected ring. */
@@ -35,8 +37,8 @@ export interface LayoutState {
 }
 
 const storageKey = 'ringscope-layout';
-type Kept = Pick<LayoutState, 'theme' | 'rightWidth' | 'topHeight' | 'bottomHeight'>;
-const defaults: Kept = { theme: 'system', rightWidth: 432, topHeight: 196, bottomHeight: 206 };
+type Kept = Pick<LayoutState, 'theme' | 'view' | 'rightWidth' | 'topHeight' | 'bottomHeight'>;
+const defaults: Kept = { theme: 'system', view: 'inspect', rightWidth: 432, topHeight: 196, bottomHeight: 206 };
 
 /** Reads what an earlier window kept; anything odd falls back to the first-run layout. */
 export function readKept(text: string | null): Kept {
@@ -52,9 +54,10 @@ export function readKept(text: string | null): Kept {
     const value = from[name];
     return typeof value === 'number' && value >= 80 && value <= 4000 ? value : defaults[name];
   };
-  const { theme } = from;
+  const { theme, view } = from;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    view: typeof view === 'string' ? view : defaults.view,
     rightWidth: size('rightWidth'),
     topHeight: size('topHeight'),
     bottomHeight: size('bottomHeight'),
@@ -81,8 +84,8 @@ export type LayoutStore = ReturnType<typeof createLayoutStore>;
 
 /** Keeps theme and sizes for the next window. */
 export function keepLayout(store: LayoutStore, storage: Pick<Storage, 'setItem'>): () => void {
-  return store.subscribe(({ theme, rightWidth, topHeight, bottomHeight }) => {
-    storage.setItem(storageKey, JSON.stringify({ theme, rightWidth, topHeight, bottomHeight }));
+  return store.subscribe(({ theme, view, rightWidth, topHeight, bottomHeight }) => {
+    storage.setItem(storageKey, JSON.stringify({ theme, view, rightWidth, topHeight, bottomHeight }));
   });
 }
 

@@ -10,7 +10,7 @@ export interface Command {
 }
 
 /** All commands of the window. */
-export function commandsOf(model: WindowModel): readonly Command[] {
+export function commandsOf(model: WindowModel, views: readonly { readonly id: string; readonly name: string }[]): readonly Command[] {
   const { layout, session } = model;
   const toggleModule = () =>
     void (session.getState().module?.state === 'live' ? model.ask('unload-module', {}) : model.ask('load-module', {}));
@@ -24,16 +24,23 @@ export function commandsOf(model: WindowModel): readonly Command[] {
     { name: 'Traffic on or off', key: 't', run: toggleTraffic },
     { name: 'Freeze the descriptors, or go on', key: 'p', run: () => layout.setState(({ isFrozen }) => ({ isFrozen: !isFrozen })) },
     { name: 'Follow the end of the kernel log', key: 'f', run: () => layout.setState({ isFollowing: true }) },
-    { name: 'Restart the lab', key: null, run: () => void model.ask('restart-target', {}) },
-    { name: 'Stop the lab', key: null, run: () => void model.ask('stop-target', {}) },
+    { name: 'Restart the target', key: null, run: () => void model.ask('restart-target', {}) },
+    { name: 'Stop the target', key: null, run: () => void model.ask('stop-target', {}) },
     { name: 'Theme: light', key: null, run: () => layout.setState({ theme: 'light' }) },
     { name: 'Theme: dark', key: null, run: () => layout.setState({ theme: 'dark' }) },
     { name: 'Theme: as the system', key: null, run: () => layout.setState({ theme: 'system' }) },
     ...panelNames.map((name, index) => ({
       name: `Go to ${name}`,
       key: String(index + 1),
-      run: () => document.getElementById(`panel-${index + 1}`)?.focus(),
+      run: () => {
+        layout.setState({ view: 'inspect' });
+        // The panel may be painted only now.
+        requestAnimationFrame(() => document.getElementById(`panel-${index + 1}`)?.focus());
+      },
     })),
+    ...views.map(({ id, name }) => ({ name: `Show ${name}`, key: null, run: () => layout.setState({ view: id }) })),
+    { name: 'Inspect the lab guest', key: null, run: () => void model.ask('choose-target', { target: { kind: 'lab' } }) },
+    { name: 'Inspect this machine', key: null, run: () => void model.ask('choose-target', { target: { kind: 'local' } }) },
   ];
 }
 

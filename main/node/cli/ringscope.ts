@@ -1,8 +1,9 @@
 // The command `ringscope` (built as out/main/ringscope.js): the document on standard output, everything else on standard error.
 import { applicationVersion } from '../application-version.ts';
-import { type Command, helpText, readArguments } from './arguments.ts';
-import { runSnapshot } from './run.ts';
-import { tableText } from './table-text.ts';
+import { UsageError } from './command.ts';
+import { commands } from './commands.ts';
+import { commandHelp, overview } from './help.ts';
+import { type Asked, readArguments, refusal } from './read-arguments.ts';
 
 function print(text: string): Promise<void> {
   // A document is longer than a pipe holds, so the process may only end once it has left.
@@ -13,14 +14,13 @@ function onStep(step: string): void {
   if (process.stderr.isTTY) process.stderr.write(`${step}\n`);
 }
 
-async function run(command: Command): Promise<void> {
-  if (command.command === 'help') return print(helpText);
-  if (command.command === 'version') return print(`${applicationVersion()}\n`);
+async function run(asked: Asked): Promise<number> {
+  if (asked.do === 'version') return print(`${applicationVersion()}\n`).then(() => 0);
+  if (asked.do === 'overview') return print(overview(commands)).then(() => 0);
+  if (asked.do === 'help') return print(commandHelp(asked.command)).then(() => 0);
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  const document = await runSnapshot({ name: command.name, seconds: command.seconds, onStep, signal: interruption.signal });
-  await print(command.json ? `${JSON.stringify(document)}\n` : tableText(document));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());
+  return asked.command.run({ ...asked, print, onStep, signal: interruption.signal });
 }
 
 function fail(sentence: string): void {
@@ -28,13 +28,13 @@ function fail(sentence: string): void {
   process.exitCode = 1;
 }
 
-const command = readArguments(process.argv.slice(2));
-if (command.ok) {
+const asked = readArguments(process.argv.slice(2), commands);
+if (asked.ok) {
   try {
-    await run(command.value);
+    process.exitCode = await run(asked.value);
   } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
+    fail(error instanceof UsageError ? refusal(error) : error instanceof Error ? error.message : String(error));
   }
 } else {
-  fail(command.error);
+  fail(asked.error);
 }

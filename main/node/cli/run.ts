@@ -3,7 +3,7 @@ import type { SnapshotDocument } from '#common/snapshot-document.ts';
 import type { Transport } from '#common/transport.ts';
 import { joinLabSession } from '../session/join-server.ts';
 import { transportPair } from '../session/memory-transport.ts';
-import { type StartedSession, startLabSession } from '../session/start-session.ts';
+import { type StartedSession, startOwnSession } from '../session/start-session.ts';
 import { Collected } from './collected.ts';
 import { SessionConnection } from './session-connection.ts';
 import { takeSnapshot } from './take-snapshot.ts';
@@ -14,7 +14,7 @@ export interface SessionAccess {
   start(name: string): Promise<StartedSession>;
 }
 
-const labAccess: SessionAccess = { join: joinLabSession, start: (name) => startLabSession({ name }) };
+const labAccess: SessionAccess = { join: joinLabSession, start: (name) => startOwnSession({ name }) };
 
 /** What a snapshot run needs. */
 export interface RunOptions {

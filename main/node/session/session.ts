@@ -1,22 +1,24 @@
 // The session: one target, any number of clients. Snapshot first, then deltas (driver/wire/README.md, "The session").
-import { type Arguments, type EventOf, protocolVersion, type Refusal } from '#common/protocol.ts';
+import { type Arguments, type EventOf, protocolVersion, type Refusal, type TargetChoice } from '#common/protocol.ts';
 import { err, ok, type Result } from '#common/result.ts';
 import type { Transport, Unsubscribe } from '#common/transport.ts';
 import { Listeners } from '../agent/listeners.ts';
-import type { Target, TargetState } from '../target.ts';
+import type { CreateTarget, Target, TargetState } from '../target.ts';
 import { AgentLink } from './agent-link.ts';
 import { type CheckedRequest, Client, type ClientDesk } from './client.ts';
 import { Intake } from './intake.ts';
 import { Kept, logCapacity, sampleCapacity } from './kept.ts';
 import { WatchDesk } from './watch-desk.ts';
 
-/** What a session needs. The session owns the target: it starts and stops it. */
+/** What a session needs. The session owns its target: it makes, starts and stops it. */
 export interface SessionOptions {
-  readonly target: Target;
+  readonly createTarget: CreateTarget;
+  /** The target of the first `start`. */
+  readonly first: TargetChoice;
   readonly applicationVersion: string;
 }
 
-/** A target shared by windows and command lines. */
+/** One target at a time, shared by windows and command lines. */
 export class Session implements AsyncDisposable {
   readonly #options: SessionOptions;
   readonly #startedUnixMs = Date.now();
@@ -27,7 +29,8 @@ export class Session implements AsyncDisposable {
   readonly #watchDesk: WatchDesk;
   readonly #intake: Intake;
   readonly #desk: ClientDesk;
-  readonly #unsubscribe: Unsubscribe[];
+  #target: Target;
+  #unsubscribe: Unsubscribe[];
   #targetEvent: EventOf<'target'> | null = null;
   // Starts and stops of the target, one after the other: a target that is told to start while it starts would run twice.
   #work: Promise<void> = Promise.resolve();
@@ -58,18 +61,8 @@ export class Session implements AsyncDisposable {
         this.#watchDesk.leave(client);
       },
     };
-    const { target } = options;
-    this.#unsubscribe = [
-      target.onState((state) => this.#showTarget(state)),
-      target.onPipe((pipe) => {
-        if (this.#closing) pipe.destroy();
-        else void this.#link.take(pipe);
-      }),
-      target.onConsole((bytes) => {
-        this.#kept.addConsole(bytes);
-        for (const client of this.#greeted()) client.outbox.console(bytes);
-      }),
-    ];
+    this.#target = options.createTarget(options.first);
+    this.#unsubscribe = this.#listenTo(this.#target);
   }
 
   /** Starts the target; a second call waits for the first. Failures become target state. */
@@ -114,20 +107,50 @@ export class Session implements AsyncDisposable {
     for (const client of [...this.#clients]) client.close();
   }
 
-  #startTarget(): Promise<void> {
-    return this.#afterwards('The target cannot start', async () => {
+  #listenTo(target: Target): Unsubscribe[] {
+    return [
+      target.onState((state) => this.#showTarget(state)),
+      target.onPipe((pipe) => {
+        if (this.#closing) pipe.destroy();
+        else void this.#link.take(pipe);
+      }),
+      target.onConsole((bytes) => {
+        this.#kept.addConsole(bytes);
+        for (const client of this.#greeted()) client.outbox.console(bytes);
+      }),
+    ];
+  }
+
+  /** Ends the target and starts another in its place. One that cannot be made leaves the old one ended and says why. */
+  #changeTarget(choice: TargetChoice): Promise<void> {
+    return this.#afterwards('The target cannot be had', async () => {
       if (this.#closing) return;
       this.#link.close();
-      this.#link.expectFresh();
-      this.#kept.clear();
-      await this.#options.target.start();
+      await this.#target.stop();
+      const next = this.#options.createTarget(choice);
+      for (const unsubscribe of this.#unsubscribe) unsubscribe();
+      this.#target = next;
+      this.#unsubscribe = this.#listenTo(next);
+      await this.#begin();
     });
+  }
+
+  #startTarget(): Promise<void> {
+    return this.#afterwards('The target cannot start', () => this.#begin());
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#closing) return;
+    this.#link.close();
+    this.#link.expectFresh();
+    this.#kept.clear();
+    await this.#target.start();
   }
 
   #stopTarget(): Promise<void> {
     return this.#afterwards('The target cannot be stopped', async () => {
       this.#link.close();
-      await this.#options.target.stop();
+      await this.#target.stop();
     });
   }
 
@@ -198,8 +221,11 @@ export class Session implements AsyncDisposable {
       case 'stop-target':
         void this.#stopTarget();
         return ok(undefined);
+      case 'choose-target':
+        void this.#changeTarget(request.arguments.target);
+        return ok(undefined);
       case 'console-write':
-        this.#options.target.writeConsole(request.arguments.text);
+        this.#target.writeConsole(request.arguments.text);
         return ok(undefined);
       default:
         return this.#link.request(request.verb, request.arguments);

@@ -1,7 +1,9 @@
 // The one way to a session on the lab: both shells and the command line come through here.
+
+import type { TargetChoice } from '#common/protocol.ts';
 import { applicationVersion } from '../application-version.ts';
-import { createLabTarget } from '../lab/lab-target.ts';
-import type { Target } from '../target.ts';
+import type { CreateTarget } from '../target.ts';
+import { createTargets } from '../targets.ts';
 import { openJoinServer } from './join-server.ts';
 import { Session } from './session.ts';
 
@@ -15,14 +17,18 @@ export interface StartedSession {
  * Starts a session on a target, with its `session.sock`. Resolves before the target has started, so that a window can show how it does. The socket comes
  * first: it keeps a second application from starting a guest of the same name. Throws an Error with a sentence when one already runs.
  */
-export async function startSession(name: string, createTarget: () => Target): Promise<StartedSession> {
+export async function startSession(
+  name: string,
+  createTarget: CreateTarget,
+  first: TargetChoice = { kind: 'lab' },
+): Promise<StartedSession> {
   let session: Session | null = null;
   const server = await openJoinServer(name, (transport) => {
     if (session) session.attach(transport);
     else transport.close();
   });
   try {
-    const started = new Session({ target: createTarget(), applicationVersion: applicationVersion() });
+    const started = new Session({ createTarget, first, applicationVersion: applicationVersion() });
     session = started;
     void started.start();
     let closing: Promise<void> | null = null;
@@ -43,7 +49,7 @@ export async function startSession(name: string, createTarget: () => Target): Pr
   }
 }
 
-/** Starts the lab and a session on it. `name` is its runtime directory's; tests that run beside an open application give their own. */
-export function startLabSession({ name = 'lab' }: { name?: string } = {}): Promise<StartedSession> {
-  return startSession(name, () => createLabTarget({ name }));
+/** Starts a session on the chosen target, the lab unless told otherwise. `name` is its runtime directory's; tests that run beside an open application give their own. */
+export function startOwnSession({ name = 'lab', first }: { name?: string; first?: TargetChoice } = {}): Promise<StartedSession> {
+  return startSession(name, createTargets({ name }), first);
 }

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { missing } from '../../ui/format.ts';
 import { useDevice, useLayout, useModel, useSession } from '../../ui/model-context.tsx';
+import { TargetMenu } from './target-menu.tsx';
 
 function LinkState() {
   const device = useDevice();
@@ -57,12 +58,12 @@ function TargetControls() {
   const isStopped = target?.phase === 'stopped' || target?.phase === 'failed';
   return (
     <span className="group" title={target?.machine ?? undefined}>
-      <span className="soft">Lab guest</span>
+      <TargetMenu />
       {target?.accelerator ? <span className="mono">{target.accelerator.toUpperCase()}</span> : null}
-      <button type="button" onClick={() => void model.ask('restart-target', {})} title="Start the lab guest anew">
+      <button type="button" onClick={() => void model.ask('restart-target', {})} title="Start what is inspected anew">
         Restart
       </button>
-      <button type="button" onClick={() => void model.ask('stop-target', {})} disabled={isStopped} title="Stop the lab guest">
+      <button type="button" onClick={() => void model.ask('stop-target', {})} disabled={isStopped} title="End it">
         Stop
       </button>
     </span>

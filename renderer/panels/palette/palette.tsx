@@ -3,9 +3,10 @@ import { Command } from 'cmdk';
 import { useEffect, useRef } from 'react';
 import { commandsOf } from '../../ui/commands.ts';
 import { useLayout, useModel } from '../../ui/model-context.tsx';
+import type { View } from '../../views.tsx';
 
 /** The palette, while it is open. */
-export function Palette() {
+export function Palette({ views }: { views: readonly View[] }) {
   const model = useModel();
   const isOpen = useLayout((state) => state.isPaletteOpen);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -21,7 +22,7 @@ export function Palette() {
           <Command.Input autoFocus placeholder="What shall be done?" />
           <Command.List>
             <Command.Empty>No command of that name.</Command.Empty>
-            {commandsOf(model).map(({ name, key, run }) => (
+            {commandsOf(model, views).map(({ name, key, run }) => (
               <Command.Item
                 key={name}
                 onSelect={() => {

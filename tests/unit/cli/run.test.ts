@@ -24,7 +24,7 @@ function measurableAgent(): WireAgent {
 
 function labOf(agent: WireAgent) {
   const target = new FakeTarget();
-  const session = new Session({ target, applicationVersion: '9.9.9' });
+  const session = new Session({ createTarget: () => target, first: { kind: 'lab' }, applicationVersion: '9.9.9' });
   onTestFinished(() => session.close());
   const begin = async () => {
     await session.start();

@@ -114,6 +114,35 @@ test('restart-target starts it anew with the start policy, and what another kern
   expect(sequencesOf(await SessionWindow.open(session))).toEqual([1]);
 });
 
+test('another target takes the place of the first, which has ended by then', async () => {
+  const [first, second] = [new FakeTarget(), new FakeTarget()];
+  const session = sessionOn((choice) => (choice.kind === 'lab' ? first : second));
+  await session.start();
+  first.bringAgent();
+  const window = await SessionWindow.open(session);
+  second.state = { ...second.state, kind: 'local', step: 'Another machine' };
+  expect(await window.ask('choose-target', { target: { kind: 'local' } })).toMatchObject({ ok: true });
+  await settle();
+  expect([first.calls, second.calls]).toEqual([['start', 'stop'], ['start']]);
+  expect(window.event('target')).toMatchObject({ kind: 'local', step: 'Another machine' });
+  first.show({ step: 'The first one, which nobody hears any more' });
+  expect((await SessionWindow.open(session)).event('target')).toMatchObject({ kind: 'local' });
+});
+
+test('a target that cannot be had is said in words, and the old one stays ended', async () => {
+  const target = new FakeTarget();
+  const session = sessionOn((choice) => {
+    if (choice.kind === 'recording') throw new Error('There is no recording of this name.');
+    return target;
+  });
+  await session.start();
+  const window = await SessionWindow.open(session);
+  await window.ask('choose-target', { target: { kind: 'recording', name: 'gone.mcap' } });
+  await settle();
+  expect(target.calls).toEqual(['start', 'stop']);
+  expect(window.event('target')).toMatchObject({ phase: 'failed', reason: { detail: 'There is no recording of this name.' } });
+});
+
 test('a second start while one is under way waits for it', async () => {
   const target = new FakeTarget();
   let begin: () => void = () => undefined;

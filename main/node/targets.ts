@@ -1,0 +1,17 @@
+// Every target there is, by what a user chose.
+import type { TargetChoice } from '#common/protocol.ts';
+import { createLabTarget } from './lab/lab-target.ts';
+import type { CreateTarget, Target } from './target.ts';
+
+/** Makes targets whose runtime directory has this name. */
+export function createTargets({ name }: { name: string }): CreateTarget {
+  return (choice: TargetChoice): Target => {
+    switch (choice.kind) {
+      case 'lab':
+        return createLabTarget({ name });
+      case 'local':
+      case 'recording':
+        throw new Error(`The target ${choice.kind} is not there yet.`);
+    }
+  };
+}
