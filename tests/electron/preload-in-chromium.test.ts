@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await browser?.close());
 
-it.skipIf(!existsSync(executablePath))('hands the page a port that carries frames both ways', async () => {
+it.skipIf(!existsSync(executablePath))('hands the page a port that carries frames both ways (needs Chromium)', async () => {
   const page = await browser.newPage();
   await page.route(`${origin}/**`, (route) =>
     route.fulfill({ contentType: 'text/html', headers: { ...securityHeaders }, body: '<!doctype html><title>page</title>' }),

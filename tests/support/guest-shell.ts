@@ -32,7 +32,7 @@ export class GuestShell implements AsyncDisposable {
     this.#text = '';
     // The marker is computed by the shell, so that an echo of the line itself is not taken for it.
     this.target.writeConsole(`{ ${command}\n} 2>&1; echo "<end $((${id}+1000)) $?>"\n`);
-    const [, status] = await this.#until(new RegExp(`<end ${id + 1000} (\\d+)>`), limitMs);
+    const [, status] = await this.#until(new RegExp(`<end ${id + 1000} (\\d+)>\\r*\\n`), limitMs);
     const output = this.#text.slice(0, this.#text.lastIndexOf('<end')).replaceAll('\r', '');
     if (status !== '0' && !allowFailure) throw new Error(`In the guest, \`${command}\` ended with ${status}:\n${output}`);
     return output;

@@ -101,6 +101,7 @@ test('every top folder says what lives in it', () => {
     'main/web',
     'main/electron',
     'renderer',
+    'driver',
     'driver/rigb',
     'driver/wire',
     'driver/agent',

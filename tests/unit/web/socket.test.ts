@@ -50,24 +50,27 @@ describe('the upgrade', () => {
     expect(await statusOf(knock(server.port, { path: '/socket?x' }))).toBe(404);
   });
 
-  it.runIf(process.getuid?.() === 0)('is refused to another user of this machine, whatever it knows', async () => {
-    const head = [
-      'GET /socket HTTP/1.1',
-      `Host: 127.0.0.1:${server.port}`,
-      `Origin: http://127.0.0.1:${server.port}`,
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-    ];
-    const request = [...head, 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', '', ''].join('\r\n');
-    const script = `require('node:net').connect(${server.port}, '127.0.0.1', function () { this.pipe(process.stdout); this.write(${JSON.stringify(request)}); })`;
-    const answer = (user: number) => {
-      const child = spawn(process.execPath, ['-e', script], { uid: user, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
-      onTestFinished(() => void child.kill());
-      return once(child.stdout, 'data').then(([bytes]) => String(bytes).split('\r\n')[0]);
-    };
-    expect(await answer(65534)).toBe('HTTP/1.1 403 Forbidden');
-    expect(await answer(0)).toBe('HTTP/1.1 101 Switching Protocols');
-  });
+  it.runIf(process.getuid?.() === 0)(
+    'is refused to another user of this machine, whatever it knows (only root can act as another user)',
+    async () => {
+      const head = [
+        'GET /socket HTTP/1.1',
+        `Host: 127.0.0.1:${server.port}`,
+        `Origin: http://127.0.0.1:${server.port}`,
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+      ];
+      const request = [...head, 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', '', ''].join('\r\n');
+      const script = `require('node:net').connect(${server.port}, '127.0.0.1', function () { this.pipe(process.stdout); this.write(${JSON.stringify(request)}); })`;
+      const answer = (user: number) => {
+        const child = spawn(process.execPath, ['-e', script], { uid: user, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
+        onTestFinished(() => void child.kill());
+        return once(child.stdout, 'data').then(([bytes]) => String(bytes).split('\r\n')[0]);
+      };
+      expect(await answer(65534)).toBe('HTTP/1.1 403 Forbidden');
+      expect(await answer(0)).toBe('HTTP/1.1 101 Switching Protocols');
+    },
+  );
 
   it('never compresses', async () => {
     const socket = knock(server.port);
