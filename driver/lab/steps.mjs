@@ -1,6 +1,6 @@
 // The steps of the lab, each a function from its inputs to a folder in the cache.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDirectory, keyOf, product } from './cache.mjs';
 import { debianMirror } from './mirror.mjs';
@@ -62,7 +62,7 @@ cp /usr/src/linux-headers-${versions.kernelRelease}/.config /usr/src/linux-heade
 printf '%s\\n' '${versions.kernelRelease.replace(/^[\d.]+/, '')}' > localversion-debian
 make -j"$(nproc)" CC=${versions.compiler} olddefconfig modules_prepare
 test "$(cat include/config/kernel.release)" = '${versions.kernelRelease}'`;
-  return product('kernel', keyOf({ texts: [root, script] }), (folder) =>
+  return product('kernel', keyOf({ texts: [basename(root), script] }), (folder) =>
     runInside(root, ['sh', '-c', script], { write: { '/mnt/kernel': folder }, onLine, describe: 'Preparing the kernel tree' }),
   );
 }
@@ -70,7 +70,7 @@ test "$(cat include/config/kernel.release)" = '${versions.kernelRelease}'`;
 /** `rigb.ko`, built for the guest's kernel; the folder also keeps the objects, whose symbols a test reads. */
 export function kernelModule(root, kernel, onLine) {
   const source = join(driver, 'rigb');
-  return product('module', keyOf({ texts: [kernel], paths: [source] }), (folder) =>
+  return product('module', keyOf({ texts: [basename(kernel)], paths: [source] }), (folder) =>
     runInside(root, ['make', '-C', '/mnt/kernel', 'M=/mnt/source', 'MO=/mnt/output', `CC=${versions.compiler}`, 'modules'], {
       write: { '/mnt/output': folder, '/mnt/kernel': kernel },
       read: { '/mnt/source': source },
@@ -98,7 +98,7 @@ export function cargoBinds() {
 /** The static agent binary. */
 export function agentBinary(root, onLine) {
   const paths = ['Cargo.toml', 'Cargo.lock', 'wire', 'agent'].map((name) => join(driver, name)).filter((path) => existsSync(path));
-  return product('agent', keyOf({ texts: [root], paths }), async (folder) => {
+  return product('agent', keyOf({ texts: [basename(root)], paths }), async (folder) => {
     const target = 'x86_64-unknown-linux-gnu';
     const binds = cargoBinds();
     await runInside(
@@ -136,7 +136,7 @@ cp -r /mnt/guest/. $image/
 chmod 755 $image/init $image/etc/hotplug
 cd $image && find . | cpio --quiet -o -H newc > /mnt/output/initramfs.cpio
 cp /usr/lib/modules/${versions.kernelRelease}/vmlinuz /mnt/output/vmlinuz`;
-  return product('guest', keyOf({ texts: [root, module, agent, script], paths: [guest] }), (folder) =>
+  return product('guest', keyOf({ texts: [...[root, module, agent].map((folder) => basename(folder)), script], paths: [guest] }), (folder) =>
     runInside(root, ['sh', '-c', script], {
       read: { '/mnt/module': module, '/mnt/agent': agent, '/mnt/guest': guest },
       write: { '/mnt/output': folder },
