@@ -9,14 +9,18 @@ import { readLabDescription } from './lab-description.ts';
 import type { Monitor } from './monitor.ts';
 import { labArguments } from './qemu-command.ts';
 
-/** The lab target. `name` is its runtime directory's; tests that run beside an open application give their own. */
-export function createLabTarget({ name = 'lab' }: { name?: string } = {}): LabTarget {
-  return new LabTarget(name);
+/**
+ * The lab target. `name` is its runtime directory's; tests that run beside an open application give their own. `kernelParameters` go to the guest's kernel
+ * beside ours.
+ */
+export function createLabTarget({ name = 'lab', kernelParameters = '' }: { name?: string; kernelParameters?: string } = {}): LabTarget {
+  return new LabTarget(name, kernelParameters);
 }
 
 /** One lab guest at a time: `start` after an end makes a new one. */
 export class LabTarget implements Target {
   readonly #directory: string;
+  readonly #kernelParameters: string;
   readonly #stateListeners = new Set<(state: TargetState) => void>();
   readonly #pipeListeners = new Set<(pipe: Duplex) => void>();
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
@@ -24,7 +28,8 @@ export class LabTarget implements Target {
   #startedAt = Date.now();
   #guest: Guest | null = null;
 
-  constructor(name: string) {
+  constructor(name: string, kernelParameters: string) {
+    this.#kernelParameters = kernelParameters;
     this.#directory = runtimeDirectory(name);
     this.#state = {
       kind: 'lab',
@@ -76,7 +81,7 @@ export class LabTarget implements Target {
       },
     });
     this.#guest = guest;
-    await guest.run(labArguments(lab.value, this.#directory, accelerator), this.#directory, accelerator);
+    await guest.run(labArguments(lab.value, this.#directory, accelerator, this.#kernelParameters), this.#directory, accelerator);
   }
 
   async stop(): Promise<void> {
