@@ -97,7 +97,9 @@ export function cargoBinds() {
 
 /** The static agent binary. */
 export function agentBinary(root, onLine) {
-  const paths = ['Cargo.toml', 'Cargo.lock', 'wire', 'ethtool', 'agent'].map((name) => join(driver, name)).filter((path) => existsSync(path));
+  const paths = ['Cargo.toml', 'Cargo.lock', 'wire', 'ethtool', 'agent']
+    .map((name) => join(driver, name))
+    .filter((path) => existsSync(path));
   return product('agent', keyOf({ texts: [basename(root)], paths }), async (folder) => {
     const target = 'x86_64-unknown-linux-gnu';
     const binds = cargoBinds();
@@ -136,13 +138,16 @@ cp -r /mnt/guest/. $image/
 chmod 755 $image/init $image/etc/hotplug
 cd $image && find . | cpio --quiet -o -H newc > /mnt/output/initramfs.cpio
 cp /usr/lib/modules/${versions.kernelRelease}/vmlinuz /mnt/output/vmlinuz`;
-  return product('guest', keyOf({ texts: [...[root, module, agent].map((folder) => basename(folder)), script], paths: [guest] }), (folder) =>
-    runInside(root, ['sh', '-c', script], {
-      read: { '/mnt/module': module, '/mnt/agent': agent, '/mnt/guest': guest },
-      write: { '/mnt/output': folder },
-      onLine,
-      describe: 'Packing the guest image',
-    }),
+  return product(
+    'guest',
+    keyOf({ texts: [...[root, module, agent].map((folder) => basename(folder)), script], paths: [guest] }),
+    (folder) =>
+      runInside(root, ['sh', '-c', script], {
+        read: { '/mnt/module': module, '/mnt/agent': agent, '/mnt/guest': guest },
+        write: { '/mnt/output': folder },
+        onLine,
+        describe: 'Packing the guest image',
+      }),
   );
 }
 

@@ -120,10 +120,9 @@ impl Agent<'_> {
         self.sampler.counters.release_module();
         let problems = self.takeover.give_all_back();
         problems.iter().for_each(|problem| complain(problem));
-        if self.has_loaded
-            && let Err(refusal) = module::unload()
-        {
-            complain(&refusal.message);
+        if self.has_loaded {
+            let unloaded = module::unload();
+            unloaded.err().iter().for_each(|refusal| complain(&refusal.message));
         }
     }
 }
