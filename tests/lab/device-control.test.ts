@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GuestAgent } from '../support/guest-agents.ts';
 import { GuestShell } from '../support/guest-shell.ts';
+import { runPiped } from '../support/piped-agent.ts';
 
 const device = '0000:01:00.0';
 const sysfs = `/sys/bus/pci/devices/${device}`;
-const ip = '/usr/bin/ip';
+const ip = '/usr/bin/ip -color=never';
 let guest: GuestShell;
 let agent: GuestAgent;
 let before: string;
@@ -116,9 +117,6 @@ test('a device is not taken without the module, nor without asking when somethin
   expect(devices.find(({ pciAddress }) => pciAddress === device)?.holds).toEqual([
     { what: 'default-route', detail: 'port0 carries the default route through 10.9.8.1.' },
   ]);
-  await guest.run(`${ip} link add link port0 name port0.5 type vlan id 5`);
-  expect(await agent.refused('take-device', { device, confirmed: true })).toMatchObject({ code: 'busy' });
-  await guest.run(`${ip} link del port0.5`);
   expect(await guest.run(`readlink ${sysfs}/driver`)).toContain('/igb');
 });
 
@@ -180,16 +178,48 @@ test('a pipe that closes gives everything back, and so does a signal', async () 
   }
 });
 
-test('closing the pipe in the middle of taking gives everything back too', async () => {
-  await agent.do('load-module', {});
-  void agent.client.request('take-device', { device, confirmed: false });
-  await until('[ -e /run/ringscope/taken.json ]');
-  agent.client.close();
-  await until('! grep -q "^rigb " /proc/modules');
-  agent = await guest.agents.next();
+const hello = { verb: 'hello', arguments: { protocol: 1, application: 'test' } } as const;
+
+test('a pipe that ends in the middle of taking gives everything back too', async () => {
+  const end = await runPiped(guest, 'ringscope-agent serve', [
+    hello,
+    { verb: 'load-module', arguments: {} },
+    { verb: 'take-device', arguments: { device, confirmed: false }, until: '[ -e /run/ringscope/taken.json ]' },
+  ]);
+  expect(end).toMatchObject({ status: 0, errorText: '' });
   await guest.linkUp();
   await settled();
   expect(await machine()).toBe(before);
+});
+
+test('only one agent at a time takes devices, and another one does not take them for left behind', async () => {
+  await agent.do('load-module', {});
+  await agent.do('take-device', { device, confirmed: false });
+  const other = await runPiped(guest, 'ringscope-agent serve', [
+    hello,
+    { verb: 'release-device', arguments: { device } },
+    { verb: 'take-device', arguments: { device: '0000:02:00.0', confirmed: true } },
+  ]);
+  const refusals = other.messages.filter(({ type, ok }) => type === 'reply' && ok === false);
+  expect(refusals.map(({ error }) => (error as { code: string }).code)).toEqual(['not-available', 'not-available']);
+  expect(other.messages.filter(({ type }) => type === 'notice')).toEqual([]);
+  expect(await guest.run(`readlink ${sysfs}/driver`)).toContain('/rigb');
+  await agent.do('release-device', { device });
+  await agent.do('unload-module', {});
+  await guest.linkUp();
+  await settled();
+  expect(await machine()).toBe(before);
+});
+
+test('an agent that observes refuses to take, and tells of the same device', async () => {
+  const { messages } = await runPiped(guest, 'ringscope-agent serve --observe', [
+    hello,
+    { verb: 'take-device', arguments: { device, confirmed: true } },
+    { verb: 'observe', arguments: { device, hz: 10 }, until: 'grep -q \'"type":"observation"\' $out' },
+  ]);
+  expect(messages.find(({ type }) => type === 'hello')).toMatchObject({ role: 'observe' });
+  expect(messages.filter(({ type, ok }) => type === 'reply' && ok === false)).toMatchObject([{ error: { code: 'no-permission' } }]);
+  expect(messages.find(({ type }) => type === 'observation')).toMatchObject({ device, rings: { values: { rx: 256 } } });
 });
 
 test('a card that is pulled out ends its observation with a notice, and the kernel has nothing to complain of', async () => {
