@@ -19,7 +19,8 @@ async function load(): Promise<{ ok: boolean; path: string; error?: { code: stri
     { verb: 'hello', arguments: { protocol: 1, application: 'test' } },
     { verb: 'load-module', arguments: {} },
   ]);
-  const { path } = messages.find(({ type }) => type === 'hello')?.module as { path: string };
+  const said = messages.find(({ type }) => type === 'hello');
+  const { path } = (said?.module ?? { path: 'no hello came' }) as { path: string };
   const reply = messages.find(({ type, id }) => type === 'reply' && id === 2) as unknown as Awaited<ReturnType<typeof load>>;
   return { ...reply, path };
 }

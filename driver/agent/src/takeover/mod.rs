@@ -18,6 +18,8 @@ use ringscope_wire::control::{ErrorCode, Refusal, TakenDevice};
 use state_file::{DIRECTORY, Kept, StateFile, Unclaimed};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 /// What a step came to: whether it was done, sentences about what of the network is not as it should be, and the device if it is taken now.
 #[derive(Debug)]
@@ -208,10 +210,21 @@ fn give_back(records: Vec<Record>) -> (Vec<String>, Vec<String>, Vec<Record>) {
     (restored, problems, left)
 }
 
+/// An agent that observes looks into the directory for a moment when it starts; one that has taken devices keeps it.
+fn claim_patiently() -> Option<StateFile> {
+    for _ in 0..10 {
+        match StateFile::claim(Path::new(DIRECTORY)) {
+            Err(Unclaimed::Held) => thread::sleep(Duration::from_millis(20)),
+            other => return other.ok(),
+        }
+    }
+    None
+}
+
 /// Gives back what an agent that was killed has left behind; blocks. Nothing if there is nothing, or if its agent lives.
 pub fn restore_left_behind() -> LeftBehind {
     let mut found = LeftBehind::default();
-    let Ok(state) = StateFile::claim(Path::new(DIRECTORY)) else { return found };
+    let Some(state) = claim_patiently() else { return found };
     let kept = match state.read() {
         Ok(Some(kept)) => kept,
         Ok(None) => return found,
