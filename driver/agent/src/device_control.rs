@@ -29,11 +29,9 @@ impl Agent<'_> {
     }
 
     pub(crate) fn release_device(&mut self, id: u32, release: &ReleaseDevice) -> Answer {
-        let begun = self.nothing_is_under_way().and_then(|()| {
-            // Open files of its driver do not hold it, but they tell nothing any more.
-            self.watches.clear();
-            self.takeover.release(id, &release.device, self.has_loaded, &self.threads)
-        });
+        // Watches of its driver's files do not hold it; they end with a notice.
+        let begun = self.nothing_is_under_way();
+        let begun = begun.and_then(|()| self.takeover.release(id, &release.device, self.has_loaded, &self.threads));
         later(begun)
     }
 
