@@ -120,6 +120,17 @@ test('a device is not taken without the module, nor without asking when somethin
   expect(await guest.run(`readlink ${sysfs}/driver`)).toContain('/igb');
 });
 
+test('a connection to the ssh port through the interface must be confirmed too, and is named by its peer', async () => {
+  await guest.run('tail -f /dev/null | nc -l -p 22 > /dev/null 2>&1 &');
+  await until("grep -q '0016 00000000:0000 0A' /proc/net/tcp /proc/net/tcp6");
+  await guest.run('tail -f /dev/null | /usr/bin/ip netns exec partner /bin/busybox nc 192.0.2.1 22 > /dev/null 2>&1 &');
+  await until("grep -q ':0016 .* 01 ' /proc/net/tcp /proc/net/tcp6");
+  const refusal = await agent.refused('take-device', { device, confirmed: false });
+  expect(refusal.code).toBe('needs-confirmation');
+  expect(refusal.message).toBe('port0 carries the default route through 10.9.8.1. The ssh connection of 192.0.2.2 goes through port0.');
+  await guest.run('killall nc', { allowFailure: true });
+});
+
 test('a confirmed device goes over with name, addresses and routes, passes traffic, and comes back as it was', async () => {
   await agent.do('take-device', { device, confirmed: true });
   const { devices: taken } = await agent.event('taken', ({ devices }) => devices.length === 1);
