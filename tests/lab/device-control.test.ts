@@ -122,7 +122,7 @@ test('a device is not taken without the module, nor without asking when somethin
 
 test('a connection to the ssh port through the interface must be confirmed too, and is named by its peer', async () => {
   await guest.run('tail -f /dev/null | nc -l -p 22 > /dev/null 2>&1 &');
-  await until("grep -q '0016 00000000:0000 0A' /proc/net/tcp /proc/net/tcp6");
+  await until("grep -q ':0016 .*:0000 0A' /proc/net/tcp /proc/net/tcp6");
   await guest.run('tail -f /dev/null | /usr/bin/ip netns exec partner /bin/busybox nc 192.0.2.1 22 > /dev/null 2>&1 &');
   await until("grep -q ':0016 .* 01 ' /proc/net/tcp /proc/net/tcp6");
   const refusal = await agent.refused('take-device', { device, confirmed: false });
