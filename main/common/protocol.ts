@@ -1,5 +1,7 @@
 // Every control message that crosses a pipe, as schemas that are checked at both ends; see driver/wire/README.md. Types are inferred from them.
 import { z } from 'zod';
+import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protocol/device-control.ts';
+import { observationEvent, observationVerbs } from './protocol/observation.ts';
 
 // The window's content security policy forbids compiled code, and zod probes for it unless told not to.
 z.config({ jitless: true });
@@ -40,6 +42,8 @@ export const agentVerbs = {
   'set-link': z.strictObject({ interface: z.string().min(1).max(15), up: z.boolean() }),
   mark: z.strictObject({ text: z.string().regex(/^[\x20-\x7e]{1,200}$/) }),
   cost: z.strictObject({}),
+  ...deviceControlVerbs,
+  ...observationVerbs,
 } as const;
 
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */
@@ -92,6 +96,7 @@ export type Reply = z.infer<typeof reply>;
 const helloEvent = z.object({
   type: z.literal('hello'),
   protocol: z.int(),
+  role: agentRole.default('change'),
   agent: z.string(),
   kernel: z.string(),
   architecture: z.string(),
@@ -126,6 +131,7 @@ const device = z.object({
   duplex: z.enum(['full', 'half']).nullable(),
   administrativeUp: z.boolean().nullable(),
   rings: z.array(z.object({ kind: z.enum(['rx', 'tx']), index: u16 })),
+  holds: z.array(deviceHold).default([]),
 });
 export type Device = z.infer<typeof device>;
 
@@ -179,6 +185,8 @@ export const agentEvent = z.discriminatedUnion('type', [
   traffic,
   cost,
   notice,
+  takenEvent,
+  observationEvent,
 ]);
 export type AgentEvent = z.infer<typeof agentEvent>;
 
