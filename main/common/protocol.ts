@@ -1,9 +1,9 @@
 // Every control message that crosses a pipe, as schemas that are checked at both ends; see driver/wire/README.md. Types are inferred from them.
+// First of all imports, so that it precedes the schemas of every other file.
+import './jitless.ts';
+
 import { z } from 'zod';
 import { terminalEvent, terminalVerbs } from './protocol/terminal.ts';
-
-// The window's content security policy forbids compiled code, and zod probes for it unless told not to.
-z.config({ jitless: true });
 
 /** The version both ends must speak. */
 export const protocolVersion = 1;
