@@ -120,6 +120,24 @@ test('the driver is unloaded and loaded from the window, and the kernel says so'
   );
 });
 
+test('the guest’s console answers what is typed into its tab, and a shell beside it answers as this machine', async () => {
+  const { page } = application;
+  const printed = (text: string) => page.locator('.xterm-rows').getByText(text).first().waitFor({ timeout: 30_000 });
+  const type = async (line: string) => {
+    await page.locator('textarea.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+  };
+  await page.getByRole('button', { name: 'Terminal', exact: true }).click();
+  await page.getByRole('tab', { name: 'Guest console' }).click();
+  await type('echo "guest: $((6*7)) $(cat /sys/class/net/eth0/address)"');
+  await printed('guest: 42 52:54:00:00:00:01');
+  await page.getByRole('button', { name: 'Shell', exact: true }).click();
+  await type('echo "here: $((5*5))"');
+  await printed('here: 25');
+  await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+});
+
 test('an agent that dies is followed by another, and the window goes on by itself', async () => {
   const before = await eventually(receivedFrames, (count) => count > 0, 'no frame was counted');
   await typeInGuest(application.runtimeDirectory, 'killall -9 ringscope-agent');
