@@ -90,6 +90,16 @@ describe('the window', () => {
   });
 });
 
+describe('waking up', () => {
+  it('has the session ask its agent for a sign of life', async () => {
+    const { electron } = await run();
+    await vi.waitFor(() => {
+      electron.emitPower('resume');
+      expect(electron.calls.at(-1)).toBe('agent checked');
+    });
+  });
+});
+
 describe('the end', () => {
   it('comes with the last window, after the session has ended', async () => {
     const { electron } = await run();

@@ -12,6 +12,9 @@ import { Intake } from './intake.ts';
 import { Kept, logCapacity, sampleCapacity } from './kept.ts';
 import { WatchDesk } from './watch-desk.ts';
 
+// An agent answers within milliseconds; one on a guest that has just woken up may take longer.
+const signOfLifeMs = 5000;
+
 /** What a session needs. The session owns its target: it makes, starts and stops it. */
 export interface SessionOptions {
   readonly createTarget: CreateTarget;
@@ -95,6 +98,13 @@ export class Session implements AsyncDisposable {
   /** Calls back each time an agent has answered hello and, on a fresh target, the start policy was asked for. */
   onLive(listener: () => void): Unsubscribe {
     return this.#live.add(listener);
+  }
+
+  /** Finds out whether the agent still answers, as after the machine has slept. One that does not is let go, and everybody is told. */
+  async checkAgent(limitMs = signOfLifeMs): Promise<void> {
+    if (await this.#link.check(limitMs)) return;
+    const text = `The agent gave no sign of life within ${limitMs / 1000} s; its pipe was closed, and the next agent is waited for. If none comes, restart the target.`;
+    this.#intake.event({ type: 'notice', severity: 'warning', code: 'agent-silent', text });
   }
 
   /** Windows and command lines that are attached now. */

@@ -52,7 +52,10 @@ export async function load(options: RunOptions = {}): Promise<Run> {
     startSession: async () => {
       await startSession();
       return {
-        session: { attach: (transport) => attached.push(transport) },
+        session: {
+          attach: (transport) => void attached.push(transport),
+          checkAgent: async () => void electron.calls.push('agent checked'),
+        },
         close: async () => void electron.calls.push('session closed'),
       };
     },
