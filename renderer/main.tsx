@@ -1,4 +1,6 @@
 // Entry of the window: picks the shell's transport, builds the model, paints.
+// Before any file that makes a schema.
+import '#common/jitless.ts';
 import '@fontsource/jetbrains-mono/latin-400.css';
 import 'uplot/dist/uPlot.min.css';
 import './styles/tokens.css';

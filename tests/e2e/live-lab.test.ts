@@ -128,14 +128,17 @@ test('the guest’s console answers what is typed into its tab, and a shell besi
     await page.keyboard.type(line);
     await page.keyboard.press('Enter');
   };
-  await page.getByRole('button', { name: 'Terminal', exact: true }).click();
-  await page.getByRole('tab', { name: 'Guest console' }).click();
-  await type('echo "guest: $((6*7)) $(cat /sys/class/net/eth0/address)"');
-  await printed('guest: 42 52:54:00:00:00:01');
-  await page.getByRole('button', { name: 'Shell', exact: true }).click();
-  await type('echo "here: $((5*5))"');
-  await printed('here: 25');
-  await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+  try {
+    await page.getByRole('button', { name: 'Terminal', exact: true }).click();
+    await page.getByRole('tab', { name: 'Guest console' }).click();
+    await type('echo "guest: $((6*7)) $(cat /sys/class/net/eth0/address)"');
+    await printed('guest: 42 52:54:00:00:00:01');
+    await page.getByRole('button', { name: 'Shell', exact: true }).click();
+    await type('echo "here: $((5*5))"');
+    await printed('here: 25');
+  } finally {
+    await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+  }
 });
 
 test('an agent that dies is followed by another, and the window goes on by itself', async () => {

@@ -90,6 +90,8 @@ shells('the guest’s console is a tab: it shows what the guest says, and takes 
   await tab('Guest console').waitFor();
   open.target.speak('ringscope-lab: ready\r\n# ');
   await printed('ringscope-lab: ready');
+  // A click on the tab that is shown already gives it the keys, too.
+  await tab('Guest console').click();
   await type('id');
   await expect
     .poll(() => open.target.calls.filter((call) => call.startsWith('console: ')).join(''))

@@ -11,12 +11,13 @@ import { TerminalPane } from './terminal-pane.tsx';
 
 const keyOf = (value: string): TerminalKey => (value === 'console' ? 'console' : Number(value));
 
-function ShellTab({ shell, onClose }: { shell: TerminalState; onClose: () => void }) {
+function ShellTab({ shell, onClick, onClose }: { shell: TerminalState; onClick: () => void; onClose: () => void }) {
   const name = `${shell.title} ${shell.id}`;
   return (
     <Tabs.Trigger
       value={String(shell.id)}
       className="terminal-tab"
+      onClick={onClick}
       title={`${name}${shell.state === 'ended' ? ', ended' : ''} (Delete closes it)`}
       onKeyDown={({ key }) => {
         if (key === 'Delete') onClose();
@@ -85,6 +86,8 @@ export function TerminalView() {
   const current = chosen === 'console' && !hasConsole ? shells[0]?.id : chosen;
   const shell = shells.find(({ id }) => id === current) ?? null;
   const close = (id: number) => void model.ask('terminal-close', { id });
+  // Whoever clicks a tab wants to type, also into the one that is shown already.
+  const focus = (key: TerminalKey) => model.terminals.existing(key)?.focus();
   const open = () => void model.openShell();
   const name = shell ? `${shell.title} ${shell.id}` : 'Guest console';
   return (
@@ -102,12 +105,17 @@ export function TerminalView() {
           <header>
             <Tabs.List className="terminal-list" aria-label="Terminals">
               {hasConsole ? (
-                <Tabs.Trigger value="console" className="terminal-tab" title="The console of the lab guest">
+                <Tabs.Trigger
+                  value="console"
+                  className="terminal-tab"
+                  title="The console of the lab guest"
+                  onClick={() => focus('console')}
+                >
                   Guest console
                 </Tabs.Trigger>
               ) : null}
               {shells.map((one) => (
-                <ShellTab key={one.id} shell={one} onClose={() => close(one.id)} />
+                <ShellTab key={one.id} shell={one} onClick={() => focus(one.id)} onClose={() => close(one.id)} />
               ))}
             </Tabs.List>
             <button
