@@ -113,8 +113,8 @@ describe('the end', () => {
 
   it('waits for a session that is still starting', async () => {
     let goOn: () => void = () => undefined;
-    const started = new Promise<void>((resolve) => {
-      goOn = resolve;
+    const started = new Promise<undefined>((resolve) => {
+      goOn = () => resolve(undefined);
     });
     const { electron } = await load({ startSession: () => started });
     electron.becomeReady();
