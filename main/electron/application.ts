@@ -5,7 +5,7 @@ import type { PageFiles } from '../node/page-files.ts';
 import { acceptPage } from './connect.ts';
 import { setMenu } from './menu.ts';
 import { registerScheme, servePage } from './protocol.ts';
-import { recoverOnce } from './recovery.ts';
+import { recover } from './recovery.ts';
 import { guardApplication, guardSession } from './security.ts';
 import { onWake } from './wake.ts';
 import { openWindow } from './window.ts';
@@ -67,7 +67,7 @@ async function start({ startSession, readPage, preload, isInspectable }: Electro
     });
     onWake(() => void session.checkAgent());
     window.once('closed', endPage);
-    recoverOnce(window, () => app.quit());
+    recover(window, () => app.quit());
     app.on('window-all-closed', () => app.quit());
     return window;
   } catch (error) {

@@ -74,7 +74,7 @@ describe('the window', () => {
     });
   });
 
-  it('is loaded once more when its process dies, and ends the application the second time', async () => {
+  it('is loaded again when its process dies, and ends the application when it does so again at once', async () => {
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const { electron, window } = await run();
     window().emitContents('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 });
@@ -86,6 +86,20 @@ describe('the window', () => {
     expect(electron.calls.slice(-2)).toEqual([expect.stringMatching(/^error box: Ringscope has to close: .*oom/), 'quit']);
     expect(window().calls.filter((call) => call === 'reload')).toHaveLength(1);
     expect(said).toHaveBeenCalledTimes(2);
+    said.mockRestore();
+  });
+
+  it('is loaded again however often its process dies, as long as that is rare', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    const { electron, window } = await run();
+    for (const hour of [1, 2, 3]) {
+      clock.mockReturnValue(hour * 3_600_000);
+      window().emitContents('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
+    }
+    expect(window().calls.filter((call) => call === 'reload')).toHaveLength(3);
+    expect(electron.calls).not.toContain('quit');
+    clock.mockRestore();
     said.mockRestore();
   });
 });
