@@ -85,6 +85,19 @@ shells('it has the size of its place, and follows it', async () => {
   await expect.poll(() => columns('narrow'), { timeout: 20_000 }).toBeLessThan(wide - 40);
 });
 
+shells('of many tabs the chosen one is in sight', async () => {
+  await openPage();
+  await page.setViewportSize({ width: 640, height: 500 });
+  for (let count = 0; count < 6; count += 1) await openShell();
+  const isInSight = (name: RegExp) =>
+    tab(name).evaluate((element) => {
+      const [own, list] = [element.getBoundingClientRect(), element.parentElement?.getBoundingClientRect()];
+      return list !== undefined && own.left >= list.left - 1 && own.right <= list.right + 1;
+    });
+  await expect.poll(() => isInSight(/sh 6/)).toBe(true);
+  expect(await isInSight(/sh 1/)).toBe(false);
+});
+
 shells('the guest’s console is a tab: it shows what the guest says, and takes what is typed', async () => {
   await openPage();
   await tab('Guest console').waitFor();

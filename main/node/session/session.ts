@@ -103,6 +103,9 @@ export class Session implements AsyncDisposable {
   /** Finds out whether the agent still answers, as after the machine has slept. One that does not is let go, and everybody is told. */
   async checkAgent(limitMs = signOfLifeMs): Promise<void> {
     if (await this.#link.check(limitMs)) return;
+    if (this.#targetEvent?.phase === 'live') {
+      this.#showTarget({ ...this.#targetEvent, phase: 'connecting', step: 'The agent gave no sign of life; waiting for the next one' });
+    }
     const text = `The agent gave no sign of life within ${limitMs / 1000} s; its pipe was closed, and the next agent is waited for. If none comes, restart the target.`;
     this.#intake.event({ type: 'notice', severity: 'warning', code: 'agent-silent', text });
   }

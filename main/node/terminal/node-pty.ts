@@ -36,8 +36,18 @@ function opener({ spawn }: typeof NodePty): OpenPty {
   };
 }
 
-/** Loads node-pty. */
-export async function loadNodePty(load: () => Promise<unknown> = () => import('node-pty')): Promise<Result<OpenPty, Refusal>> {
+const switchedOff: Refusal = {
+  code: 'not-available',
+  message: 'Shells are switched off here by RINGSCOPE_NO_SHELLS.',
+  remedy: 'Start Ringscope without that variable to have them.',
+};
+
+/** Loads node-pty, unless `RINGSCOPE_NO_SHELLS` says that nobody shall get a shell through this application. */
+export async function loadNodePty(
+  load: () => Promise<unknown> = () => import('node-pty'),
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Result<OpenPty, Refusal>> {
+  if (environment.RINGSCOPE_NO_SHELLS) return err(switchedOff);
   try {
     const module = (await load()) as typeof NodePty & { default?: typeof NodePty };
     return ok(opener(module.default ?? module));

@@ -119,7 +119,7 @@ export class TerminalDesk {
   }
 
   #load(): Promise<Result<OpenPty, Refusal>> {
-    this.#loading ??= (this.#parts.loadPty ?? loadNodePty)().then((loaded) => {
+    this.#loading ??= (this.#parts.loadPty ?? (() => loadNodePty()))().then((loaded) => {
       if (!loaded.ok) {
         this.#unavailable = { message: loaded.error.message, remedy: loaded.error.remedy ?? '' };
         this.#tell();

@@ -1,7 +1,7 @@
 // The view of shells: a tab each, and one for the guest's console where the target has one.
 import { Plus, Search, X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { TerminalState } from '#common/protocol/terminal.ts';
 import { staleReason } from '../../state/session-store.ts';
@@ -84,6 +84,12 @@ export function TerminalView() {
   const shells = event?.terminals ?? [];
   const unavailable = event?.unavailable ?? null;
   const current = chosen === 'console' && !hasConsole ? shells[0]?.id : chosen;
+  const list = useRef<HTMLDivElement>(null);
+  // Of more tabs than there is room for, the chosen one is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the element changes with what is chosen and with how many there are
+  useEffect(() => {
+    list.current?.querySelector('[data-state="active"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current, shells.length]);
   const shell = shells.find(({ id }) => id === current) ?? null;
   const close = (id: number) => void model.ask('terminal-close', { id });
   // Whoever clicks a tab wants to type, also into the one that is shown already.
@@ -103,7 +109,7 @@ export function TerminalView() {
           }}
         >
           <header>
-            <Tabs.List className="terminal-list" aria-label="Terminals">
+            <Tabs.List ref={list} className="terminal-list" aria-label="Terminals">
               {hasConsole ? (
                 <Tabs.Trigger
                   value="console"

@@ -29,8 +29,10 @@ test('one that is silent is let go, everybody is told, and the next one goes on'
     code: 'agent-silent',
     text: expect.stringContaining('restart the target'),
   });
+  expect(window.event('target')?.phase).toBe('connecting');
   target.bringAgent();
   await settle();
+  expect(window.event('target')?.phase).toBe('live');
   expect(await window.ask('cost')).toMatchObject({ ok: true });
 });
 

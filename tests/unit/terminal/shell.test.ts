@@ -33,6 +33,11 @@ test('a home that is gone gives way to the root folder', () => {
   expect(userShell({ HOME: '/no/such/home' }).directory).toBe('/');
 });
 
+test('whoever wants nobody to get a shell through it can switch them off', async () => {
+  const loaded = await loadNodePty(() => expect.unreachable(), { RINGSCOPE_NO_SHELLS: '1' });
+  expect(loaded).toMatchObject({ ok: false, error: { message: 'Shells are switched off here by RINGSCOPE_NO_SHELLS.' } });
+});
+
 test('a module that cannot be loaded is a sentence with the way out', async () => {
   const loaded = await loadNodePty(() => Promise.reject(new Error('Cannot find module pty.node\nRequire stack: a long one')));
   expect(loaded).toEqual({
