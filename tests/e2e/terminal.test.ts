@@ -189,6 +189,8 @@ shells('fifty megabytes of lines leave the page alive, and all of them arrive', 
   await page.getByPlaceholder('What shall be done?').waitFor();
   await page.keyboard.type('Show Terminal');
   await page.keyboard.press('Enter');
+  await screen().getByText(/^y$/).first().waitFor();
+  expect(await screen().getByText('done: 2').count()).toBe(0);
   await printed('done: 2', 100_000);
 });
 

@@ -1,4 +1,7 @@
 // Real shells in real pseudo terminals, through a session, as its clients use them. Needs node-pty, which `npm run setup` builds.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { streams } from '#common/frame.ts';
 import { readTerminalOutput } from '#common/layouts/terminal-output.ts';
@@ -151,6 +154,22 @@ test.skipIf(!loaded.ok)(`a flood waits for its reader and is complete when he re
   await done;
   expect(shell.bytes - before).toBeGreaterThan(50_000_000);
   expect(shell.window.gaps).toEqual([]);
+});
+
+test.skipIf(!loaded.ok)(`a program that ends while it is held up still gets its last words out${reason}`, { timeout: 30_000 }, async () => {
+  if (!loaded.ok) return;
+  const folder = mkdtempSync(join(tmpdir(), 'ringscope-pty-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'program');
+  writeFileSync(file, '#!/bin/sh\necho last words\nexit 5\n', { mode: 0o755 });
+  const pty = loaded.value({ file, directory: '/', environment: {}, columns: 80, rows: 24 });
+  pty.pause();
+  let text = '';
+  pty.onData((bytes) => {
+    text += Buffer.from(bytes).toString();
+  });
+  const end = await new Promise((resolve) => pty.onExit(resolve));
+  expect([text, end]).toEqual(['last words\r\n', { exitCode: 5, signal: null }]);
 });
 
 test.skipIf(!loaded.ok)(`the end of the session ends its shells and what runs in them${reason}`, { timeout: 30_000 }, async () => {

@@ -17,9 +17,27 @@ export function unavailable(error: unknown): Refusal {
   };
 }
 
+// node-pty throws away what was not read 200 ms after the end of its process, so the end of one that is held up has to be noticed before.
+const lookMs = 50;
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // One that runs with other rights by now (`exec su`) may not be signalled, but runs.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
 function opener({ spawn }: typeof NodePty): OpenPty {
   return ({ file, directory, environment, columns, rows }) => {
     const pty = spawn(file, [], { name: 'xterm-256color', cols: columns, rows, cwd: directory, env: { ...environment }, encoding: null });
+    let watch: NodeJS.Timeout | undefined;
+    const resume = () => {
+      clearInterval(watch);
+      pty.resume();
+    };
     return {
       // Without an encoding node-pty hands out bytes, whatever its types say.
       onData: (listener) => void pty.onData((data) => listener(data as unknown as Uint8Array)),
@@ -29,8 +47,15 @@ function opener({ spawn }: typeof NodePty): OpenPty {
         ),
       write: (text) => pty.write(text),
       resize: (newColumns, newRows) => pty.resize(newColumns, newRows),
-      pause: () => pty.pause(),
-      resume: () => pty.resume(),
+      pause: () => {
+        clearInterval(watch);
+        pty.pause();
+        watch = setInterval(() => {
+          if (!isRunning(pty.pid)) resume();
+        }, lookMs);
+        watch.unref();
+      },
+      resume,
       kill: (signal) => pty.kill(signal),
     };
   };
