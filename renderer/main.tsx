@@ -1,10 +1,13 @@
 // Entry of the window: picks the shell's transport, builds the model, paints.
+// Before any file that makes a schema.
+import '#common/jitless.ts';
 import '@fontsource/jetbrains-mono/latin-400.css';
 import 'uplot/dist/uPlot.min.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/window.css';
 import './styles/panels.css';
+import './styles/terminal.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { electronDial } from './link/electron-transport.ts';
@@ -12,12 +15,14 @@ import { webDial } from './link/web-transport.ts';
 import { browserClock } from './state/frame-loop.ts';
 import { keepLayout, keptLayout } from './state/layout-store.ts';
 import { WindowModel } from './state/window-model.ts';
+import { commandsOf } from './ui/commands.ts';
 import { ModelProvider } from './ui/model-context.tsx';
+import { views } from './views.tsx';
 
 const dial = window.ringscope
-  ? electronDial(window.ringscope)
+  ? electronDial(window.ringscope, () => commandsOf(model, views))
   : webDial({ location, history, sessionStorage, openSocket: (url) => new WebSocket(url) });
-const model = new WindowModel({
+const model: WindowModel = new WindowModel({
   dial,
   clock: browserClock,
   application: 'window',

@@ -1,10 +1,11 @@
 // Every control message that crosses a pipe, as schemas that are checked at both ends; see driver/wire/README.md. Types are inferred from them.
+// First of all imports, so that it precedes the schemas of every other file.
+import './jitless.ts';
+
 import { z } from 'zod';
 import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protocol/device-control.ts';
 import { observationEvent, observationVerbs } from './protocol/observation.ts';
-
-// The window's content security policy forbids compiled code, and zod probes for it unless told not to.
-z.config({ jitless: true });
+import { terminalEvent, terminalVerbs } from './protocol/terminal.ts';
 
 /** The version both ends must speak. */
 export const protocolVersion = 1;
@@ -61,6 +62,7 @@ export const sessionVerbs = {
   'stop-target': z.strictObject({}),
   'choose-target': z.strictObject({ target: targetChoice }),
   'console-write': z.strictObject({ text: z.string().max(4096) }),
+  ...terminalVerbs,
 } as const;
 
 export type AgentVerb = keyof typeof agentVerbs;
@@ -214,7 +216,7 @@ const target = z.object({
 const dropped = z.object({ type: z.literal('dropped'), stream: u16, frames: count, records: count });
 
 /** What a session tells a window: everything of the agent's, and its own. */
-export const sessionEvent = z.discriminatedUnion('type', [...agentEvent.options, session, target, dropped]);
+export const sessionEvent = z.discriminatedUnion('type', [...agentEvent.options, session, target, dropped, terminalEvent]);
 export type SessionEvent = z.infer<typeof sessionEvent>;
 
 /** An event of one type. */

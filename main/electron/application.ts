@@ -5,13 +5,14 @@ import type { PageFiles } from '../node/page-files.ts';
 import { acceptPage } from './connect.ts';
 import { setMenu } from './menu.ts';
 import { registerScheme, servePage } from './protocol.ts';
-import { recoverOnce } from './recovery.ts';
+import { recover } from './recovery.ts';
 import { guardApplication, guardSession } from './security.ts';
+import { onWake } from './wake.ts';
 import { openWindow } from './window.ts';
 
 /** What this shell uses of a started session. */
 interface StartedSession {
-  readonly session: { attach(transport: Transport): void };
+  readonly session: { attach(transport: Transport): void; checkAgent(): Promise<void> };
   close(): Promise<void>;
 }
 
@@ -60,9 +61,13 @@ async function start({ startSession, readPage, preload, isInspectable }: Electro
   const { session, close } = await starting;
   try {
     const window = openWindow({ preload, userData: app.getPath('userData'), isInspectable });
-    const endPage = acceptPage(window.webContents, (transport) => session.attach(transport));
+    const endPage = acceptPage(window.webContents, {
+      attach: (transport) => session.attach(transport),
+      onCommands: (commands) => setMenu(isInspectable, commands),
+    });
+    onWake(() => void session.checkAgent());
     window.once('closed', endPage);
-    recoverOnce(window, () => app.quit());
+    recover(window, () => app.quit());
     app.on('window-all-closed', () => app.quit());
     return window;
   } catch (error) {

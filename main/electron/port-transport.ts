@@ -1,6 +1,7 @@
-// A Transport over one MessagePortMain: each message is one whole frame.
+// A Transport over one MessagePortMain: each message is one whole frame, or tells the page's commands.
 import type { MessagePortMain } from 'electron';
 import { headerBytes, maximumPayloadBytes } from '#common/frame.ts';
+import { type CommandList, commandList, type RunCommand } from '#common/shell-messages.ts';
 import type { Transport, Unsubscribe } from '#common/transport.ts';
 import { Listeners } from '../node/agent/listeners.ts';
 
@@ -10,17 +11,19 @@ function exactly(frame: Uint8Array): Uint8Array {
   return isWhole ? frame : new Uint8Array(frame);
 }
 
-/** Carries frames over a port. A message that cannot be a frame closes it. */
+/** Carries frames over a port. A message that is neither a frame nor a list of commands closes it. */
 export class PortTransport implements Transport {
   /** A port does not tell what has not left yet; the session's acknowledgements hold a slow page's queue short. */
   readonly bufferedBytes = 0;
   readonly #port: MessagePortMain;
+  readonly #onCommands: (list: CommandList) => void;
   readonly #frames = new Listeners<Uint8Array>();
   readonly #closes = new Listeners<void>();
   #isClosed = false;
 
-  constructor(port: MessagePortMain) {
+  constructor(port: MessagePortMain, onCommands: (list: CommandList) => void) {
     this.#port = port;
+    this.#onCommands = onCommands;
     port.on('message', ({ data }) => this.#take(data));
     port.on('close', () => this.#end());
     port.start();
@@ -28,6 +31,12 @@ export class PortTransport implements Transport {
 
   send(frame: Uint8Array): void {
     if (!this.#isClosed) this.#port.postMessage(exactly(frame));
+  }
+
+  /** Has the page run one of its commands. */
+  run(name: string): void {
+    const message: RunCommand = { type: 'run-command', name };
+    if (!this.#isClosed) this.#port.postMessage(message);
   }
 
   onFrame(listener: (frame: Uint8Array) => void): Unsubscribe {
@@ -53,7 +62,12 @@ export class PortTransport implements Transport {
   #take(data: unknown): void {
     if (this.#isClosed) return;
     const isFrame = data instanceof Uint8Array && data.length >= headerBytes && data.length <= headerBytes + maximumPayloadBytes;
-    if (isFrame) this.#frames.call(data);
+    if (isFrame) {
+      this.#frames.call(data);
+      return;
+    }
+    const list = commandList.safeParse(data);
+    if (list.success) this.#onCommands(list.data);
     else this.close();
   }
 }

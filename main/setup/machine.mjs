@@ -14,7 +14,8 @@ const programs = [
   { program: 'chromium', package: 'chromium', why: 'shows the window', alternatives: ['google-chrome', 'chromium-browser'] },
 ];
 
-function isOnPath(program) {
+/** Whether a program can be started by its name. */
+export function isOnPath(program) {
   return (process.env.PATH ?? '')
     .split(delimiter)
     .concat('/usr/sbin', '/sbin')
@@ -60,20 +61,13 @@ async function mayUseSudo() {
   }
 }
 
-/** Checks Node and system, and installs what is missing through apt as root or by `sudo -n`. The machine's package sources are never edited. */
-export async function prepareMachine(report) {
-  checkNode();
-  checkSystem();
-  const missing = missingPackages();
-  if (missing.length === 0) return;
-  const names = missing.map((entry) => entry.package);
-  const prefix = process.getuid() === 0 ? [] : (await mayUseSudo()) ? ['sudo', '-n'] : null;
-  if (prefix === null) {
-    const reasons = missing.map((entry) => `${entry.package} (${entry.why})`).join(', ');
-    throw new StepError(`This machine lacks ${reasons}.`, {
-      remedy: `Run: sudo apt-get install --no-install-recommends ${names.join(' ')}`,
-    });
-  }
+/** What stands before `apt-get` so that it may install: nothing as root, `sudo -n` where that asks no question, null where neither is. */
+async function aptPrefix() {
+  if (process.getuid() === 0) return [];
+  return (await mayUseSudo()) ? ['sudo', '-n'] : null;
+}
+
+async function aptInstall(prefix, names, report) {
   const title = `Debian packages: ${names.join(', ')}`;
   const begun = Date.now();
   report({ title, state: 'begin' });
@@ -87,4 +81,33 @@ export async function prepareMachine(report) {
   await apt(['update']);
   await apt(['install', '--yes', '--no-install-recommends', ...names]);
   report({ title, seconds: (Date.now() - begun) / 1000, state: 'done' });
+}
+
+/** Installs packages that are wanted but not needed, where we may. Returns whether they are there now; never throws. */
+export async function installIfAllowed(names, report) {
+  const prefix = await aptPrefix();
+  if (prefix === null) return false;
+  try {
+    await aptInstall(prefix, names, report);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Checks Node and system, and installs what is missing through apt as root or by `sudo -n`. The machine's package sources are never edited. */
+export async function prepareMachine(report) {
+  checkNode();
+  checkSystem();
+  const missing = missingPackages();
+  if (missing.length === 0) return;
+  const names = missing.map((entry) => entry.package);
+  const prefix = await aptPrefix();
+  if (prefix === null) {
+    const reasons = missing.map((entry) => `${entry.package} (${entry.why})`).join(', ');
+    throw new StepError(`This machine lacks ${reasons}.`, {
+      remedy: `Run: sudo apt-get install --no-install-recommends ${names.join(' ')}`,
+    });
+  }
+  await aptInstall(prefix, names, report);
 }

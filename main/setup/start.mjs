@@ -4,11 +4,11 @@ import { checkout } from './application.mjs';
 import { electronBinary } from './electron-binary.mjs';
 import { launch } from './launch.mjs';
 import { prepare } from './prepare.mjs';
-import { reportFailure } from './progress.mjs';
+import { reportFailure, reportProgress } from './progress.mjs';
 
 try {
   await prepare();
-  const electron = electronBinary();
+  const electron = await electronBinary(reportProgress);
   if (electron.path) {
     process.exitCode = await launch(electron.path, [checkout, ...process.argv.slice(2)]);
   } else {

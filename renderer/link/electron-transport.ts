@@ -1,4 +1,5 @@
-// Electron: the preload hands over one end of a MessageChannel, and each message is one whole frame.
+// Electron: the preload hands over one end of a MessageChannel, and each message is one whole frame, or names a command of the menu.
+import { type CommandList, runCommand } from '#common/shell-messages.ts';
 import type { Transport } from '#common/transport.ts';
 import type { Dial } from './dialling.ts';
 import { Listeners } from './listeners.ts';
@@ -6,6 +7,13 @@ import { Listeners } from './listeners.ts';
 /** What the preload exposes. */
 export interface RingscopeBridge {
   connect(): void;
+}
+
+/** A command of the window that the menu can run. */
+export interface MenuCommand {
+  readonly name: string;
+  readonly key: string | null;
+  run(): void;
 }
 
 declare global {
@@ -42,15 +50,27 @@ export function portTransport(port: MessagePort): Transport {
   };
 }
 
-/** Asks the preload for a port. */
-export function electronDial(bridge: RingscopeBridge): Dial {
+/** Tells the menu the window's commands, and runs those that are chosen there. */
+export function serveMenu(port: MessagePort, commands: readonly MenuCommand[]): void {
+  const list: CommandList = { type: 'commands', commands: commands.map(({ name, key }) => ({ name, key })) };
+  port.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const asked = runCommand.safeParse(data);
+    if (asked.success) commands.find(({ name }) => name === asked.data.name)?.run();
+  });
+  port.postMessage(list);
+}
+
+/** Asks the preload for a port. `commands` are what the menu offers. */
+export function electronDial(bridge: RingscopeBridge, commands: () => readonly MenuCommand[]): Dial {
   return () =>
     new Promise((resolve) => {
       const onMessage = (event: MessageEvent<unknown>) => {
         const port = event.ports[0];
         if (event.source !== window || event.data !== 'ringscope-port' || !port) return;
         window.removeEventListener('message', onMessage);
-        resolve({ type: 'open', transport: portTransport(port) });
+        const transport = portTransport(port);
+        serveMenu(port, commands());
+        resolve({ type: 'open', transport });
       };
       window.addEventListener('message', onMessage);
       bridge.connect();

@@ -8,12 +8,14 @@ import type { BulkFrame, LinkClient } from '../link/client.ts';
 import { Connection } from '../link/connection.ts';
 import type { Dial } from '../link/dialling.ts';
 import { Watches } from '../link/watches.ts';
+import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
+import { Terminals } from './terminals.ts';
 import { VectorTracker } from './vector-tracker.ts';
 
 /** What a model is made of. */
@@ -35,6 +37,7 @@ export class WindowModel {
   readonly rings: RingTracker;
   readonly vectors: VectorTracker;
   readonly watches: Watches;
+  readonly terminals: Terminals<XtermScreen>;
   readonly #connection: Connection;
   #bootTime: string | null = null;
   #droppedRecords = 0;
@@ -53,6 +56,7 @@ export class WindowModel {
         return { watchFaults: refusal ? { ...others, [key]: refusal } : others };
       }),
     );
+    this.terminals = new Terminals((verb, args) => void this.#connection.client?.request(verb, args));
     this.#connection = new Connection({
       dial,
       application,
@@ -94,9 +98,21 @@ export class WindowModel {
     return answer.ok;
   }
 
+  /** Opens a shell and shows it. */
+  async openShell(): Promise<void> {
+    this.layout.setState({ view: 'terminal' });
+    if (!(await this.ask('terminal-open', this.terminals.store.getState().size))) return;
+    const newest = this.terminals.store.getState().event?.terminals.at(-1);
+    if (newest) this.terminals.store.setState({ chosen: newest.id });
+  }
+
   #take(event: SessionEvent): void {
     if (event.type === 'hello') this.#newBoot(event.bootTimeUnixNs);
-    if (event.type === 'session') this.#droppedRecords = 0;
+    if (event.type === 'session') {
+      this.#droppedRecords = 0;
+      this.terminals.greeted();
+    }
+    if (event.type === 'terminal') this.terminals.take(event);
     if (event.type === 'table') this.history.setTable(event);
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
@@ -130,8 +146,14 @@ export class WindowModel {
   }
 
   #takeBulk({ stream, sequence, payload }: BulkFrame): void {
+    // Terminals have their own pace: what xterm has shown, painted or not.
+    if (stream === streams.console) {
+      const acknowledge = () => this.#connection.client?.acknowledge(stream, sequence);
+      if (this.terminals.takeConsole(payload, acknowledge)) return;
+    }
     const fault = this.#decode(stream, payload);
     if (fault !== null) tell(this.session, { severity: 'warning', title: 'Wire error: bad-record', detail: fault });
+    if (stream === streams.terminal) return;
     this.loop.afterNextPaint(() => this.#connection.client?.acknowledge(stream as never, sequence));
   }
 
@@ -148,6 +170,8 @@ export class WindowModel {
       const ring = readRingSnapshot(payload);
       if (!ring.ok) return ring.error;
       this.rings.add(ring.value);
+    } else if (stream === streams.terminal) {
+      return this.terminals.takeOutput(payload);
     } else if (stream === streams.vectors) {
       const vectors = readVectorsSnapshot(payload);
       if (!vectors.ok) return vectors.error;

@@ -39,6 +39,7 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
       },
     })),
     ...views.map(({ id, name }) => ({ name: `Show ${name}`, key: null, run: () => layout.setState({ view: id }) })),
+    { name: 'Open a shell', key: null, run: () => void model.openShell() },
     { name: 'Inspect the lab guest', key: null, run: () => void model.ask('choose-target', { target: { kind: 'lab' } }) },
     { name: 'Inspect this machine', key: null, run: () => void model.ask('choose-target', { target: { kind: 'local' } }) },
   ];

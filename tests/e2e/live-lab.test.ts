@@ -74,6 +74,27 @@ function mainJob(open: () => Promise<OpenApplication>): void {
     );
   });
 
+  test('the guest’s console answers what is typed into its tab, and a shell beside it answers as this machine', async () => {
+    const { page } = application;
+    const printed = (text: string) => page.locator('.xterm-rows').getByText(text).first().waitFor({ timeout: 30_000 });
+    const type = async (line: string) => {
+      await page.locator('textarea.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
+      await page.keyboard.type(line);
+      await page.keyboard.press('Enter');
+    };
+    try {
+      await window.press('Terminal');
+      await page.getByRole('tab', { name: 'Guest console' }).click();
+      await type('echo "guest: $((6*7)) $(cat /sys/class/net/eth0/address)"');
+      await printed('guest: 42 52:54:00:00:00:01');
+      await window.press('Shell');
+      await type('echo "here: $((5*5))"');
+      await printed('here: 25');
+    } finally {
+      await window.press('Inspect');
+    }
+  });
+
   test('an agent that dies is followed by another, and the window goes on by itself', async () => {
     const before = await until(receivedFrames, (count) => count > 0, 'no frame was counted');
     await typeInGuest(application.runtimeDirectory, 'killall -9 ringscope-agent');

@@ -74,7 +74,7 @@ describe('the window', () => {
     });
   });
 
-  it('is loaded once more when its process dies, and ends the application the second time', async () => {
+  it('is loaded again when its process dies, and ends the application when it does so again at once', async () => {
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const { electron, window } = await run();
     window().emitContents('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 });
@@ -87,6 +87,30 @@ describe('the window', () => {
     expect(window().calls.filter((call) => call === 'reload')).toHaveLength(1);
     expect(said).toHaveBeenCalledTimes(2);
     said.mockRestore();
+  });
+
+  it('is loaded again however often its process dies, as long as that is rare', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    const { electron, window } = await run();
+    for (const hour of [1, 2, 3]) {
+      clock.mockReturnValue(hour * 3_600_000);
+      window().emitContents('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
+    }
+    expect(window().calls.filter((call) => call === 'reload')).toHaveLength(3);
+    expect(electron.calls).not.toContain('quit');
+    clock.mockRestore();
+    said.mockRestore();
+  });
+});
+
+describe('waking up', () => {
+  it('has the session ask its agent for a sign of life', async () => {
+    const { electron } = await run();
+    await vi.waitFor(() => {
+      electron.emitPower('resume');
+      expect(electron.calls.at(-1)).toBe('agent checked');
+    });
   });
 });
 
@@ -103,8 +127,8 @@ describe('the end', () => {
 
   it('waits for a session that is still starting', async () => {
     let goOn: () => void = () => undefined;
-    const started = new Promise<void>((resolve) => {
-      goOn = resolve;
+    const started = new Promise<undefined>((resolve) => {
+      goOn = () => resolve(undefined);
     });
     const { electron } = await load({ startSession: () => started });
     electron.becomeReady();

@@ -17,7 +17,9 @@ const noGuest: Plugin = {
   enforce: 'pre',
   resolveId: (source) => (source.endsWith('/session/start-session.ts') ? '\0no-guest' : null),
   load: (id) =>
-    id === '\0no-guest' ? 'export const startOwnSession = async () => ({ session: { attach() {} }, async close() {} });' : null,
+    id === '\0no-guest'
+      ? 'export const startOwnSession = async () => ({ session: { attach() {}, async checkAgent() {} }, async close() {} });'
+      : null,
 };
 
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { MenuItemConstructorOptions } from 'electron';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { encodeFrame } from '#common/frame.ts';
 import { pagePort } from './stand-in/message-channel.ts';
 import { buildPreload, type PreloadRun, runPreload } from './stand-in/preload.ts';
@@ -124,6 +125,68 @@ describe('the page joined to the session', () => {
     started.window().emit('closed');
     await second;
     lastPort(preload);
+  });
+});
+
+describe('the menu', () => {
+  const commands = {
+    type: 'commands',
+    commands: [
+      { name: 'Traffic on or off', key: 't' },
+      { name: 'Copy & close', key: null },
+    ],
+  };
+  const offered = ({ electron }: Run) =>
+    (electron.given.menu?.find(({ label }) => label === '&Commands')?.submenu ?? []) as MenuItemConstructorOptions[];
+
+  it('offers what the page’s palette offers, and has the page run what is chosen', async () => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    expect(offered(started)).toEqual([]);
+    join(started, preload);
+    const port = lastPort(preload);
+    port.postMessage(commands);
+    await vi.waitFor(() => expect(offered(started)).toHaveLength(2));
+    expect(offered(started)).toMatchObject([
+      { label: 'Traffic on or off', accelerator: 'T', registerAccelerator: false },
+      { label: 'Copy && close' },
+    ]);
+    const asked = once(port, 'message');
+    offered(started)[1]?.click?.({} as never, undefined, {} as never);
+    expect((await asked)[0]).toEqual({ type: 'run-command', name: 'Copy & close' });
+  });
+
+  it('survives a reload of the page, whose new port it then uses', async () => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    join(started, preload);
+    lastPort(preload).postMessage(commands);
+    await vi.waitFor(() => expect(offered(started)).toHaveLength(2));
+    const [stale] = offered(started);
+    join(started, preload);
+    // Between the two the old entries do nothing, and break nothing.
+    stale?.click?.({} as never, undefined, {} as never);
+    const port = lastPort(preload);
+    port.postMessage({ ...commands, commands: [{ name: 'Open a shell', key: null }] });
+    await vi.waitFor(() => expect(offered(started)).toHaveLength(1));
+    const asked = once(port, 'message');
+    offered(started)[0]?.click?.({} as never, undefined, {} as never);
+    expect((await asked)[0]).toEqual({ type: 'run-command', name: 'Open a shell' });
+  });
+
+  it.each([
+    ['no list', { type: 'commands' }],
+    ['a command without a name', { type: 'commands', commands: [{ name: '', key: null }] }],
+    ['more than a menu', { type: 'commands', commands: Array.from({ length: 201 }, () => ({ name: 'x', key: null })) }],
+    ['something beside', { ...commands, role: 'quit' }],
+  ])('takes %s for a broken page and closes its port', async (_kind, message) => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    join(started, preload);
+    const ended = new Promise<void>((resolve) => started.attached[0]?.onClose(resolve));
+    lastPort(preload).postMessage(message);
+    await ended;
+    expect(offered(started)).toEqual([]);
   });
 });
 

@@ -60,6 +60,6 @@ export class WindowPage {
   }
 
   async press(button: string): Promise<void> {
-    await this.page.getByRole('button', { name: button }).first().click();
+    await this.page.getByRole('button', { name: button, exact: true }).first().click();
   }
 }

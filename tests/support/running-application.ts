@@ -9,7 +9,8 @@ import { chromium, type Page } from 'playwright-core';
 
 const checkout = join(import.meta.dirname, '..', '..');
 
-function chromiumPath(): string {
+/** Chromium on PATH. */
+export function chromiumPath(): string {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const path = ['chromium', 'google-chrome', 'chromium-browser']
     .flatMap((name) => folders.map((folder) => join(folder, name)))

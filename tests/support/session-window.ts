@@ -22,6 +22,8 @@ export class SessionWindow {
   readonly order: string[] = [];
   readonly gaps: string[] = [];
   isClosed = false;
+  /** Called with each bulk frame. */
+  onFrame: (frame: Frame) => void = () => undefined;
   readonly #decoder = new FrameDecoder();
   #id = 0;
 
@@ -37,6 +39,7 @@ export class SessionWindow {
         else {
           this.frames.push(event.frame);
           this.order.push(`stream ${event.frame.stream}`);
+          this.onFrame(event.frame);
         }
       }
     });

@@ -51,7 +51,7 @@ function described(sender: Golden['sender'], { stream, sequence, payload }: Fram
   const kind = stream === streams.control ? 'control' : 'bulk';
   const bad = (error: string) => ({ type: 'bad-payload', stream, sequence, error });
   const good = (content: unknown) => ({ type: 'frame', kind, stream, sequence, content });
-  if (stream === streams.console) return good(hexadecimal(payload));
+  if (stream === streams.console || stream === streams.terminal) return good(hexadecimal(payload));
   if (stream !== streams.control) {
     const read = readers[stream](payload);
     return read.ok ? good(plain(read.value)) : bad('bad-record');

@@ -30,12 +30,22 @@ pub enum Stream {
     Vectors = 5,
     /// The lab guest's console; the application's alone.
     Console = 6,
+    /// What the user's shells print; the application's alone.
+    Terminal = 7,
 }
 
 impl Stream {
     /// Every stream, in the order of its numbers.
-    pub const ALL: [Self; 7] =
-        [Self::Control, Self::Log, Self::Sample, Self::Ring, Self::Registers, Self::Vectors, Self::Console];
+    pub const ALL: [Self; 8] = [
+        Self::Control,
+        Self::Log,
+        Self::Sample,
+        Self::Ring,
+        Self::Registers,
+        Self::Vectors,
+        Self::Console,
+        Self::Terminal,
+    ];
 
     /// The number in the frame.
     pub const fn number(self) -> u16 {

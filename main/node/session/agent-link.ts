@@ -105,6 +105,17 @@ export class AgentLink {
     return answer;
   }
 
+  /** Asks the agent for a sign of life. One that gives none is dropped, and its pipe with it, so that the target brings another. */
+  async check(limitMs: number): Promise<boolean> {
+    const agent = this.#agent;
+    if (!agent || !this.#isLive) return true;
+    const answer = await agent.request('cost', {}, limitMs);
+    // A refusal is a sign of life too; only silence is none.
+    const isSilent = !answer.ok && answer.error.code === 'failed' && this.#agent === agent;
+    if (isSilent) this.close();
+    return !isSilent;
+  }
+
   /** Drops the agent, if there is one. */
   close(): void {
     const agent = this.#agent;

@@ -8,7 +8,8 @@ import { ByteQueue, LogQueue, NewestQueue, type StreamQueue } from './stream-que
 /** A stream whose frames replace each other: the newest of each thing is what counts. */
 export type NewestStream = typeof streams.sample | typeof streams.ring | typeof streams.registers | typeof streams.vectors;
 
-type BulkStream = Exclude<Stream, typeof streams.control>;
+// Shells have a flow control of their own, in bytes (main/node/terminal).
+type BulkStream = Exclude<Stream, typeof streams.control | typeof streams.terminal>;
 
 const windowFrames = 2;
 const queuedLogRecords = 5000;
@@ -26,6 +27,7 @@ interface StreamWindow {
 export class Outbox {
   readonly #send: (frame: Uint8Array) => void;
   #controlSequence = 0;
+  #terminalSequence = 0;
   #windows = new Map<BulkStream, StreamWindow>();
   #newest = new Map<NewestStream, NewestQueue>();
   #log = new LogQueue(queuedLogRecords);
@@ -38,6 +40,7 @@ export class Outbox {
   /** Starts anew, as after `hello`: sequences at 0, nothing waiting, nothing dropped. */
   restart(): void {
     this.#controlSequence = 0;
+    this.#terminalSequence = 0;
     this.#windows = new Map();
     this.#newest = new Map();
     this.#log = new LogQueue(queuedLogRecords);
@@ -76,6 +79,12 @@ export class Outbox {
   console(bytes: Uint8Array): void {
     this.#console.put(bytes);
     this.#pump(streams.console);
+  }
+
+  /** What a shell printed, at once: its terminal bounds what is under way. */
+  terminal(payload: Uint8Array): void {
+    this.#send(encodeFrame({ stream: streams.terminal, sequence: this.#terminalSequence, payload }));
+    this.#terminalSequence = (this.#terminalSequence + 1) >>> 0;
   }
 
   /** The client has painted this frame, and with it all earlier ones of the stream. What was never sent is not believed. */

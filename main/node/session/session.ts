@@ -4,11 +4,16 @@ import { err, ok, type Result } from '#common/result.ts';
 import type { Transport, Unsubscribe } from '#common/transport.ts';
 import { Listeners } from '../agent/listeners.ts';
 import type { CreateTarget, Target, TargetState } from '../target.ts';
+import type { LoadPty } from '../terminal/pty.ts';
+import { TerminalDesk } from '../terminal/terminal-desk.ts';
 import { AgentLink } from './agent-link.ts';
 import { type CheckedRequest, Client, type ClientDesk } from './client.ts';
 import { Intake } from './intake.ts';
 import { Kept, logCapacity, sampleCapacity } from './kept.ts';
 import { WatchDesk } from './watch-desk.ts';
+
+// An agent answers within milliseconds; one on a guest that has just woken up may take longer.
+const signOfLifeMs = 5000;
 
 /** What a session needs. The session owns its target: it makes, starts and stops it. */
 export interface SessionOptions {
@@ -16,6 +21,8 @@ export interface SessionOptions {
   /** The target of the first `start`. */
   readonly first: TargetChoice;
   readonly applicationVersion: string;
+  /** How shells get their pseudo terminals; node-pty unless a test says otherwise. */
+  readonly loadPty?: LoadPty;
 }
 
 /** One target at a time, shared by windows and command lines. */
@@ -28,6 +35,7 @@ export class Session implements AsyncDisposable {
   readonly #link: AgentLink;
   readonly #watchDesk: WatchDesk;
   readonly #intake: Intake;
+  readonly #terminals: TerminalDesk;
   readonly #desk: ClientDesk;
   #target: Target;
   #unsubscribe: Unsubscribe[];
@@ -52,6 +60,12 @@ export class Session implements AsyncDisposable {
     });
     this.#watchDesk = new WatchDesk(this.#link, this.#kept);
     this.#intake = new Intake(this.#kept, this.#watchDesk, () => this.#greeted());
+    this.#terminals = new TerminalDesk({
+      ...(options.loadPty && { loadPty: options.loadPty }),
+      onChange: (event) => {
+        for (const client of this.#greeted()) client.outbox.control(event);
+      },
+    });
     this.#desk = {
       greet: (client, hello) => this.#greet(client, hello),
       welcome: (client) => this.#welcome(client),
@@ -59,6 +73,7 @@ export class Session implements AsyncDisposable {
       leave: (client) => {
         this.#clients.delete(client);
         this.#watchDesk.leave(client);
+        this.#terminals.leave(client.outbox);
       },
     };
     this.#target = options.createTarget(options.first);
@@ -85,6 +100,16 @@ export class Session implements AsyncDisposable {
     return this.#live.add(listener);
   }
 
+  /** Finds out whether the agent still answers, as after the machine has slept. One that does not is let go, and everybody is told. */
+  async checkAgent(limitMs = signOfLifeMs): Promise<void> {
+    if (await this.#link.check(limitMs)) return;
+    if (this.#targetEvent?.phase === 'live') {
+      this.#showTarget({ ...this.#targetEvent, phase: 'connecting', step: 'The agent gave no sign of life; waiting for the next one' });
+    }
+    const text = `The agent gave no sign of life within ${limitMs / 1000} s; its pipe was closed, and the next agent is waited for. If none comes, restart the target.`;
+    this.#intake.event({ type: 'notice', severity: 'warning', code: 'agent-silent', text });
+  }
+
   /** Windows and command lines that are attached now. */
   get clientCount(): number {
     return this.#clients.size;
@@ -102,7 +127,7 @@ export class Session implements AsyncDisposable {
 
   async #end(): Promise<void> {
     this.#link.close();
-    await this.#stopTarget();
+    await Promise.all([this.#stopTarget(), this.#terminals.end()]);
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     for (const client of [...this.#clients]) client.close();
   }
@@ -184,6 +209,7 @@ export class Session implements AsyncDisposable {
 
   #greet(client: Client, { protocol }: Arguments<'hello'>): Result<void, Refusal> {
     this.#watchDesk.leave(client);
+    this.#terminals.leave(client.outbox);
     if (protocol === protocolVersion) return ok(undefined);
     return err({
       code: 'protocol-mismatch',
@@ -203,6 +229,7 @@ export class Session implements AsyncDisposable {
     });
     if (this.#targetEvent) outbox.control(this.#targetEvent);
     this.#kept.replay(outbox);
+    outbox.control(this.#terminals.event);
   }
 
   async #serve(client: Client, request: CheckedRequest): Promise<Result<void, Refusal>> {
@@ -227,6 +254,18 @@ export class Session implements AsyncDisposable {
       case 'console-write':
         this.#target.writeConsole(request.arguments.text);
         return ok(undefined);
+      case 'terminal-open':
+        return this.#terminals.open(request.arguments);
+      case 'terminal-attach':
+        return this.#terminals.attach(client.outbox, request.arguments);
+      case 'terminal-write':
+        return this.#terminals.write(request.arguments);
+      case 'terminal-resize':
+        return this.#terminals.resize(request.arguments);
+      case 'terminal-acknowledge':
+        return this.#terminals.acknowledge(client.outbox, request.arguments);
+      case 'terminal-close':
+        return this.#terminals.close(request.arguments);
       default:
         return this.#link.request(request.verb, request.arguments);
     }

@@ -11,8 +11,11 @@ export function Palette({ views }: { views: readonly View[] }) {
   const isOpen = useLayout((state) => state.isPaletteOpen);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
+    if (isOpen) {
+      dialog.current?.showModal();
+      // A dialog gives the focus to its first element that can have one, which is the list's frame.
+      dialog.current?.querySelector('input')?.focus();
+    } else dialog.current?.close();
   }, [isOpen]);
   const close = () => model.layout.setState({ isPaletteOpen: false });
   return (

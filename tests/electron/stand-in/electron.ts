@@ -95,6 +95,7 @@ export function createElectron({ userData, hasLock = true, isDark = false }: Sur
   const defaultSession = strict('session', { ...sessionEvents.methods, ...permissions, webRequest: strict('webRequest', webRequest) });
   const ipc = events('ipcMain', ['ringscope-connect']);
   const theme = events('nativeTheme', ['updated']);
+  const power = events('powerMonitor', ['resume']);
   const colours = { isDark };
   const dialog: Pick<Dialog, 'showErrorBox'> & { showMessageBox(window: unknown, options: { message: string }): Promise<unknown> } = {
     showErrorBox: (title, content) => void calls.push(`error box: ${title}: ${content}`),
@@ -134,6 +135,11 @@ export function createElectron({ userData, hasLock = true, isDark = false }: Sur
           return colours.isDark;
         },
       }),
+      // Electron gives it only once it is ready; before, reading it throws.
+      get powerMonitor() {
+        if (!isReady) throw new Error('Electron has no powerMonitor before it is ready.');
+        return strict('powerMonitor', power.methods);
+      },
       BrowserWindow,
       MessageChannelMain: StandInMessageChannel,
     },
@@ -144,6 +150,7 @@ export function createElectron({ userData, hasLock = true, isDark = false }: Sur
     emit: appEvents.emit,
     emitSession: sessionEvents.emit,
     emitIpc: ipc.emit,
+    emitPower: power.emit,
     setDark: (value: boolean) => {
       colours.isDark = value;
       theme.emit('updated');

@@ -4,15 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { Transport } from '#common/transport.ts';
+import type { ElectronApplicationParts } from '../../../main/electron/application.ts';
 import type { PageFiles } from '../../../main/node/page-files.ts';
 import { createElectron, type StandIn, type Surroundings } from './electron.ts';
 import type { StandInWindow } from './window.ts';
 
+/** What the shell uses of a session. */
+export type StartedSession = Awaited<ReturnType<ElectronApplicationParts['startSession']>>;
+
 /** How a run differs from the usual one. */
 export interface RunOptions extends Partial<Surroundings> {
   readonly isInspectable?: boolean;
-  /** Resolves when the session has started, or throws. */
-  startSession?(): Promise<void>;
+  /** Resolves when the session has started, to one of the test's own if it brings one, or throws. */
+  startSession?(): Promise<StartedSession | undefined>;
 }
 
 /** A running shell. */
@@ -50,9 +54,13 @@ export async function load(options: RunOptions = {}): Promise<Run> {
   const { runElectronApplication } = await import('../../../main/electron/application.ts');
   runElectronApplication({
     startSession: async () => {
-      await startSession();
+      const own = await startSession();
+      if (own) return own;
       return {
-        session: { attach: (transport) => attached.push(transport) },
+        session: {
+          attach: (transport) => void attached.push(transport),
+          checkAgent: async () => void electron.calls.push('agent checked'),
+        },
         close: async () => void electron.calls.push('session closed'),
       };
     },

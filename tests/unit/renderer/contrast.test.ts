@@ -36,6 +36,12 @@ describe.each([
       expect(contrast(theme[name], theme[surface]), `${name} on ${surface}`).toBeGreaterThanOrEqual(4.5);
   });
 
+  test('every colour of a terminal is readable on its ground', () => {
+    const colours = Object.keys(theme).filter((name) => name.startsWith('terminal-') && name !== 'terminal-selection');
+    expect(colours).toHaveLength(16);
+    for (const name of colours) expect(contrast(theme[name], theme.surface), name).toBeGreaterThanOrEqual(4.5);
+  });
+
   test.each(['hardware', 'done', 'free', 'error', 'mark-tail', 'focus'])('the mark %s stands out from its panel', (name) => {
     expect(contrast(theme[name], theme.surface), name).toBeGreaterThanOrEqual(3);
   });

@@ -40,6 +40,7 @@ test('a window gets the whole state in the named order, then what comes after', 
       'stream 2',
       'stream 3',
       'stream 6',
+      'terminal',
     ]),
   );
   expect(late.event('session')).toMatchObject({ application: '9.9.9', logCapacity: 20_000, sampleCapacity: 600 });

@@ -98,6 +98,7 @@ pub fn frames() -> Vec<Golden> {
     };
     let vectors = [vector, VectorCounts { irq: 30, vector: 1, role: 4, queue: None, ..vector }];
     let console = b"ringscope-lab: ready\r\n";
+    let terminal = b"\x03\0\0\0\x01\0\0\0$ uname\r\nLinux\r\n";
     vec![
         golden("log.bin", "a log batch", Stream::Log, &log_payload(&batch), log_json(&batch)),
         golden("sample.bin", "a sample", Stream::Sample, &sample_payload(&tick), sample_json(&tick)),
@@ -130,5 +131,6 @@ pub fn frames() -> Vec<Golden> {
             vectors_json(DEVICE, TIMES, &vectors),
         ),
         golden("console.bin", "console bytes", Stream::Console, console, json!(hexadecimal(console))),
+        golden("terminal.bin", "what a shell printed", Stream::Terminal, terminal, json!(hexadecimal(terminal))),
     ]
 }

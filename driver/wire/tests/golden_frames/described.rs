@@ -102,7 +102,7 @@ fn content(sender: &str, frame: &Frame) -> Result<Value, Fault> {
             let (device, times) = snapshot(&header);
             vectors_json(&device, times, &vectors)
         }
-        Stream::Console => json!(hexadecimal(payload)),
+        Stream::Console | Stream::Terminal => json!(hexadecimal(payload)),
     })
 }
 

@@ -61,7 +61,7 @@ pub fn frames() -> Vec<Golden> {
         golden("oversized.bin", "a frame one byte longer than allowed", oversized, vec![error("oversized")]),
         spoiled("unknown-kind.bin", "a kind that does not exist", 4, 2, "unknown-kind"),
         spoiled("unknown-flags.bin", "a flag", 5, 1, "unknown-flags"),
-        spoiled("unknown-stream.bin", "a stream that does not exist", 6, 7, "unknown-stream"),
+        spoiled("unknown-stream.bin", "a stream that does not exist", 6, 0xff, "unknown-stream"),
         spoiled("kind-mismatch.bin", "control on a bulk stream", 6, 1, "kind-mismatch"),
         survived("bad-json.bin", "a control payload that is no JSON", Stream::Control, b"{\"type\":", "bad-json"),
         survived("bad-utf8.bin", "a control payload that is no UTF-8", Stream::Control, b"\"\xff\"", "bad-json"),
