@@ -1,5 +1,6 @@
 // Every control message that crosses a pipe, as schemas that are checked at both ends; see driver/wire/README.md. Types are inferred from them.
 import { z } from 'zod';
+import { recordingEvents, recordingVerbs } from '#common/protocol/recording.ts';
 
 // The window's content security policy forbids compiled code, and zod probes for it unless told not to.
 z.config({ jitless: true });
@@ -57,6 +58,7 @@ export const sessionVerbs = {
   'stop-target': z.strictObject({}),
   'choose-target': z.strictObject({ target: targetChoice }),
   'console-write': z.strictObject({ text: z.string().max(4096) }),
+  ...recordingVerbs,
 } as const;
 
 export type AgentVerb = keyof typeof agentVerbs;
@@ -206,7 +208,7 @@ const target = z.object({
 const dropped = z.object({ type: z.literal('dropped'), stream: u16, frames: count, records: count });
 
 /** What a session tells a window: everything of the agent's, and its own. */
-export const sessionEvent = z.discriminatedUnion('type', [...agentEvent.options, session, target, dropped]);
+export const sessionEvent = z.discriminatedUnion('type', [...agentEvent.options, session, target, dropped, ...recordingEvents]);
 export type SessionEvent = z.infer<typeof sessionEvent>;
 
 /** An event of one type. */
