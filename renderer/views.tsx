@@ -1,7 +1,8 @@
 // The views of the window, in the order of the rail at its left.
-import { Activity, type LucideIcon } from 'lucide-react';
+import { Activity, Disc, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { InspectView } from './panels/inspect/inspect-view.tsx';
+import { RecordingsView } from './panels/recordings/recordings-view.tsx';
 
 /** What fills the window between header and status bar. */
 export interface View {
@@ -12,9 +13,10 @@ export interface View {
 }
 
 const inspect: View = { id: 'inspect', name: 'Inspect', icon: Activity, Content: InspectView };
+const recordings: View = { id: 'recordings', name: 'Recordings', icon: Disc, Content: RecordingsView };
 
 /** All views; the first is shown first. */
-export const views: readonly View[] = [inspect];
+export const views: readonly View[] = [inspect, recordings];
 
 /** The view of this id, or the first. */
 export const viewOf = (id: string): View => views.find((view) => view.id === id) ?? inspect;

@@ -12,18 +12,27 @@ const cell = (text: string): string => {
   return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 };
 
-function columnsOf(table: EventOf<'table'>): string[] {
-  return [
-    ...table.counters.map(({ interface: name, source, name: counter, unit }) => `${name} ${source} ${counter} (${unit})`),
-    ...table.vectors.flatMap(({ irq, name }) => table.cpus.map((cpu) => `irq ${irq} ${name} cpu${cpu}`)),
-    ...table.softirqs.flatMap((name) => table.cpus.map((cpu) => `softirq ${name} cpu${cpu}`)),
-  ];
+interface Columns {
+  readonly counters: string[];
+  readonly vectors: string[];
+  readonly softirqs: string[];
 }
+
+function columnsOf(table: EventOf<'table'>): Columns {
+  return {
+    counters: table.counters.map(({ interface: name, source, name: counter, unit }) => `${name} ${source} ${counter} (${unit})`),
+    vectors: table.vectors.flatMap(({ irq, name }) => table.cpus.map((cpu) => `irq ${irq} ${name} cpu${cpu}`)),
+    softirqs: table.softirqs.flatMap((name) => table.cpus.map((cpu) => `softirq ${name} cpu${cpu}`)),
+  };
+}
+
+const inOrder = ({ counters, vectors, softirqs }: Columns): string[] => [...counters, ...vectors, ...softirqs];
 
 /** The file in pieces. A column that a sample's table does not have is empty there. */
 export async function* csvOf(reader: RecordingReader, range: ExportRange): AsyncGenerator<string> {
   const tables = await tablesIn(reader, range);
-  const columns = [...new Set(tables.flatMap(({ table }) => columnsOf(table)))];
+  const named = tables.map(({ table }) => columnsOf(table));
+  const columns = (['counters', 'vectors', 'softirqs'] as const).flatMap((kind) => [...new Set(named.flatMap((one) => one[kind]))]);
   const place = new Map(columns.map((name, index) => [name, index]));
   const placesOf = new Map<EventOf<'table'>, number[]>();
   yield `${['time', 'boot_time_s', ...columns].map(cell).join(',')}\n`;
@@ -31,7 +40,7 @@ export async function* csvOf(reader: RecordingReader, range: ExportRange): Async
   for await (const { sample, table, message } of namedSamples(reader, range, tables)) {
     let places = placesOf.get(table);
     if (!places) {
-      places = columnsOf(table).map((name) => place.get(name) ?? 0);
+      places = inOrder(columnsOf(table)).map((name) => place.get(name) ?? 0);
       placesOf.set(table, places);
     }
     const cells = new Array<string>(columns.length).fill('');
