@@ -13,16 +13,28 @@ export function togglePlay(model: WindowModel): void {
   void model.ask('replay', { playing: !model.session.getState().replay?.playing });
 }
 
+// Where each window was told to go and has not arrived: keys that are pressed quickly count from there, not from where the recording still stands.
+const wanted = new WeakMap<WindowModel, { readonly jump: number; readonly positionMs: number }>();
+
+/** Where the open recording stands, or is about to. */
+export function positionOf(model: WindowModel): number {
+  const replay = model.session.getState().replay;
+  const asked = wanted.get(model);
+  return asked && asked.jump === replay?.jump ? asked.positionMs : (replay?.positionMs ?? 0);
+}
+
 /** Goes to a position within the open recording. */
 export function seek(model: WindowModel, positionMs: number): void {
   const replay = model.session.getState().replay;
-  if (replay) void model.ask('replay', { positionMs: Math.min(replay.durationMs, Math.max(0, positionMs)) });
+  if (!replay) return;
+  const within = Math.min(replay.durationMs, Math.max(0, positionMs));
+  wanted.set(model, { jump: replay.jump, positionMs: within });
+  void model.ask('replay', { positionMs: within });
 }
 
 /** Goes so far from where the recording stands. */
 export function seekBy(model: WindowModel, byMs: number): void {
-  const replay = model.session.getState().replay;
-  if (replay) seek(model, replay.positionMs + byMs);
+  seek(model, positionOf(model) + byMs);
 }
 
 // A mark that the recording stands on is left behind.
@@ -32,7 +44,8 @@ const nearMs = 50;
 export function seekMark(model: WindowModel, direction: 1 | -1): void {
   const replay = model.session.getState().replay;
   if (!replay) return;
-  const { marks, positionMs } = replay;
+  const { marks } = replay;
+  const positionMs = positionOf(model);
   const next =
     direction === 1
       ? marks.find(({ timeMs }) => timeMs > positionMs + nearMs)

@@ -7,10 +7,7 @@ import { logLines } from './log-records.ts';
 import { isoTime, namedSamples, tablesIn } from './tables.ts';
 
 const text = (value: unknown): string =>
-  JSON.stringify(value, (_, member: unknown) => {
-    if (typeof member === 'bigint') return member.toString();
-    return member instanceof Uint8Array ? Buffer.from(member).toString('hex') : member;
-  });
+  JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? member.toString() : member));
 
 async function* list(name: string, items: AsyncIterable<unknown>): AsyncGenerator<string> {
   yield `,\n"${name}": [`;
@@ -74,6 +71,11 @@ async function* snapshotsOf(
 ): AsyncGenerator<unknown> {
   for await (const message of reader.between(stream, fromNs, toNs)) {
     const snapshot = read(message.payload);
-    if (snapshot.ok) yield { ...when(message), ...snapshot.value };
+    if (!snapshot.ok) continue;
+    const { value } = snapshot;
+    // Descriptors as hex digits, in memory order.
+    yield 'descriptors' in value
+      ? { ...when(message), ...value, descriptors: Buffer.from(value.descriptors).toString('hex') }
+      : { ...when(message), ...value };
   }
 }
