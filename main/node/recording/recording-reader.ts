@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { err, ok, type Result } from '#common/result.ts';
 import { decodeUtf8 } from '#common/text.ts';
+import { BlockReader } from './block-reader.ts';
 import { type IndexedChunk, type McapIndex, readMcapIndex, unknownChannel } from './mcap-index.ts';
 import { decompress, zstdReady } from './zstd.ts';
 
@@ -25,6 +26,7 @@ export class RecordingReader {
   readonly path: string;
   readonly index: McapIndex;
   readonly #file: FileHandle;
+  readonly #blocks: BlockReader;
   readonly #cache = new Map<number, { readonly messages: readonly RecordedMessage[]; readonly bytes: number }>();
   #cachedBytes = 0;
   #damagedChunks = 0;
@@ -32,6 +34,7 @@ export class RecordingReader {
   private constructor(path: string, file: FileHandle, index: McapIndex) {
     this.path = path;
     this.#file = file;
+    this.#blocks = new BlockReader(file, index.sizeBytes);
     this.index = index;
   }
 
@@ -163,9 +166,8 @@ export class RecordingReader {
       this.#cache.set(chunk.offset, cached);
       return cached.messages;
     }
-    const record = Buffer.allocUnsafe(chunk.length);
-    const { bytesRead } = await this.#file.read(record, 0, chunk.length, chunk.offset);
-    const opened = bytesRead === chunk.length ? openChunk(record) : null;
+    const record = await this.#blocks.read(chunk.offset, chunk.length);
+    const opened = record.length === chunk.length ? openChunk(record) : null;
     if (!opened) this.#damagedChunks += 1;
     const entry = opened ?? { messages: [], bytes: 0 };
     this.#cache.set(chunk.offset, entry);

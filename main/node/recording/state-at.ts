@@ -73,8 +73,10 @@ async function samplesBefore(reader: RecordingReader, untilNs: bigint, clearedNs
   const before = await reader.newest(channelIds.state, oldest.timeNs);
   const first = before && tableIn(Checkpoint.decode(before.payload, before.timeNs));
   const since = before?.timeNs ?? -1n;
+  // Most messages are no table, which is seen without reading them.
   for await (const message of reader.between(streams.control, since, untilNs))
-    if (message.timeNs >= clearedNs && agentEventOf(message.payload)?.type === 'table') told.push(message);
+    if (message.timeNs >= clearedNs && asBuffer(message.payload).includes('"table"') && agentEventOf(message.payload)?.type === 'table')
+      told.push(message);
   told.sort((a, b) => (a.timeNs < b.timeNs ? -1 : 1));
   const frames = told.map(({ channel, payload }) => ({ stream: channel as Stream, payload }));
   return first ? [{ stream: streams.control, payload: first }, ...frames] : frames;
@@ -89,3 +91,5 @@ function tableIn(checkpoint: Checkpoint | null): Uint8Array | null {
   const table = tables[0];
   return table ? encodeUtf8(JSON.stringify(table)) : null;
 }
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
