@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { LastLines } from './panels/boot/boot-panel.tsx';
 import { DeviceHeader } from './panels/device/device-header.tsx';
 import { Palette } from './panels/palette/palette.tsx';
+import { Timeline } from './panels/recordings/timeline.tsx';
 import { Messages } from './panels/status/messages.tsx';
 import { StatusBar } from './panels/status/status-bar.tsx';
 import { commandsOf, listenForKeys } from './ui/commands.ts';
@@ -49,6 +50,7 @@ export function App() {
         <ViewRail views={views} current={view} />
         <view.Content />
       </div>
+      <Timeline />
       <StatusBar />
       <Messages />
       <Palette views={views} />

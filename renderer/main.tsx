@@ -8,6 +8,7 @@ import './styles/base.css';
 import './styles/window.css';
 import './styles/panels.css';
 import './styles/terminal.css';
+import './styles/recordings.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { electronDial } from './link/electron-transport.ts';

@@ -5,6 +5,7 @@ import './jitless.ts';
 import { z } from 'zod';
 import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protocol/device-control.ts';
 import { observationEvent, observationVerbs } from './protocol/observation.ts';
+import { recordingEvents, recordingVerbs } from './protocol/recording.ts';
 import { terminalEvent, terminalVerbs } from './protocol/terminal.ts';
 
 /** The version both ends must speak. */
@@ -63,6 +64,7 @@ export const sessionVerbs = {
   'choose-target': z.strictObject({ target: targetChoice }),
   'console-write': z.strictObject({ text: z.string().max(4096) }),
   ...terminalVerbs,
+  ...recordingVerbs,
 } as const;
 
 export type AgentVerb = keyof typeof agentVerbs;
@@ -216,7 +218,14 @@ const target = z.object({
 const dropped = z.object({ type: z.literal('dropped'), stream: u16, frames: count, records: count });
 
 /** What a session tells a window: everything of the agent's, and its own. */
-export const sessionEvent = z.discriminatedUnion('type', [...agentEvent.options, session, target, dropped, terminalEvent]);
+export const sessionEvent = z.discriminatedUnion('type', [
+  ...agentEvent.options,
+  session,
+  target,
+  dropped,
+  terminalEvent,
+  ...recordingEvents,
+]);
 export type SessionEvent = z.infer<typeof sessionEvent>;
 
 /** An event of one type. */

@@ -1,6 +1,6 @@
 // A target is a way to start an agent and get its pipe: the lab guest, later this machine and others over ssh.
 import type { Duplex } from 'node:stream';
-import type { TargetChoice } from '#common/protocol.ts';
+import type { Arguments, EventOf, TargetChoice } from '#common/protocol.ts';
 import type { Unsubscribe } from '#common/transport.ts';
 
 /** The wire's `target` event without its type (driver/wire/README.md). */
@@ -18,6 +18,19 @@ export interface TargetState {
   readonly lastConsoleLines: readonly string[];
 }
 
+/** What can be asked of a recording that is open. */
+export type ReplayRequest = Arguments<'replay'>;
+
+/** Time in a target that has been recorded. */
+export interface ReplayControl {
+  /** Plays, pauses, goes faster, goes elsewhere; false when the recording is not open. */
+  request(asked: ReplayRequest): boolean;
+  /** Calls back with where it stands, at once if it is open, and with every change. */
+  onReplay(listener: (replay: EventOf<'replay'>) => void): Unsubscribe;
+  /** Another instant is shown from now on: the next pipe tells everything anew. */
+  onJump(listener: () => void): Unsubscribe;
+}
+
 /** Makes the target that a user chose; it is not started yet. Throws an Error with a sentence when it cannot be had. */
 export type CreateTarget = (choice: TargetChoice) => Target;
 
@@ -33,4 +46,6 @@ export interface Target extends AsyncDisposable {
   onPipe(listener: (pipe: Duplex) => void): Unsubscribe;
   onConsole(listener: (bytes: Uint8Array) => void): Unsubscribe;
   writeConsole(text: string): void;
+  /** Only a recording has one. */
+  readonly replay?: ReplayControl;
 }

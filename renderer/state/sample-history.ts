@@ -70,6 +70,15 @@ export class SampleHistory extends Source {
     this.changed();
   }
 
+  /** Forgets the samples, not their names: another boot, or another instant of a recording. */
+  clear(): void {
+    this.#length = 0;
+    this.#next = 0;
+    this.#recent = [];
+    this.#hz = 0;
+    this.changed();
+  }
+
   /** Takes a sample; false when it belongs to no known table, or is not newer than what is kept. */
   add(sample: Sample): boolean {
     const table = this.#table;

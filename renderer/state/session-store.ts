@@ -21,6 +21,12 @@ export interface SessionState {
   readonly devices: EventOf<'devices'>['devices'] | null;
   readonly traffic: EventOf<'traffic'> | null;
   readonly cost: EventOf<'cost'> | null;
+  /** How recording stands; null while nothing was recorded. */
+  readonly recording: EventOf<'recording'> | null;
+  /** The recordings there are; null before they were asked for. */
+  readonly recordings: EventOf<'recordings'> | null;
+  /** Where an open recording stands; null while what is inspected is live. */
+  readonly replay: EventOf<'replay'> | null;
   /** Frames by stream that this window did not get. */
   readonly dropped: Readonly<Record<number, EventOf<'dropped'>>>;
   readonly messages: readonly Message[];
@@ -37,6 +43,9 @@ const initial: SessionState = {
   devices: null,
   traffic: null,
   cost: null,
+  recording: null,
+  recordings: null,
+  replay: null,
   dropped: {},
   messages: [],
   watchFaults: {},
@@ -81,10 +90,22 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
     case 'table':
       break;
     case 'session':
-      store.setState({ session: event, dropped: {} });
+      store.setState({ session: event, dropped: {}, recording: null, replay: null });
       break;
     case 'target':
-      store.setState({ target: event });
+      store.setState(event.kind === 'recording' ? { target: event } : { target: event, replay: null });
+      break;
+    case 'recording':
+      store.setState({ recording: event });
+      break;
+    case 'recordings':
+      store.setState({ recordings: event });
+      break;
+    case 'replay':
+      store.setState({ replay: event });
+      break;
+    case 'exported':
+      tell(store, { severity: 'info', title: `Exported to ${event.path}`, detail: event.remark ?? '' });
       break;
     case 'hello':
       store.setState({ hello: event });

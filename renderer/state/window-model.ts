@@ -3,7 +3,7 @@ import { streams } from '#common/frame.ts';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
-import type { Arguments, SessionEvent, Verb } from '#common/protocol.ts';
+import type { Arguments, EventOf, SessionEvent, Verb } from '#common/protocol.ts';
 import type { BulkFrame, LinkClient } from '../link/client.ts';
 import { Connection } from '../link/connection.ts';
 import type { Dial } from '../link/dialling.ts';
@@ -113,6 +113,7 @@ export class WindowModel {
       this.terminals.greeted();
     }
     if (event.type === 'terminal') this.terminals.take(event);
+    if (event.type === 'replay') this.#takeReplay(event);
     if (event.type === 'table') this.history.setTable(event);
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
@@ -125,11 +126,24 @@ export class WindowModel {
 
   #newBoot(bootTime: string): void {
     if (this.#bootTime !== null && this.#bootTime !== bootTime) {
-      this.log.clear();
-      this.rings.clear();
-      this.vectors.clear();
+      this.#forget();
     }
     this.#bootTime = bootTime;
+  }
+
+  #forget(): void {
+    this.log.clear();
+    this.history.clear();
+    this.rings.clear();
+    this.vectors.clear();
+  }
+
+  /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
+  #takeReplay({ jump, name }: EventOf<'replay'>): void {
+    const before = this.session.getState().replay;
+    if (before?.jump === jump && before.name === name) return;
+    this.#forget();
+    this.session.setState({ traffic: null, cost: null });
   }
 
   /** Watches are asked for only while somebody can answer: the target is live and a driver offers rings. */

@@ -33,3 +33,21 @@ export const groupHex = (digits: string): string => digits.replaceAll(/(.{4})(?=
 export function formatSize(bytes: number | null): string {
   return bytes === null ? missing : `${(bytes / 1024).toFixed(0)} KiB`;
 }
+
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** A size of any order, with three digits at the least. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1024 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${power === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${byteUnits[power]}`;
+}
+
+/** Milliseconds as minutes, seconds and tenths, with hours where there are any. */
+export function formatDuration(ms: number): string {
+  const tenths = Math.floor(Math.max(0, ms) / 100);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(tenths / 36_000);
+  const rest = `${two(Math.floor(tenths / 600) % 60)}:${two(Math.floor(tenths / 10) % 60)}.${tenths % 10}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}

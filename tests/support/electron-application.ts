@@ -8,14 +8,17 @@ import type { OpenApplication } from './running-application.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 
+// A test fetches nothing: where the binary is missing it is skipped.
+const binary = await electronBinary(() => undefined, { fetch: async () => 'Electron’s binary is not on this machine' });
+
 /** Why no Electron window can be opened here, in words; null where one can. */
-export const noElectron: string | null = electronBinary().path ? null : (electronBinary().reason ?? 'Electron’s binary is not here');
+export const noElectron: string | null = binary.path === undefined ? binary.reason : null;
 
 /** Starts Electron on the built application, with directories of its own. */
 export async function openInElectron(): Promise<OpenApplication> {
   const runtimeDirectory = mkdtempSync(join(tmpdir(), 'ringscope-e2e-'));
   const electron: ElectronApplication = await _electron.launch({
-    executablePath: electronBinary().path ?? '',
+    executablePath: binary.path ?? '',
     args: [checkout, `--user-data-dir=${join(runtimeDirectory, 'electron')}`],
     env: { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory } as Record<string, string>,
   });

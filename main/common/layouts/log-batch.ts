@@ -29,26 +29,63 @@ export interface LogBatch {
 const batchHeaderBytes = 16;
 const recordHeaderBytes = 32;
 
+/** Where one record lies in its batch, and how long its three texts are. */
+interface RecordPlace {
+  readonly at: number;
+  readonly length: number;
+  readonly lengths: readonly [number, number, number];
+}
+
+function places(view: DataView): RecordPlace[] {
+  const count = view.getUint32(0, true);
+  const found: RecordPlace[] = [];
+  let at = batchHeaderBytes;
+  for (let index = 0; index < count; index += 1) {
+    const length = view.getUint32(at, true);
+    const lengths = [view.getUint16(at + 24, true), view.getUint16(at + 26, true), view.getUint16(at + 28, true)] as const;
+    const needed = recordHeaderBytes + lengths[0] + lengths[1] + lengths[2];
+    if (length % 8 !== 0 || length < needed) badRecord(`record ${index} announces ${length} bytes and needs ${needed}`);
+    if (at + length > view.byteLength) badRecord(`record ${index} runs past the end of the batch`);
+    found.push({ at, length, lengths });
+    at += length;
+  }
+  if (at !== view.byteLength) badRecord(`${view.byteLength - at} bytes follow the last record`);
+  return found;
+}
+
+/** A record that was not looked into: the kernel's number of it, and its bytes as they came. */
+export interface RawLogRecord {
+  readonly sequence: bigint;
+  readonly bytes: Uint8Array;
+}
+
+/** Cuts a stream 1 payload into its records without reading their texts: who keeps or passes on thousands need not. */
+export function cutLogBatch(
+  payload: Uint8Array,
+): Result<{ readonly lostRecords: bigint; readonly records: readonly RawLogRecord[] }, string> {
+  return reading(() => {
+    const view = viewOf(payload);
+    const lostRecords = view.getBigUint64(8, true);
+    const records = places(view).map(({ at, length }) => ({
+      sequence: view.getBigUint64(at + 8, true),
+      bytes: payload.subarray(at, at + length),
+    }));
+    return { lostRecords, records };
+  });
+}
+
 /** Reads a stream 1 payload. */
 export function readLogBatch(payload: Uint8Array): Result<LogBatch, string> {
   return reading(() => {
     const view = viewOf(payload);
-    const count = view.getUint32(0, true);
     const lostRecords = view.getBigUint64(8, true);
-    const records: LogRecord[] = [];
-    let at = batchHeaderBytes;
-    for (let index = 0; index < count; index += 1) {
-      const length = view.getUint32(at, true);
-      const lengths = [view.getUint16(at + 24, true), view.getUint16(at + 26, true), view.getUint16(at + 28, true)] as const;
-      const needed = recordHeaderBytes + lengths[0] + lengths[1] + lengths[2];
-      if (length % 8 !== 0 || length < needed) badRecord(`record ${index} announces ${length} bytes and needs ${needed}`);
-      if (at + length > payload.length) badRecord(`record ${index} runs past the end of the batch`);
+    const records = places(view).map(({ at, lengths }) => {
       let textAt = at + recordHeaderBytes;
       const [text = '', device = '', subsystem = ''] = lengths.map((size) => {
         textAt += size;
         return decodeUtf8(payload.subarray(textAt - size, textAt));
       });
-      records.push({
+      return {
         sequence: view.getBigUint64(at + 8, true),
         timeUs: view.getBigUint64(at + 16, true),
         level: view.getUint8(at + 4),
@@ -57,10 +94,8 @@ export function readLogBatch(payload: Uint8Array): Result<LogBatch, string> {
         text,
         device,
         subsystem,
-      });
-      at += length;
-    }
-    if (at !== payload.length) badRecord(`${payload.length - at} bytes follow the last record`);
+      };
+    });
     return { lostRecords, records };
   });
 }

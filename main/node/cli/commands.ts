@@ -1,5 +1,8 @@
 // Every command, in the order of the help.
 import type { Command } from './command.ts';
+import { exportCommand } from './commands/export.ts';
+import { record } from './commands/record.ts';
+import { replay } from './commands/replay.ts';
 import { snapshot } from './commands/snapshot.ts';
 
-export const commands: readonly Command[] = [snapshot];
+export const commands: readonly Command[] = [snapshot, record, replay, exportCommand];

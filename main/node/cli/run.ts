@@ -14,7 +14,7 @@ export interface SessionAccess {
   start(name: string): Promise<StartedSession>;
 }
 
-const labAccess: SessionAccess = { join: joinLabSession, start: (name) => startOwnSession({ name }) };
+const labAccess: SessionAccess = { join: joinLabSession, start: (name) => startOwnSession({ name, isRecorded: false }) };
 
 /** What a snapshot run needs. */
 export interface RunOptions {

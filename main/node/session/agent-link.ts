@@ -39,11 +39,11 @@ export class AgentLink {
     return this.#isLive;
   }
 
-  /** The next agent runs on a fresh target: it gets the start policy. */
-  expectFresh(): void {
-    this.#isFresh = true;
-    this.#sampleHz = startSampleHz;
-    this.#traffic = startTraffic;
+  /** The next agent runs on a fresh target: it gets the start policy. A recording is asked for nothing. */
+  expectFresh({ isRecording }: { readonly isRecording: boolean }): void {
+    this.#isFresh = !isRecording;
+    this.#sampleHz = isRecording ? 0 : startSampleHz;
+    this.#traffic = isRecording ? { ...startTraffic, running: false } : startTraffic;
   }
 
   /** A pipe to a new agent; the one before has ended. Resolves when the agent is live, or is not going to be. */

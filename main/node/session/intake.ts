@@ -77,7 +77,12 @@ export class Intake {
   #forgetOtherBoot({ bootTimeUnixNs }: EventOf<'hello'>): void {
     const before = this.#kept.event('hello');
     if (!before) return;
-    const apart = BigInt(bootTimeUnixNs) - BigInt(before.bootTimeUnixNs);
-    if (apart > sameBootNs || apart < -sameBootNs) this.#kept.clear();
+    if (isOtherBoot(before.bootTimeUnixNs, bootTimeUnixNs)) this.#kept.clear();
   }
+}
+
+/** Whether two `bootTimeUnixNs` tell of two boots. */
+export function isOtherBoot(before: string, after: string): boolean {
+  const apart = BigInt(after) - BigInt(before);
+  return apart > sameBootNs || apart < -sameBootNs;
 }

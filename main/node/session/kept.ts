@@ -10,7 +10,13 @@ export const logCapacity = 20_000;
 /** How many samples are kept: a minute at 10 Hz. */
 export const sampleCapacity = 600;
 
-const consoleCapacityBytes = 65_536;
+/** How much of the console is kept. */
+export const consoleCapacityBytes = 65_536;
+
+/** Something kept: an event, or a payload of a bulk stream. */
+export type KeptItem =
+  | { readonly type: 'event'; readonly event: AgentEvent }
+  | { readonly type: 'bulk'; readonly stream: NewestStream | typeof streams.log | typeof streams.console; readonly payload: Uint8Array };
 
 interface KeptSample {
   readonly payload: Uint8Array;
@@ -79,33 +85,48 @@ export class Kept {
     while (this.#consoleBytes > consoleCapacityBytes && this.#console.length > 1) this.#consoleBytes -= this.#console.shift()?.length ?? 0;
   }
 
-  /** Tells a client everything, in the order that the wire's page names. */
-  replay(outbox: Outbox): void {
-    for (const event of this.#events.values()) outbox.control(event);
-    this.#replayLog(outbox);
-    this.#replaySamples(outbox);
-    for (const { stream, payload } of this.#snapshots.values()) outbox.history(stream, payload);
-    if (this.#consoleBytes > 0) outbox.history(streams.console, Buffer.concat(this.#console));
+  /** Forgets everything, the console too: another instant of a recording is shown. */
+  forget(): void {
+    this.clear();
+    this.#console = [];
+    this.#consoleBytes = 0;
   }
 
-  #replayLog(outbox: Outbox): void {
+  /** Tells a client everything, in the order that the wire's page names. */
+  replay(outbox: Outbox): void {
+    for (const item of this.items()) {
+      if (item.type === 'event') outbox.control(item.event);
+      else outbox.history(item.stream, item.payload);
+    }
+  }
+
+  /** Everything that is kept, in the order that the wire's page names. */
+  *items(): Iterable<KeptItem> {
+    for (const event of this.#events.values()) yield { type: 'event', event };
+    yield* this.#logItems();
+    yield* this.#sampleItems();
+    for (const { stream, payload } of this.#snapshots.values()) yield { type: 'bulk', stream, payload };
+    if (this.#consoleBytes > 0) yield { type: 'bulk', stream: streams.console, payload: Buffer.concat(this.#console) };
+  }
+
+  *#logItems(): Iterable<KeptItem> {
     const records = this.#records.slice(-logCapacity);
     let lostRecords = this.#lostRecords;
     for (let start = 0; start < records.length; ) {
       const end = batchEnd(records, start);
-      outbox.history(streams.log, joinBatch(records.slice(start, end), lostRecords));
+      yield { type: 'bulk', stream: streams.log, payload: joinBatch(records.slice(start, end), lostRecords) };
       lostRecords = 0n;
       start = end;
     }
   }
 
-  #replaySamples(outbox: Outbox): void {
+  *#sampleItems(): Iterable<KeptItem> {
     let told = this.#table;
     for (const { payload, table } of this.#samples.slice(-sampleCapacity)) {
-      if (table && table !== told) outbox.control(table);
+      if (table && table !== told) yield { type: 'event', event: table };
       told = table ?? told;
-      outbox.history(streams.sample, payload);
+      yield { type: 'bulk', stream: streams.sample, payload };
     }
-    if (this.#table && told !== this.#table) outbox.control(this.#table);
+    if (this.#table && told !== this.#table) yield { type: 'event', event: this.#table };
   }
 }

@@ -1,12 +1,9 @@
 // Stream 1 as raw records: the session keeps, bounds and batches records without ever looking into their text.
-import { readLogBatch } from '#common/layouts/log-batch.ts';
-import { ok, type Result } from '#common/result.ts';
+import { cutLogBatch, type RawLogRecord } from '#common/layouts/log-batch.ts';
+import type { Result } from '#common/result.ts';
 
 /** One record as it came, with the kernel's number of it. */
-export interface RawRecord {
-  readonly sequence: bigint;
-  readonly bytes: Uint8Array;
-}
+export type RawRecord = RawLogRecord;
 
 /** A batch cut into its records. */
 export interface RawBatch {
@@ -18,18 +15,7 @@ const headerBytes = 16;
 const batchBytes = 262_144;
 
 /** Cuts a stream 1 payload; the error says why it contradicts itself. */
-export function splitBatch(payload: Uint8Array): Result<RawBatch, string> {
-  const batch = readLogBatch(payload);
-  if (!batch.ok) return batch;
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  let at = headerBytes;
-  const records = batch.value.records.map(({ sequence }) => {
-    const length = view.getUint32(at, true);
-    at += length;
-    return { sequence, bytes: payload.subarray(at - length, at) };
-  });
-  return ok({ lostRecords: batch.value.lostRecords, records });
-}
+export const splitBatch = (payload: Uint8Array): Result<RawBatch, string> => cutLogBatch(payload);
 
 /** How many records from `start` on fit into one batch: at least one, at most 256 KiB of them. */
 export function batchEnd(records: readonly RawRecord[], start: number): number {

@@ -47,6 +47,12 @@ export class Outbox {
     this.#console = new ByteQueue(queuedConsoleBytes);
   }
 
+  /** Drops what waits: it belongs to an instant that is no longer shown. Sequences and acknowledgements go on. */
+  forgetWaiting(): void {
+    for (const queue of [...this.#newest.values(), this.#log, this.#console])
+      for (let waiting = queue.next(); waiting; waiting = queue.next()) for (const then of waiting.whenSent) then();
+  }
+
   /** An event or a reply, at once. */
   control(message: SessionEvent | Reply): void {
     this.#send(encodeControl(message, this.#controlSequence));

@@ -1,8 +1,10 @@
 // The session: one target, any number of clients. Snapshot first, then deltas (driver/wire/README.md, "The session").
-import { type Arguments, type EventOf, protocolVersion, type Refusal, type TargetChoice } from '#common/protocol.ts';
+import { streams } from '#common/frame.ts';
+import { type Arguments, type EventOf, protocolVersion, type Refusal, type SessionEvent, type TargetChoice } from '#common/protocol.ts';
 import { err, ok, type Result } from '#common/result.ts';
 import type { Transport, Unsubscribe } from '#common/transport.ts';
 import { Listeners } from '../agent/listeners.ts';
+import { RecordingDesk } from '../recording/recording-desk.ts';
 import type { CreateTarget, Target, TargetState } from '../target.ts';
 import type { LoadPty } from '../terminal/pty.ts';
 import { TerminalDesk } from '../terminal/terminal-desk.ts';
@@ -37,9 +39,13 @@ export class Session implements AsyncDisposable {
   readonly #intake: Intake;
   readonly #terminals: TerminalDesk;
   readonly #desk: ClientDesk;
+  readonly #recordings: RecordingDesk;
   #target: Target;
   #unsubscribe: Unsubscribe[];
   #targetEvent: EventOf<'target'> | null = null;
+  #replayEvent: EventOf<'replay'> | null = null;
+  // A recording jumps: its state at the new instant is on its way, and windows are told when it is whole.
+  #isJumping = false;
   // Starts and stops of the target, one after the other: a target that is told to start while it starts would run twice.
   #work: Promise<void> = Promise.resolve();
   #started: Promise<void> | null = null;
@@ -48,23 +54,37 @@ export class Session implements AsyncDisposable {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#link = new AgentLink(`ringscope ${options.applicationVersion}`, {
-      onEvent: (event) => this.#intake.event(event),
-      onBulk: (frame) => this.#intake.bulk(frame),
+      onEvent: (event) => {
+        this.#recordings.takeEvent(event);
+        this.#intake.event(event);
+      },
+      onBulk: (frame) => {
+        this.#recordings.takeBulk(frame);
+        this.#intake.bulk(frame);
+      },
       onFault: (fault) => this.#intake.fault(fault),
       onRefused: (verb, refusal) => this.#intake.event(refusalNotice(verb, refusal)),
       onHelloRefused: (refusal) => this.#helloRefused(refusal),
       onLive: () => {
+        this.#endJump();
         this.#watchDesk.restore();
+        this.#recordings.live();
         this.#live.call();
       },
     });
     this.#watchDesk = new WatchDesk(this.#link, this.#kept);
-    this.#intake = new Intake(this.#kept, this.#watchDesk, () => this.#greeted());
+    this.#intake = new Intake(this.#kept, this.#watchDesk, () => this.#followers());
     this.#terminals = new TerminalDesk({
       ...(options.loadPty && { loadPty: options.loadPty }),
-      onChange: (event) => {
-        for (const client of this.#greeted()) client.outbox.control(event);
-      },
+      onChange: (event) => this.#tell(event),
+    });
+    this.#recordings = new RecordingDesk({
+      applicationVersion: options.applicationVersion,
+      kept: () => this.#kept.items(),
+      target: () => this.#targetEvent,
+      devices: () => this.#kept.event('devices')?.devices ?? [],
+      watchDesk: this.#watchDesk,
+      tell: (event) => this.#tell(event),
     });
     this.#desk = {
       greet: (client, hello) => this.#greet(client, hello),
@@ -110,6 +130,11 @@ export class Session implements AsyncDisposable {
     this.#intake.event({ type: 'notice', severity: 'warning', code: 'agent-silent', text });
   }
 
+  /** Records from here on; `fromStart` begins with what was kept. The error is a sentence. */
+  record(asked: Omit<Arguments<'record'>, 'on'>): Result<void, Refusal> {
+    return this.#recordings.record(asked);
+  }
+
   /** Windows and command lines that are attached now. */
   get clientCount(): number {
     return this.#clients.size;
@@ -128,6 +153,7 @@ export class Session implements AsyncDisposable {
   async #end(): Promise<void> {
     this.#link.close();
     await Promise.all([this.#stopTarget(), this.#terminals.end()]);
+    await this.#recordings.stop();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     for (const client of [...this.#clients]) client.close();
   }
@@ -141,8 +167,12 @@ export class Session implements AsyncDisposable {
       }),
       target.onConsole((bytes) => {
         this.#kept.addConsole(bytes);
-        for (const client of this.#greeted()) client.outbox.console(bytes);
+        this.#recordings.takeBulk({ stream: streams.console, payload: bytes });
+        for (const client of this.#followers()) client.outbox.console(bytes);
       }),
+      ...(target.replay
+        ? [target.replay.onReplay((replay) => this.#showReplay(replay)), target.replay.onJump(() => this.#beginJump())]
+        : []),
     ];
   }
 
@@ -150,6 +180,7 @@ export class Session implements AsyncDisposable {
   #changeTarget(choice: TargetChoice): Promise<void> {
     return this.#afterwards('The target cannot be had', async () => {
       if (this.#closing) return;
+      if (choice.kind === 'recording') await this.#recordings.stop('A recording was opened in the place of what was recorded.');
       this.#link.close();
       await this.#target.stop();
       const next = this.#options.createTarget(choice);
@@ -167,8 +198,10 @@ export class Session implements AsyncDisposable {
   async #begin(): Promise<void> {
     if (this.#closing) return;
     this.#link.close();
-    this.#link.expectFresh();
+    this.#link.expectFresh({ isRecording: this.#target.replay !== undefined });
     this.#kept.clear();
+    this.#replayEvent = null;
+    this.#isJumping = false;
     await this.#target.start();
   }
 
@@ -191,9 +224,41 @@ export class Session implements AsyncDisposable {
     for (const client of [...this.#clients]) if (client.isGreeted) yield client;
   }
 
+  /** Who is told what the agent tells as it comes. */
+  #followers(): Iterable<Client> {
+    return this.#isJumping ? [] : this.#greeted();
+  }
+
+  #tell(event: SessionEvent): void {
+    for (const client of this.#greeted()) client.outbox.control(event);
+  }
+
   #showTarget(state: TargetState): void {
     this.#targetEvent = { ...state, lastConsoleLines: [...state.lastConsoleLines], type: 'target' };
-    for (const client of this.#greeted()) client.outbox.control(this.#targetEvent);
+    this.#recordings.takeEvent(this.#targetEvent);
+    this.#tell(this.#targetEvent);
+  }
+
+  #showReplay(replay: EventOf<'replay'>): void {
+    this.#replayEvent = replay;
+    if (!this.#isJumping) this.#tell(replay);
+  }
+
+  #beginJump(): void {
+    this.#isJumping = true;
+    this.#link.close();
+    this.#kept.forget();
+  }
+
+  /** The state of the new instant is whole: windows drop what they had, and are told everything. */
+  #endJump(): void {
+    if (!this.#isJumping) return;
+    this.#isJumping = false;
+    for (const { outbox } of this.#greeted()) {
+      outbox.forgetWaiting();
+      if (this.#replayEvent) outbox.control(this.#replayEvent);
+      this.#kept.replay(outbox);
+    }
   }
 
   #failTarget(title: string, detail: string, remedy: string): void {
@@ -228,6 +293,8 @@ export class Session implements AsyncDisposable {
       sampleCapacity,
     });
     if (this.#targetEvent) outbox.control(this.#targetEvent);
+    if (this.#recordings.event) outbox.control(this.#recordings.event);
+    if (this.#replayEvent) outbox.control(this.#replayEvent);
     this.#kept.replay(outbox);
     outbox.control(this.#terminals.event);
   }
@@ -266,11 +333,25 @@ export class Session implements AsyncDisposable {
         return this.#terminals.acknowledge(client.outbox, request.arguments);
       case 'terminal-close':
         return this.#terminals.close(request.arguments);
+      case 'record':
+      case 'list-recordings':
+      case 'delete-recording':
+      case 'export-recording':
+      case 'record-always':
+        return this.#recordings.serve(request);
+      case 'replay':
+        return this.#target.replay?.request(request.arguments) ? ok(undefined) : err(nothingToReplay);
       default:
         return this.#link.request(request.verb, request.arguments);
     }
   }
 }
+
+const nothingToReplay: Refusal = {
+  code: 'not-available',
+  message: 'What is inspected is no open recording.',
+  remedy: 'Open a recording first.',
+};
 
 function refusalNotice(verb: string, { message, remedy }: Refusal): EventOf<'notice'> {
   const text = `\`${verb}\` at the start was refused: ${message} ${remedy ?? ''}`;

@@ -2,6 +2,7 @@
 
 import type { TargetChoice } from '#common/protocol.ts';
 import { applicationVersion } from '../application-version.ts';
+import { recordsAlways } from '../recording/record-setting.ts';
 import type { CreateTarget } from '../target.ts';
 import { createTargets } from '../targets.ts';
 import { openJoinServer } from './join-server.ts';
@@ -21,6 +22,7 @@ export async function startSession(
   name: string,
   createTarget: CreateTarget,
   first: TargetChoice = { kind: 'lab' },
+  isRecorded = false,
 ): Promise<StartedSession> {
   let session: Session | null = null;
   const server = await openJoinServer(name, (transport) => {
@@ -30,6 +32,7 @@ export async function startSession(
   try {
     const started = new Session({ createTarget, first, applicationVersion: applicationVersion() });
     session = started;
+    if (isRecorded && first.kind !== 'recording') started.record({ fromStart: true });
     void started.start();
     let closing: Promise<void> | null = null;
     const close = async () => {
@@ -50,6 +53,13 @@ export async function startSession(
 }
 
 /** Starts a session on the chosen target, the lab unless told otherwise. `name` is its runtime directory's; tests that run beside an open application give their own. */
-export function startOwnSession({ name = 'lab', first }: { name?: string; first?: TargetChoice } = {}): Promise<StartedSession> {
-  return startSession(name, createTargets({ name }), first);
+export function startOwnSession({ name = 'lab', first, isRecorded = recordsAlways() }: OwnSessionOptions = {}): Promise<StartedSession> {
+  return startSession(name, createTargets({ name }), first, isRecorded);
+}
+
+/** How a session of one's own begins. `isRecorded`: from its start, as the user chose unless told otherwise. */
+export interface OwnSessionOptions {
+  readonly name?: string;
+  readonly first?: TargetChoice;
+  readonly isRecorded?: boolean;
 }

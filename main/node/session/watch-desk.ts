@@ -30,7 +30,7 @@ export class WatchDesk {
   }
 
   /** Sets a client's rate. What the agent refuses is not remembered; without an agent only ending a watch succeeds. */
-  async watch(client: Client, { hz, ...watched }: Arguments<'watch'>): Promise<Result<void, Refusal>> {
+  async watch(client: object, { hz, ...watched }: Arguments<'watch'>): Promise<Result<void, Refusal>> {
     if (!this.#link.isLive) {
       if (hz > 0) return this.#link.request('watch', { ...watched, hz });
       this.#watches.set(client, watched, 0);
@@ -59,7 +59,7 @@ export class WatchDesk {
   }
 
   /** Ends all watches of a client. */
-  leave(client: Client): void {
+  leave(client: object): void {
     for (const watched of this.#watches.leave(client)) void this.#ask(watched);
   }
 

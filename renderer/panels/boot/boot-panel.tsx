@@ -1,5 +1,6 @@
 // What stands where the panels will be until there is something live to show, and what is said when the target ended.
 import { useEffect, useState } from 'react';
+import type { EventOf } from '#common/protocol.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
 
 /** Goes on from the target's own count between two of its events. */
@@ -25,6 +26,15 @@ export function LastLines({ lines }: { lines: readonly string[] }) {
   );
 }
 
+function titleOf({ kind, phase }: EventOf<'target'>): string {
+  const isEnded = phase === 'failed' || phase === 'stopped';
+  if (kind !== 'recording') return isEnded ? 'The lab is stopped' : 'The lab is starting';
+  if (isEnded) return 'The recording is closed';
+  return phase === 'live'
+    ? 'At this instant no agent had answered yet; play, or go on in the timeline below'
+    : 'The recording is being opened';
+}
+
 /** Boot progress, or how and why it ended. */
 export function BootPanel() {
   const model = useModel();
@@ -34,7 +44,7 @@ export function BootPanel() {
   const seconds = useElapsedSeconds(target?.elapsedMs ?? 0, !isEnded && target !== null);
   const restart = (
     <button type="button" className="primary" onClick={() => void model.ask('restart-target', {})}>
-      {target?.phase === 'stopped' ? 'Start the lab' : 'Restart the lab'}
+      {target?.kind === 'recording' ? 'Open it again' : target?.phase === 'stopped' ? 'Start the lab' : 'Restart the lab'}
     </button>
   );
   if (connection.name === 'refused') {
@@ -60,7 +70,7 @@ export function BootPanel() {
   return (
     <main className="boot">
       <div className="card" role={target.phase === 'failed' ? 'alert' : 'status'}>
-        <h1>{target.reason?.title ?? (isEnded ? 'The lab is stopped' : 'The lab is starting')}</h1>
+        <h1>{target.reason?.title ?? titleOf(target)}</h1>
         {target.reason ? <p>{target.reason.detail}</p> : null}
         {target.reason ? <p>{target.reason.remedy}</p> : null}
         {isEnded ? null : (

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { missing } from '../../ui/format.ts';
 import { useDevice, useLayout, useModel, useSession } from '../../ui/model-context.tsx';
+import { RecordButton } from '../recordings/record-button.tsx';
 import { TargetMenu } from './target-menu.tsx';
 
 function LinkState() {
@@ -31,7 +32,7 @@ function LinkState() {
 function ModuleState() {
   const model = useModel();
   const module = useSession((state) => state.module);
-  const isLive = useSession((state) => state.target?.phase === 'live' && state.connection.name === 'open');
+  const isLive = useSession((state) => state.target?.phase === 'live' && state.connection.name === 'open' && state.replay === null);
   const isLoaded = module?.state === 'live';
   const isBusy = module?.state === 'loading' || module?.state === 'unloading';
   const toggle = () => void (isLoaded ? model.ask('unload-module', {}) : model.ask('load-module', {}));
@@ -114,6 +115,7 @@ export function DeviceHeader() {
       <LinkState />
       <ModuleState />
       <span className="spacer" />
+      <RecordButton />
       <TargetControls />
       <select aria-label="Theme" value={theme} onChange={({ target }) => model.layout.setState({ theme: target.value as typeof theme })}>
         <option value="system">System</option>

@@ -27,6 +27,10 @@ export function TargetMenu() {
             <span>{names.local}</span>
             <span className="soft">its own cards and drivers</span>
           </DropdownMenu.Item>
+          <DropdownMenu.Item onSelect={() => model.layout.setState({ view: 'recordings' })}>
+            <span>{names.recording}…</span>
+            <span className="soft">of a session, to look at again</span>
+          </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

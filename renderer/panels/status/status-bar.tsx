@@ -10,10 +10,11 @@ export function StatusBar() {
   const cost = useSession((state) => state.cost);
   const dropped = useSession((state) => state.dropped);
   const lost = Object.values(dropped).reduce((sum, { frames, records }) => sum + frames + records, 0);
+  const isReplay = useSession((state) => state.replay !== null);
   const where = connection.name === 'open' ? (phase ?? 'connected') : connection.name;
   return (
     <footer className="status-bar">
-      <span>{where === 'live' ? '● live' : `○ ${where}`}</span>
+      <span>{where === 'live' ? (isReplay ? '▷ recording' : '● live') : `○ ${where}`}</span>
       <span className="number">{history.hz > 0 ? `${history.hz.toFixed(1)} Hz` : 'no samples'}</span>
       <span className="number" title="What the agent costs the target: CPU of one core, device registers it made the driver read">
         {cost

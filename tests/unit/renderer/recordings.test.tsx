@@ -1,0 +1,169 @@
+// Recording and replay in the window: events in, words and requests out.
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { EventOf } from '../../../main/common/protocol.ts';
+import { RecordButton } from '../../../renderer/panels/recordings/record-button.tsx';
+import { RecordingsView } from '../../../renderer/panels/recordings/recordings-view.tsx';
+import { Timeline } from '../../../renderer/panels/recordings/timeline.tsx';
+import { applyEvent } from '../../../renderer/state/session-store.ts';
+import { WindowModel } from '../../../renderer/state/window-model.ts';
+import { formatBytes, formatDuration } from '../../../renderer/ui/format.ts';
+import { ModelProvider } from '../../../renderer/ui/model-context.tsx';
+import { seekBy, seekMark } from '../../../renderer/ui/replay-commands.ts';
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+// Radix measures its slider; happy-dom has nothing to measure.
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  },
+);
+
+let model: WindowModel;
+let root: Root;
+let place: HTMLElement;
+let asked: [string, object][];
+
+beforeEach(() => {
+  model = new WindowModel({
+    dial: () => new Promise(() => undefined),
+    clock: { requestFrame: (run) => run(), afterPaint: (run) => run() },
+    application: 'test',
+    keptLayout: null,
+    later: () => undefined,
+  });
+  asked = [];
+  vi.spyOn(model, 'ask').mockImplementation(async (verb, args) => {
+    asked.push([verb, args]);
+    return true;
+  });
+  model.session.setState({ connection: { name: 'open' } });
+  place = document.createElement('div');
+  document.body.append(place);
+  root = createRoot(place);
+});
+
+afterEach(() => {
+  act(() => root.unmount());
+  place.remove();
+});
+
+const show = (element: React.ReactNode) => act(() => root.render(<ModelProvider value={model}>{element}</ModelProvider>));
+const tell = (event: Parameters<typeof applyEvent>[1]) => act(() => applyEvent(model.session, event));
+const text = () => place.textContent ?? '';
+const button = (name: string) =>
+  [...place.querySelectorAll('button')].find((one) => one.getAttribute('aria-label') === name || one.textContent === name);
+const click = (name: string) => act(() => button(name)?.click());
+
+const recording = (change: Partial<EventOf<'recording'>>): EventOf<'recording'> => ({
+  type: 'recording',
+  state: 'recording',
+  name: 'a-001.mcap',
+  bytes: 2_500_000,
+  seconds: 75,
+  droppedFrames: 0,
+  reason: null,
+  ...change,
+});
+
+const replay = (change: Partial<EventOf<'replay'>> = {}): EventOf<'replay'> => ({
+  type: 'replay',
+  name: 'a-001.mcap',
+  startedUnixMs: 1_790_000_000_000,
+  positionMs: 30_000,
+  durationMs: 120_000,
+  speed: 1,
+  playing: false,
+  jump: 1,
+  remark: null,
+  marks: [
+    { timeMs: 10_000, kind: 'driver', text: 'Driver rigb live' },
+    { timeMs: 60_000, kind: 'mark', text: 'cable pulled' },
+  ],
+  ...change,
+});
+
+test('the button records, tells time and size, stops, and says why it failed', () => {
+  show(<RecordButton />);
+  click('Record');
+  expect(asked).toEqual([['record', { on: true, fromStart: false }]]);
+  tell(recording({}));
+  expect(text()).toContain('01:15 · 2.4 MiB');
+  click('Stop recording');
+  expect(asked.at(-1)).toEqual(['record', { on: false }]);
+  tell(recording({ droppedFrames: 12 }));
+  expect(text()).toContain('12 dropped');
+  tell(recording({ state: 'failed', reason: 'The disk is full.' }));
+  expect(text()).toContain('Recording failed');
+  expect(button('Record')?.title).toBe('The disk is full.');
+});
+
+test('the list names each recording and opens, exports and deletes only on purpose', () => {
+  show(<RecordingsView />);
+  expect(asked).toEqual([['list-recordings', {}]]);
+  tell({ type: 'recordings', folder: '/home/a/recordings', always: false, items: [] });
+  expect(text()).toContain('Nothing has been recorded yet');
+  const item = { name: 'a-001.mcap', bytes: 1024, startedUnixMs: 1_790_000_000_000, seconds: 12.5, complete: true, remark: null };
+  const cut = { ...item, name: 'b-001.mcap', complete: false, remark: 'It was not ended.' };
+  const broken = { ...item, name: 'c-001.mcap', complete: false, seconds: 0, remark: 'It ends before anything was recorded.' };
+  tell({ type: 'recordings', folder: '/home/a/recordings', always: true, items: [item, cut, broken] });
+  for (const words of ['00:12.5', '1.0 KiB', 'complete', 'not ended', 'unreadable', '/home/a/recordings']) expect(text()).toContain(words);
+  expect(place.querySelector('input')?.checked).toBe(true);
+  click('Open a-001.mcap');
+  expect(asked.at(-1)).toEqual(['choose-target', { target: { kind: 'recording', name: 'a-001.mcap' } }]);
+  expect(button('Open c-001.mcap')?.disabled).toBe(true);
+  click('Delete a-001.mcap');
+  expect(asked.map(([verb]) => verb)).not.toContain('delete-recording');
+  expect(document.body.textContent).toContain('cannot be had back');
+});
+
+test('the timeline is a slider with a name and a value in words, and goes away with the recording', () => {
+  show(<Timeline />);
+  expect(place.querySelector('[role="slider"]')).toBeNull();
+  tell(replay({ remark: 'This recording was not ended.' }));
+  const slider = place.querySelector('[role="slider"]');
+  expect(slider?.getAttribute('aria-label')).toBe('Position in the recording');
+  expect(slider?.getAttribute('aria-valuetext')).toBe('00:30.0 of 02:00.0');
+  expect(text()).toContain('00:30.0 / 02:00.0');
+  expect(text()).toContain('Driver rigb live');
+  expect(place.querySelector('[data-testid="replay-remark"]')?.getAttribute('aria-label')).toContain('not ended');
+  click('Play');
+  expect(asked.at(-1)).toEqual(['replay', { playing: true }]);
+  act(() => void slider?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })));
+  expect(asked.at(-1)).toEqual(['replay', { positionMs: 31_000 }]);
+  act(() => void slider?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true, bubbles: true })));
+  expect(asked.at(-1)).toEqual(['replay', { positionMs: 21_000 }]);
+  tell({
+    type: 'target',
+    kind: 'lab',
+    phase: 'preparing',
+    step: '',
+    elapsedMs: 0,
+    accelerator: null,
+    machine: null,
+    reason: null,
+    lastConsoleLines: [],
+  });
+  expect(place.querySelector('[role="slider"]')).toBeNull();
+});
+
+test('keys that are pressed quickly count from where they lead, within the recording', () => {
+  tell(replay());
+  for (let press = 0; press < 3; press += 1) seekBy(model, -10_000);
+  seekBy(model, -10_000);
+  expect(asked.map(([, args]) => args)).toEqual([20_000, 10_000, 0, 0].map((positionMs) => ({ positionMs })));
+  tell(replay({ positionMs: 0, jump: 2 }));
+  seekMark(model, 1);
+  seekMark(model, 1);
+  seekMark(model, -1);
+  expect(asked.slice(4).map(([, args]) => args)).toEqual([10_000, 60_000, 10_000].map((positionMs) => ({ positionMs })));
+});
+
+test('sizes and durations are read at a glance', () => {
+  expect([0, 1023, 1024, 159_005, 5_000_000_000].map(formatBytes)).toEqual(['0 B', '1023 B', '1.0 KiB', '155 KiB', '4.7 GiB']);
+  expect([0, 59_990, 3_600_000 + 61_500].map(formatDuration)).toEqual(['00:00.0', '00:59.9', '1:01:01.5']);
+});
