@@ -1,10 +1,12 @@
 // The lab as a target: starts the guest, hands over the agent's pipe, says in words what happens, ends everything it started.
 import type { Duplex } from 'node:stream';
 import type { Unsubscribe } from '#common/transport.ts';
+import { buildCommand } from '../installation.ts';
 import { runtimeDirectory } from '../runtime-directory.ts';
 import type { Target, TargetState } from '../target.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { Guest, type Reason } from './guest.ts';
+import { buildLab, labBuildCommand } from './lab-builder.ts';
 import { readLabDescription } from './lab-description.ts';
 import type { Monitor } from './monitor.ts';
 import { labArguments } from './qemu-command.ts';
@@ -23,6 +25,7 @@ export class LabTarget implements Target {
   #state: TargetState;
   #startedAt = Date.now();
   #guest: Guest | null = null;
+  #building: AbortController | null = null;
 
   constructor(name: string) {
     this.#directory = runtimeDirectory(name);
@@ -52,9 +55,10 @@ export class LabTarget implements Target {
     await this.stop();
     this.#startedAt = Date.now();
     this.#show({ phase: 'preparing', step: 'Reading what the lab is made of', reason: null, lastConsoleLines: [] });
+    if (!(await this.#build())) return;
     const lab = readLabDescription();
     if (!lab.ok) {
-      this.#fail({ title: 'The lab cannot start', detail: lab.error, remedy: 'Run `npm run setup`.' });
+      this.#fail({ title: 'The lab cannot start', detail: lab.error, remedy: `Run \`${buildCommand()}\`.` });
       return;
     }
     this.#show({ step: 'Looking for a working KVM' });
@@ -80,6 +84,7 @@ export class LabTarget implements Target {
   }
 
   async stop(): Promise<void> {
+    this.#building?.abort();
     const guest = this.#guest;
     this.#guest = null;
     if (!guest) return;
@@ -109,6 +114,20 @@ export class LabTarget implements Target {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  /** Builds the lab where that is this application's own work. False when it failed, which is then shown, or was ended by `stop`. */
+  async #build(): Promise<boolean> {
+    const command = labBuildCommand();
+    if (!command) return true;
+    const building = new AbortController();
+    this.#building = building;
+    const built = await buildLab({ command, onStep: (step) => this.#show({ step }), signal: building.signal });
+    this.#building = null;
+    if (built.ok) return !building.signal.aborted;
+    if (building.signal.aborted) this.#show({ phase: 'stopped', step: 'The build of the lab was stopped; it goes on from there.' });
+    else this.#fail(built.error);
+    return false;
   }
 
   #show(change: Partial<TargetState>): void {
