@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { err, ok, type Result } from '#common/result.ts';
-import { applicationPackage, isInstalled } from '../installation.ts';
+import { applicationPackage } from '../application-root.ts';
+import { isInstalled } from '../installation.ts';
 import type { Reason } from './guest.ts';
 
 const report = z.union([
@@ -31,7 +32,7 @@ export interface LabBuildOptions {
 /** The command that builds the lab of an installed application; null in a checkout, whose commands have built it before they start anything. */
 export function labBuildCommand(): readonly [string, ...string[]] | null {
   if (!isInstalled() || process.env.RINGSCOPE_PREPARED) return null;
-  return [process.execPath, join(applicationPackage().folder, 'main/setup/build-lab.mjs')];
+  return [process.execPath, join(applicationPackage().root, 'main/setup/build-lab.mjs')];
 }
 
 /** Builds what is missing of the lab. The error is what a user should read. */
