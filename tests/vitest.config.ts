@@ -21,6 +21,7 @@ export default defineConfig({
       { root, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], environment: 'node', testTimeout: 30_000 } },
       { root, test: { name: 'electron', include: ['tests/electron/**/*.test.ts'], ...alone } },
       { root, test: { name: 'lab', include: ['tests/lab/**/*.test.ts'], ...alone } },
+      { root, test: { name: 'package', include: ['tests/package/**/*.test.ts'], ...alone, testTimeout: 300_000, hookTimeout: 600_000 } },
       { root, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...alone } },
     ],
   },

@@ -1,5 +1,5 @@
 // /usr/lib/ringscope: the built application, the npm packages that it imports, the lab's sources and the agent.
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { run, StepError } from '../../../driver/lab/run.mjs';
 import { checkout } from '../application.mjs';
@@ -52,7 +52,9 @@ export async function layOutApplication({ staging, agent, packageName }) {
   const { name, version, license, type } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
   writeFileSync(join(home, 'package.json'), `${JSON.stringify({ name, version, license, type, private: true }, null, 2)}\n`);
   writeFileSync(join(home, 'installed.json'), `${JSON.stringify({ package: packageName })}\n`);
-  chmodSync(join(home, 'main/setup/ringscope.mjs'), 0o755);
+  // /usr/bin/ringscope starts it, with the Node that fits.
+  const started = join(home, 'main/setup/ringscope.mjs');
+  writeFileSync(started, readFileSync(started, 'utf8').replace(/^#!.*\n/, ''));
   const native = join(home, 'node_modules/node-pty/build/Release/pty.node');
   if (!existsSync(native))
     throw new StepError('node-pty is not compiled, so the terminal would be missing.', {
