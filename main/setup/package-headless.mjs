@@ -4,8 +4,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { keyOf } from '../../driver/lab/cache.mjs';
 import { run } from '../../driver/lab/run.mjs';
-import { checkout } from './application.mjs';
+import { checkout, stamped } from './application.mjs';
 import { layOutApplication } from './package/application-tree.mjs';
 import { lowestLibc, maintainer, makeArchive } from './package/debian-archive.mjs';
 import { copyrightText } from './package/licences.mjs';
@@ -54,6 +55,14 @@ Debian 12 has Node 18, which is too old; install ringscope-node beside this pack
   apt install ./ringscope-headless_${version}_amd64.deb ./ringscope-node_*_amd64.deb
 `;
 
+const description = `inspector for network drivers, with a browser as its window
+ Loads a network driver written in Rust in a lab guest that it brings along and
+ shows live what driver and card do: queues, the DMA descriptors that the card
+ wrote, interrupts, the kernel log. The window is served on 127.0.0.1 and opened
+ in Chromium, or through an ssh tunnel; a command line does without it.
+ .
+ The lab is built on first use from Debian packages, in the user's own cache.`;
+
 // DKMS keeps copies of its own; whatever was made of our source goes with it.
 const prerm = `#!/bin/sh
 set -e
@@ -62,54 +71,56 @@ if [ "$1" = remove ] && command -v dkms >/dev/null && [ -e /var/lib/dkms/rigb/${
 fi
 `;
 
+const dayOf = (epochSeconds) => new Date(epochSeconds * 1000).toUTCString().replace('GMT', '+0000');
+const changelogOf = (name, of, epochSeconds) =>
+  `${name} (${of}) unstable; urgency=medium\n\n  * Built from Ringscope ${version}.\n\n -- ${maintainer}  ${dayOf(epochSeconds)}\n`;
+
+async function packageApplication({ staging, archive, agent, epochSeconds, onLine }) {
+  await layOutApplication({ staging, agent, packageName });
+  await layOutSystem({ staging, version });
+  const doc = join(staging, 'usr/share/doc', packageName);
+  writeText(join(doc, 'copyright'), copyrightText());
+  writeText(join(doc, 'README.Debian'), readme);
+  const native = join(staging, 'usr/lib/ringscope/node_modules/node-pty/build/Release/pty.node');
+  const fields = {
+    Package: packageName,
+    Section: 'net',
+    Priority: 'optional',
+    Depends: `nodejs (>= 20.19) | ringscope-node, libc6 (>= ${lowestLibc(native)}), libstdc++6, libgcc-s1, bubblewrap, mmdebstrap, uidmap`,
+    Recommends: 'chromium',
+    Suggests: 'dkms, polkitd, pkexec',
+    // The package with Electron has the same agent, policy and driver source.
+    Conflicts: 'ringscope',
+    Description: description,
+  };
+  await makeArchive({
+    staging,
+    archive,
+    version,
+    fields,
+    scripts: { prerm },
+    changelog: changelogOf(packageName, version, epochSeconds),
+    epochSeconds,
+    onLine,
+  });
+}
+
 try {
   const lab = await prepare();
   const folder = join(checkout, 'dist');
+  const archive = join(folder, `${packageName}_${version}_amd64.deb`);
   mkdirSync(folder, { recursive: true });
   const scratch = mkdtempSync(join(tmpdir(), 'ringscope-package-'));
   try {
     const epochSeconds = await epoch();
-    const day = new Date(epochSeconds * 1000).toUTCString().replace('GMT', '+0000');
-    const changelogOf = (name, of) =>
-      `${name} (${of}) unstable; urgency=medium\n\n  * Built from Ringscope ${version}.\n\n -- ${maintainer}  ${day}\n`;
-    const onLine = (line) => reportProgress({ title: 'Packages', line, seconds: 0, state: 'line' });
-    reportProgress({ title: 'Packages', state: 'begin' });
-    const begun = Date.now();
-    const staging = join(scratch, 'headless');
-    await layOutApplication({ staging, agent: lab.agent, packageName });
-    await layOutSystem({ staging, version });
-    const doc = join(staging, 'usr/share/doc', packageName);
-    writeText(join(doc, 'copyright'), copyrightText());
-    writeText(join(doc, 'README.Debian'), readme);
-    const native = join(staging, 'usr/lib/ringscope/node_modules/node-pty/build/Release/pty.node');
-    const archive = join(folder, `${packageName}_${version}_amd64.deb`);
-    await makeArchive({
-      staging,
-      archive,
-      version,
-      fields: {
-        Package: packageName,
-        Section: 'net',
-        Priority: 'optional',
-        Depends: `nodejs (>= 20.19) | ringscope-node, libc6 (>= ${lowestLibc(native)}), libstdc++6, libgcc-s1, bubblewrap, mmdebstrap, uidmap`,
-        Recommends: 'chromium',
-        Suggests: 'dkms, polkitd, pkexec',
-        Description: `inspector for network drivers, with a browser as its window
- Loads a network driver written in Rust in a lab guest that it brings along and
- shows live what driver and card do: queues, the DMA descriptors that the card
- wrote, interrupts, the kernel log. The window is served on 127.0.0.1 and opened
- in Chromium, or through an ssh tunnel; a command line does without it.
- .
- The lab is built on first use from Debian packages, in the user's own cache.`,
-      },
-      scripts: { prerm },
-      changelog: changelogOf(packageName, version),
-      epochSeconds,
-      onLine,
-    });
-    const runtime = await packageNodeRuntime({ staging: join(scratch, 'node'), folder, epochSeconds, changelogOf, onLine });
-    reportProgress({ title: 'Packages', seconds: (Date.now() - begun) / 1000, state: 'done' });
-    for (const path of [archive, runtime]) if (existsSync(path)) process.stdout.write(`${relative(process.cwd(), path)}\n`);
+    const inputs = ['out/.ringscope-key', 'package-lock.json', 'assets/linux', 'assets/icons', 'main/setup', 'driver', 'renderer'];
+    const key = keyOf({ texts: [String(epochSeconds)], paths: [...inputs.map((path) => join(checkout, path)), lab.agent] });
+    if (!existsSync(archive)) rmSync(join(folder, '.ringscope-key'), { force: true });
+    await stamped(join(folder, '.ringscope-key'), key, 'Package of the application', reportProgress, (onLine) =>
+      packageApplication({ staging: join(scratch, 'headless'), archive, agent: lab.agent, epochSeconds, onLine }),
+    );
+    const runtime = await packageNodeRuntime({ staging: join(scratch, 'node'), folder, changelogOf });
+    for (const path of [archive, runtime]) process.stdout.write(`${relative(process.cwd(), path)}\n`);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -3,14 +3,19 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDirectory } from '../../../driver/lab/cache.mjs';
+import { fileURLToPath } from 'node:url';
+import { cacheDirectory, keyOf } from '../../../driver/lab/cache.mjs';
 import { run, StepError } from '../../../driver/lab/run.mjs';
 import { makeArchive } from './debian-archive.mjs';
 import { copyFile, writeText } from './staging.mjs';
 
+const here = fileURLToPath(import.meta.url);
+
 /** The pinned runtime. */
 export const runtime = {
   version: '24.21.0',
+  /** When it was published, which is its files' time: the package is the same whenever it is made. */
+  publishedUnixSeconds: 1_789_007_694,
   integrity: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
 };
 
@@ -37,10 +42,16 @@ async function fetched(onLine) {
   return join(folder, 'package');
 }
 
-/** Makes the package in `folder`; gives its path. */
-export async function packageNodeRuntime({ staging, folder, epochSeconds, changelogOf, onLine }) {
-  const source = await fetched(onLine);
+/** Makes the package in `folder`; gives its path. `changelogOf` writes its changelog. */
+export async function packageNodeRuntime({ staging, folder, changelogOf, onLine }) {
   const archive = join(folder, `ringscope-node_${runtime.version}_amd64.deb`);
+  // Packing it takes longer than all the rest, and it changes with this file only.
+  const kept = join(cacheDirectory(), `node-runtime-${keyOf({ paths: [here, join(here, '..', 'debian-archive.mjs')] })}.deb`);
+  if (existsSync(kept)) {
+    copyFile(kept, archive);
+    return archive;
+  }
+  const source = await fetched(onLine);
   copyFile(join(source, 'bin/node'), join(staging, 'usr/lib/ringscope-node/bin/node'), 0o755);
   writeText(
     join(staging, 'usr/share/doc/ringscope-node/copyright'),
@@ -59,9 +70,10 @@ export async function packageNodeRuntime({ staging, folder, epochSeconds, change
  For systems whose own nodejs is older than 20.19, such as Debian 12. It lies in
  /usr/lib/ringscope-node and is not on PATH: other programs do not see it.`,
     },
-    changelog: changelogOf('ringscope-node', runtime.version),
-    epochSeconds,
+    changelog: changelogOf('ringscope-node', runtime.version, runtime.publishedUnixSeconds),
+    epochSeconds: runtime.publishedUnixSeconds,
     onLine,
   });
+  copyFile(archive, kept);
   return archive;
 }
