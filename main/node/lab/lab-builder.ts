@@ -1,6 +1,7 @@
 // Building the lab from within an installed application: a child process runs the steps of driver/lab and tells on its standard output how they go.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { err, ok, type Result } from '#common/result.ts';
@@ -29,10 +30,20 @@ export interface LabBuildOptions {
   readonly signal: AbortSignal;
 }
 
+// Electron's binary is no Node in a package: the fuse that would let it be one is off.
+const packagedNode = '/usr/lib/ringscope-node/bin/node';
+
+/** Where an installed application has the lab's sources, and the Node that builds from them. Electron's archive has them beside it, as files. */
+export function labBuilderOf(root: string, isElectron: boolean): readonly [string, ...string[]] {
+  const script = join(root.endsWith('app.asar') ? dirname(root) : root, 'main/setup/build-lab.mjs');
+  if (!isElectron) return [process.execPath, script];
+  return [existsSync(packagedNode) ? packagedNode : 'node', script];
+}
+
 /** The command that builds the lab of an installed application; null in a checkout, whose commands have built it before they start anything. */
 export function labBuildCommand(): readonly [string, ...string[]] | null {
   if (!isInstalled() || process.env.RINGSCOPE_PREPARED) return null;
-  return [process.execPath, join(applicationPackage().root, 'main/setup/build-lab.mjs')];
+  return labBuilderOf(applicationPackage().root, process.versions.electron !== undefined);
 }
 
 /** Builds what is missing of the lab. The error is what a user should read. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { buildLab } from '../../../main/node/lab/lab-builder.ts';
+import { buildLab, labBuilderOf } from '../../../main/node/lab/lab-builder.ts';
 
 const builder = (program: string): readonly [string, ...string[]] => [process.execPath, '-e', program];
 const say = (report: object) => `console.log(${JSON.stringify(JSON.stringify(report))});`;
@@ -51,4 +51,11 @@ test('an interruption ends the builder and what it started', async () => {
   interruption.abort();
   expect((await built).ok).toBe(false);
   await ended;
+});
+
+test('the builder lies beside Electron’s archive, and is run by a Node where Electron’s binary is none', () => {
+  expect(labBuilderOf('/usr/lib/ringscope', false)).toEqual([process.execPath, '/usr/lib/ringscope/main/setup/build-lab.mjs']);
+  const [program, script] = labBuilderOf('/opt/Ringscope/resources/app.asar', true);
+  expect(program).toMatch(/(^|\/)node$/);
+  expect(script).toBe('/opt/Ringscope/resources/main/setup/build-lab.mjs');
 });
