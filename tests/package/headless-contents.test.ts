@@ -1,7 +1,7 @@
 // What is in the headless package, without installing it.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -126,6 +126,14 @@ test('the manual, the completion and the units are what their own tools accept',
   if (desktop) expect(desktop).toEqual({ status: 0, words: '' });
   const man = run('man', ['--warnings', '--local-file', path('usr/share/man/man1/ringscope.1.gz')]);
   if (man) expect(man.status).toBe(0);
+  // The program that the unit names lies in the unpacked folder here.
+  const unit = path('ringscope-web.service');
+  writeFileSync(unit, tree.read('usr/lib/systemd/user/ringscope-web.service').replace('=/usr/bin/', `=${tree.folder}/usr/bin/`));
+  const systemd = spawnSync('systemd-analyze', ['--user', '--man=no', 'verify', unit], {
+    encoding: 'utf8',
+    env: { ...process.env, XDG_RUNTIME_DIR: tree.folder },
+  });
+  if (!systemd.error) expect({ status: systemd.status, words: systemd.stderr }).toEqual({ status: 0, words: '' });
   const lintian = run('lintian', ['--fail-on', 'error', headless]);
   if (lintian) expect(lintian.words.split('\n').filter((line) => line.startsWith('E:'))).toEqual([]);
 });

@@ -109,6 +109,20 @@ describe.skipIf(reason !== null).each(releases)(`$name${reason ? ` (skipped: ${r
     expect(await exit).toEqual([0, null]);
   });
 
+  test('without a lab the window opens at once and tells how the build goes; its end ends the build', async () => {
+    // The builder's programs are known by the cache that they were told to build in. `lab status` joins the running session until it sees the first step, as a second terminal would.
+    const script = `export XDG_CACHE_HOME=$HOME/empty
+      ringscope-web & web=$!
+      until ringscope lab status | tee /tmp/status | grep -q 'Building the lab, step 1 of 5'; do kill -0 $web || exit 9; done
+      echo "seen: $(grep ^target /tmp/status)"
+      kill $web; wait $web; echo "ended: $?"
+      grep -lE '/engineer/e[m]pty' /proc/[0-9]*/cmdline 2>/dev/null || echo 'nothing left'`;
+    const { code, output, errors } = debian.run(['bash', '-c', script], { as: 'engineer' });
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toMatch(/^seen: target +lab, preparing: Building the lab, step 1 of 5: Build root/m);
+    expect(output).toContain('ended: 0\nnothing left');
+  });
+
   test('nothing was written below /usr while it was used', () => {
     expect(debian.must(['dpkg', '--verify', 'ringscope-headless'])).toBe('');
     const owned = new Set(debian.must(['dpkg', '--listfiles', 'ringscope-headless']).trim().split('\n'));
