@@ -12,8 +12,15 @@ import type { Monitor } from './monitor.ts';
 import { labArguments } from './qemu-command.ts';
 
 /** The lab target. `name` is its runtime directory's; tests that run beside an open application give their own. */
-export function createLabTarget({ name = 'lab' }: { name?: string } = {}): LabTarget {
-  return new LabTarget(name);
+export function createLabTarget({ name = 'lab', builder = labBuildCommand() }: LabTargetOptions = {}): LabTarget {
+  return new LabTarget(name, builder);
+}
+
+/** What a lab target may be told. */
+export interface LabTargetOptions {
+  readonly name?: string;
+  /** The command that builds the lab before it starts; null where it was built beforehand. */
+  readonly builder?: ReturnType<typeof labBuildCommand>;
 }
 
 /** One lab guest at a time: `start` after an end makes a new one. */
@@ -25,9 +32,11 @@ export class LabTarget implements Target {
   #state: TargetState;
   #startedAt = Date.now();
   #guest: Guest | null = null;
-  #building: AbortController | null = null;
+  readonly #builder: ReturnType<typeof labBuildCommand>;
+  #building: { readonly interruption: AbortController; readonly ended: Promise<void> } | null = null;
 
-  constructor(name: string) {
+  constructor(name: string, builder: ReturnType<typeof labBuildCommand>) {
+    this.#builder = builder;
     this.#directory = runtimeDirectory(name);
     this.#state = {
       kind: 'lab',
@@ -55,7 +64,12 @@ export class LabTarget implements Target {
     await this.stop();
     this.#startedAt = Date.now();
     this.#show({ phase: 'preparing', step: 'Reading what the lab is made of', reason: null, lastConsoleLines: [] });
-    if (!(await this.#build())) return;
+    // A build takes minutes, and whoever asks for the end must not have to wait for it.
+    if (this.#builder) this.#build(this.#builder);
+    else await this.#boot();
+  }
+
+  async #boot(): Promise<void> {
     const lab = readLabDescription();
     if (!lab.ok) {
       this.#fail({ title: 'The lab cannot start', detail: lab.error, remedy: `Run \`${buildCommand()}\`.` });
@@ -84,7 +98,8 @@ export class LabTarget implements Target {
   }
 
   async stop(): Promise<void> {
-    this.#building?.abort();
+    this.#building?.interruption.abort();
+    await this.#building?.ended;
     const guest = this.#guest;
     this.#guest = null;
     if (!guest) return;
@@ -116,18 +131,28 @@ export class LabTarget implements Target {
     await this.stop();
   }
 
-  /** Builds the lab where that is this application's own work. False when it failed, which is then shown, or was ended by `stop`. */
-  async #build(): Promise<boolean> {
-    const command = labBuildCommand();
-    if (!command) return true;
-    const building = new AbortController();
-    this.#building = building;
-    const built = await buildLab({ command, onStep: (step) => this.#show({ step }), signal: building.signal });
-    this.#building = null;
-    if (built.ok) return !building.signal.aborted;
-    if (building.signal.aborted) this.#show({ phase: 'stopped', step: 'The build of the lab was stopped; it goes on from there.' });
-    else this.#fail(built.error);
-    return false;
+  /** Builds the lab, then boots it. Failures are shown. */
+  #build(command: readonly [string, ...string[]]): void {
+    const interruption = new AbortController();
+    const { signal } = interruption;
+    const work = async () => {
+      const built = await buildLab({ command, onStep: (step) => this.#show({ step }), signal });
+      if (signal.aborted) this.#show({ phase: 'stopped', step: 'The build of the lab was stopped; the next start goes on from there.' });
+      else if (built.ok) await this.#boot();
+      else this.#fail(built.error);
+    };
+    const ended = work()
+      .catch((error: unknown) =>
+        this.#fail({
+          title: 'The lab cannot start',
+          detail: error instanceof Error ? error.message : String(error),
+          remedy: 'Remove the cause and restart the lab.',
+        }),
+      )
+      .finally(() => {
+        this.#building = null;
+      });
+    this.#building = { interruption, ended };
   }
 
   #show(change: Partial<TargetState>): void {
