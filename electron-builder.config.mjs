@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { cacheDirectory } from './driver/lab/cache.mjs';
 import { importClosure } from './main/setup/package/import-closure.mjs';
+import { driverVersion } from './main/setup/package/system-tree.mjs';
 
 const checkout = import.meta.dirname;
-const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
+const version = driverVersion();
 
 /** The built agent: RINGSCOPE_AGENT, else the lab's. */
 function agent() {
@@ -16,11 +17,11 @@ function agent() {
 }
 
 const builder = importClosure([join(checkout, 'main/setup/build-lab.mjs')]).map((path) => relative(checkout, path));
-const driverSource = ['Kbuild', 'README.md', 'bindings.h', 'shim.c', 'shim.h', 'src/**'];
+const driverSource = ['Kbuild', 'README.md', 'bindings.h', 'dkms.conf', 'shim.c', 'shim.h', 'src/**'];
 
 /** The .deb puts these where the system looks for them, from what lies in resources. */
 const systemFiles = {
-  'assets/linux/polkit/org.ringscope.policy': '/usr/share/polkit-1/actions/org.ringscope.policy',
+  'assets/linux/org.ringscope.policy': '/usr/share/polkit-1/actions/org.ringscope.policy',
   'driver/rigb/': `/usr/src/rigb-${version}/`,
 };
 
@@ -53,7 +54,7 @@ export default {
   // Beside the archive, as files: what other programs open. The lab's sources are bound into its build root.
   extraResources: [
     { from: agent(), to: 'ringscope-agent' },
-    { from: 'assets/linux', to: 'linux', filter: ['polkit/**', 'apparmor/**', 'dkms/**'] },
+    { from: 'assets/linux', to: 'linux', filter: ['org.ringscope.policy', 'ringscope-observe', 'apparmor/**'] },
     { from: 'assets/linux', to: '.', filter: ['installed.json'] },
     { from: 'assets/icons', to: 'linux/icons', filter: ['*.png', '*.svg'] },
     { from: 'driver', to: 'driver', filter: ['**/*', '!**/target{,/**}'] },
@@ -96,6 +97,7 @@ export default {
       '--conflicts=ringscope-headless',
       '--deb-suggests=dkms',
       `${agent()}=/usr/lib/ringscope/ringscope-agent`,
+      `${join(checkout, 'assets/linux/ringscope-observe')}=/usr/lib/ringscope/ringscope-observe`,
       ...Object.entries(systemFiles).map(([from, to]) => `${join(checkout, from)}=${to}`),
     ],
   },

@@ -12,7 +12,7 @@ import { lowestLibc, maintainer, makeArchive } from './package/debian-archive.mj
 import { copyrightText } from './package/licences.mjs';
 import { packageNodeRuntime } from './package/node-runtime.mjs';
 import { writeText } from './package/staging.mjs';
-import { layOutSystem } from './package/system-tree.mjs';
+import { driverVersion, layOutSystem } from './package/system-tree.mjs';
 import { prepare } from './prepare.mjs';
 import { reportFailure, reportProgress } from './progress.mjs';
 
@@ -46,7 +46,7 @@ On a lab machine that is reached through ssh:
   journalctl --user -u ringscope-web -n 20       shows the address; each opens one page
   ssh -L 8257:127.0.0.1:8257 MACHINE             on the machine with the browser
 
-The driver's source for DKMS is in /usr/src/rigb-${version}: \`sudo dkms install rigb/${version}\` on a kernel with
+The driver's source for DKMS is in /usr/src/rigb-${driverVersion()}: \`sudo dkms install rigb/${driverVersion()}\` on a kernel with
 Rust support, its headers, rustc, rust-src, bindgen and clang as the kernel was built with. Nothing is built
 without being asked for, and removal takes away what was.
 
@@ -66,8 +66,8 @@ const description = `inspector for network drivers, with a browser as its window
 // DKMS keeps copies of its own; whatever was made of our source goes with it.
 const prerm = `#!/bin/sh
 set -e
-if [ "$1" = remove ] && command -v dkms >/dev/null && [ -e /var/lib/dkms/rigb/${version} ]; then
-  dkms remove "rigb/${version}" --all || true
+if [ "$1" = remove ] && command -v dkms >/dev/null && [ -e /var/lib/dkms/rigb/${driverVersion()} ]; then
+  dkms remove "rigb/${driverVersion()}" --all || true
 fi
 `;
 
@@ -77,7 +77,7 @@ const changelogOf = (name, of, epochSeconds) =>
 
 async function packageApplication({ staging, archive, agent, epochSeconds, onLine }) {
   await layOutApplication({ staging, agent, packageName });
-  await layOutSystem({ staging, version });
+  await layOutSystem({ staging });
   const doc = join(staging, 'usr/share/doc', packageName);
   writeText(join(doc, 'copyright'), copyrightText());
   writeText(join(doc, 'README.Debian'), readme);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readLabDescription } from '../../main/node/lab/lab-description.ts';
+import { driverVersion } from '../../main/setup/package/system-tree.mjs';
 import { checkout } from '../support/built-packages.ts';
 
 const require = createRequire(import.meta.url);
@@ -106,12 +107,13 @@ test('the agent lies beside the archive, may be run, and is the lab’s', () => 
 });
 
 test('policy, profile, icons, driver source and the lab’s sources are there', () => {
-  const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string };
+  const version = driverVersion();
   const same = {
-    'linux/polkit/org.ringscope.policy': 'assets/linux/polkit/org.ringscope.policy',
+    'linux/org.ringscope.policy': 'assets/linux/org.ringscope.policy',
+    'linux/ringscope-observe': 'assets/linux/ringscope-observe',
     'linux/apparmor/ringscope': 'assets/linux/apparmor/ringscope',
     'linux/icons/512x512.png': 'assets/icons/512x512.png',
-    'linux/dkms/dkms.conf': 'assets/linux/dkms/dkms.conf',
+    [`linux/rigb-${version}/dkms.conf`]: 'driver/rigb/dkms.conf',
     [`linux/rigb-${version}/src/rigb_main.rs`]: 'driver/rigb/src/rigb_main.rs',
     'driver/lab/build.mjs': 'driver/lab/build.mjs',
     'driver/Cargo.lock': 'driver/Cargo.lock',

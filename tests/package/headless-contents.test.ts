@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyOf } from '../../driver/lab/cache.mjs';
+import { driverVersion } from '../../main/setup/package/system-tree.mjs';
 import { buildPackages, checkout, contentsOf, fieldOf, type PackedFile, unpacked } from '../support/built-packages.ts';
 
 let headless: string;
@@ -38,11 +39,12 @@ describe('files', () => {
       'usr/bin/ringscope',
       'usr/bin/ringscope-web',
       'usr/lib/ringscope/ringscope-agent',
+      'usr/lib/ringscope/ringscope-observe',
     ]);
   });
 
   test('lie where Debian has them, and nowhere else', () => {
-    const version = manifest.version;
+    const version = driverVersion();
     expect(paths()).toEqual(
       expect.arrayContaining([
         'usr/share/applications/ringscope-web.desktop',
@@ -138,18 +140,18 @@ test('the manual, the completion and the units are what their own tools accept',
   if (lintian) expect(lintian.words.split('\n').filter((line) => line.startsWith('E:'))).toEqual([]);
 });
 
-test('the policy has two actions, each for the agent of this package', () => {
+test('the policy has two actions, each for a program of this package, and nobody becomes root without a password', () => {
   const policy = tree.read('usr/share/polkit-1/actions/org.ringscope.policy');
-  expect([...policy.matchAll(/<action id="([^"]+)">/g)].map((match) => match[1])).toEqual([
-    'org.ringscope.observe',
+  expect([...policy.matchAll(/<action id="([^"]+)">/g)].map((match) => match[1]).sort()).toEqual([
     'org.ringscope.change',
+    'org.ringscope.observe',
   ]);
-  const programs = [...policy.matchAll(/exec\.path">([^<]+)</g)].map((match) => match[1]);
-  expect(new Set(programs)).toEqual(new Set(['/usr/lib/ringscope/ringscope-agent']));
-  // Nobody becomes root without a password.
-  expect([...policy.matchAll(/<allow_\w+>([^<]+)</g)].map((match) => match[1]).filter((grant) => !grant?.startsWith('auth_admin'))).toEqual(
-    [],
-  );
+  const programs = [...policy.matchAll(/exec\.path">([^<]+)</g)].map((match) => match[1] ?? '');
+  expect(programs.length).toBe(2);
+  for (const program of programs) expect(files.find(({ path }) => `/${path}` === program)?.mode).toBe('-rwxr-xr-x');
+  expect(
+    [...policy.matchAll(/<allow_\w+>([^<]+)</g)].map((match) => match[1]).filter((grant) => !/^auth_(admin|self)/.test(grant ?? '')),
+  ).toEqual([]);
 });
 
 test('the package needs a Node that is new enough, or brings one', () => {

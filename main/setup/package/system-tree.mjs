@@ -13,7 +13,7 @@ function printed(...args) {
 }
 
 /** Lays the rest out below `staging`. */
-export async function layOutSystem({ staging, version }) {
+export async function layOutSystem({ staging }) {
   const usr = join(staging, 'usr');
   for (const name of readdirSync(join(linux, 'commands'))) copyFile(join(linux, 'commands', name), join(usr, 'bin', name), 0o755);
   copyFile(join(linux, 'desktop/ringscope-web.desktop'), join(usr, 'share/applications/ringscope-web.desktop'), 0o644);
@@ -22,20 +22,25 @@ export async function layOutSystem({ staging, version }) {
     if (size) copyFile(join(checkout, 'assets/icons', name), join(usr, `share/icons/hicolor/${size}/apps/ringscope.png`), 0o644);
   }
   copyFile(join(checkout, 'assets/icons/ringscope.svg'), join(usr, 'share/icons/hicolor/scalable/apps/ringscope.svg'), 0o644);
-  copyFile(join(linux, 'polkit/org.ringscope.policy'), join(usr, 'share/polkit-1/actions/org.ringscope.policy'), 0o644);
+  copyFile(join(linux, 'org.ringscope.policy'), join(usr, 'share/polkit-1/actions/org.ringscope.policy'), 0o644);
+  copyFile(join(linux, 'ringscope-observe'), join(usr, 'lib/ringscope/ringscope-observe'), 0o755);
   copyFile(join(linux, 'systemd/ringscope-web.service'), join(usr, 'lib/systemd/user/ringscope-web.service'), 0o644);
   writeText(join(usr, 'share/bash-completion/completions/ringscope'), await printed('completion', 'bash'));
   writeText(join(usr, 'share/zsh/vendor-completions/_ringscope'), await printed('completion', 'zsh'));
   writeGzip(join(usr, 'share/man/man1/ringscope.1.gz'), await printed('manual'));
   symlinkSync('ringscope.1.gz', join(usr, 'share/man/man1/ringscope-web.1.gz'));
-  layOutDkms(join(usr, 'src', `rigb-${version}`), version);
+  layOutDkms(join(usr, 'src'));
+}
+
+/** The driver's version, as its DKMS configuration says it. */
+export function driverVersion() {
+  return /^PACKAGE_VERSION="([^"]+)"$/m.exec(readFileSync(join(checkout, 'driver/rigb/dkms.conf'), 'utf8'))[1];
 }
 
 /** The driver's source as DKMS takes it. */
-function layOutDkms(folder, version) {
-  const source = join(checkout, 'driver/rigb');
+function layOutDkms(sources) {
+  const folder = join(sources, `rigb-${driverVersion()}`);
   mkdirSync(folder, { recursive: true });
-  for (const name of ['Kbuild', 'README.md', 'bindings.h', 'shim.c', 'shim.h', 'src'])
-    cpSync(join(source, name), join(folder, name), { recursive: true });
-  writeText(join(folder, 'dkms.conf'), readFileSync(join(linux, 'dkms/dkms.conf'), 'utf8').replaceAll('@VERSION@', version));
+  for (const name of ['Kbuild', 'README.md', 'bindings.h', 'dkms.conf', 'shim.c', 'shim.h', 'src'])
+    cpSync(join(checkout, 'driver/rigb', name), join(folder, name), { recursive: true });
 }
