@@ -73,6 +73,8 @@ export function openBrowserWindow(path: string, address: string, profile: string
     '--disable-sync',
     '--disable-background-networking',
     '--disable-component-update',
+    // Chromium remembers an app window's place by its address, and the port changes with each start.
+    '--window-size=1440,900',
   ];
   const child = spawn(path, [`--app=${address}`, `--user-data-dir=${profile}`, ...quiet], { detached: true, stdio: 'ignore' });
   const ended = new Promise<boolean>((resolve) => {

@@ -8,8 +8,8 @@ export class GuestShell implements AsyncDisposable {
   #waiting: (() => void) | null = null;
   #count = 0;
 
-  private constructor(name: string) {
-    this.target = createLabTarget({ name });
+  private constructor(name: string, kernelParameters: string) {
+    this.target = createLabTarget({ name, kernelParameters });
     const decoder = new TextDecoder();
     this.target.onConsole((bytes) => {
       this.#text += decoder.decode(bytes, { stream: true });
@@ -18,8 +18,8 @@ export class GuestShell implements AsyncDisposable {
   }
 
   /** Boots a guest of its own and waits until its shell takes commands. */
-  static async boot(name: string): Promise<GuestShell> {
-    const shell = new GuestShell(name);
+  static async boot(name: string, kernelParameters = ''): Promise<GuestShell> {
+    const shell = new GuestShell(name, kernelParameters);
     await shell.target.start();
     await shell.#until(/ringscope-lab: ready/, 60_000);
     await shell.run('stty -echo; PS1=; PS2=');

@@ -1,11 +1,11 @@
 // The built application as a user starts it, in a runtime directory of its own, and a real Chromium that opens its address.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 
 const checkout = join(import.meta.dirname, '..', '..');
 
@@ -18,53 +18,44 @@ function chromiumPath(): string {
   return path;
 }
 
-/** A started application with a page on it. */
-export class RunningApplication implements AsyncDisposable {
+/** A started application with a page on it, in whichever shell. */
+export interface OpenApplication extends AsyncDisposable {
+  /** Its XDG_RUNTIME_DIR. */
   readonly runtimeDirectory: string;
-  readonly process: ChildProcess;
+  readonly processId: number;
   readonly page: Page;
-  readonly #browser: Browser;
+}
 
-  private constructor(runtimeDirectory: string, process_: ChildProcess, browser: Browser, page: Page) {
-    this.runtimeDirectory = runtimeDirectory;
-    this.process = process_;
-    this.#browser = browser;
-    this.page = page;
-  }
-
-  /** Starts `out/main/web.js` and opens the address that it prints. */
-  static async start(): Promise<RunningApplication> {
-    const runtimeDirectory = mkdtempSync(join(tmpdir(), 'ringscope-e2e-'));
-    const child = spawn(process.execPath, [join(checkout, 'out/main/web.js')], {
-      env: { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory, RINGSCOPE_NO_WINDOW: '1' },
-      stdio: ['ignore', 'pipe', 'inherit'],
+/** Starts `out/main/web.js` and opens the address that it prints in Chromium. */
+export async function openInBrowser(): Promise<OpenApplication> {
+  const runtimeDirectory = mkdtempSync(join(tmpdir(), 'ringscope-e2e-'));
+  const child = spawn(process.execPath, [join(checkout, 'out/main/web.js')], {
+    env: { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory, RINGSCOPE_NO_WINDOW: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`The application ended with ${code} before it said its address.`)));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const found = /^Ringscope: (http:\S+)$/.exec(line)?.[1];
+      if (found) resolve(found);
     });
-    const address = await new Promise<string>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`The application ended with ${code} before it said its address.`)));
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const found = /^Ringscope: (http:\S+)$/.exec(line)?.[1];
-        if (found) resolve(found);
-      });
-    });
-    // As root Chromium has no sandbox; the page is our own.
-    const browser = await chromium.launch({ executablePath: chromiumPath(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-    await page.goto(address);
-    return new RunningApplication(runtimeDirectory, child, browser, page);
-  }
-
-  /** Waits until the window says that the target is in this phase. */
-  async phase(name: string): Promise<void> {
-    await this.page.waitForFunction((wanted) => document.documentElement.dataset.phase === wanted, name, { timeout: 90_000 });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      const ended = once(this.process, 'exit');
-      this.process.kill('SIGTERM');
-      await ended;
-    }
-    rmSync(this.runtimeDirectory, { recursive: true, force: true });
-  }
+  });
+  // As root Chromium has no sandbox; the page is our own.
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  await page.goto(address);
+  return {
+    runtimeDirectory,
+    processId: child.pid ?? 0,
+    page,
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await ended;
+      }
+      rmSync(runtimeDirectory, { recursive: true, force: true });
+    },
+  };
 }

@@ -11,14 +11,17 @@ import { readLabDescription } from './lab-description.ts';
 import type { Monitor } from './monitor.ts';
 import { labArguments } from './qemu-command.ts';
 
-/** The lab target. `name` is its runtime directory's; tests that run beside an open application give their own. */
-export function createLabTarget({ name = 'lab', builder = labBuildCommand() }: LabTargetOptions = {}): LabTarget {
-  return new LabTarget(name, builder);
+/** The lab target. */
+export function createLabTarget({ name = 'lab', kernelParameters = '', builder = labBuildCommand() }: LabTargetOptions = {}): LabTarget {
+  return new LabTarget(name, kernelParameters, builder);
 }
 
 /** What a lab target may be told. */
 export interface LabTargetOptions {
+  /** Its runtime directory's; tests that run beside an open application give their own. */
   readonly name?: string;
+  /** Parameters of the guest's kernel beside ours. */
+  readonly kernelParameters?: string;
   /** The command that builds the lab before it starts; null where it was built beforehand. */
   readonly builder?: ReturnType<typeof labBuildCommand>;
 }
@@ -26,6 +29,7 @@ export interface LabTargetOptions {
 /** One lab guest at a time: `start` after an end makes a new one. */
 export class LabTarget implements Target {
   readonly #directory: string;
+  readonly #kernelParameters: string;
   readonly #stateListeners = new Set<(state: TargetState) => void>();
   readonly #pipeListeners = new Set<(pipe: Duplex) => void>();
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
@@ -35,7 +39,8 @@ export class LabTarget implements Target {
   readonly #builder: ReturnType<typeof labBuildCommand>;
   #building: { readonly interruption: AbortController; readonly ended: Promise<void> } | null = null;
 
-  constructor(name: string, builder: ReturnType<typeof labBuildCommand>) {
+  constructor(name: string, kernelParameters: string, builder: ReturnType<typeof labBuildCommand>) {
+    this.#kernelParameters = kernelParameters;
     this.#builder = builder;
     this.#directory = runtimeDirectory(name);
     this.#state = {
@@ -94,7 +99,7 @@ export class LabTarget implements Target {
       },
     });
     this.#guest = guest;
-    await guest.run(labArguments(lab.value, this.#directory, accelerator), this.#directory, accelerator);
+    await guest.run(labArguments(lab.value, this.#directory, accelerator, this.#kernelParameters), this.#directory, accelerator);
   }
 
   async stop(): Promise<void> {

@@ -41,7 +41,7 @@ function machine(accelerator: Accelerator): string[] {
 }
 
 /** bubblewrap arguments for the lab: two igb ports on root ports, wired to each other by a hub; console, agent and monitor on three sockets. */
-export function labArguments(lab: LabDescription, runtimeDirectory: string, accelerator: Accelerator): string[] {
+export function labArguments(lab: LabDescription, runtimeDirectory: string, accelerator: Accelerator, kernelParameters = ''): string[] {
   const port = (index: number) => [
     ...['-device', `pcie-root-port,id=root-port-${index},slot=${index},chassis=${index + 1}`],
     ...['-netdev', `hubport,id=network-${index},hubid=0`],
@@ -50,7 +50,7 @@ export function labArguments(lab: LabDescription, runtimeDirectory: string, acce
   return [
     ...sandbox(lab, runtimeDirectory),
     ...machine(accelerator),
-    ...['-append', 'console=ttyS0 quiet panic=-1'],
+    ...['-append', `console=ttyS0 quiet panic=-1 ${kernelParameters}`.trim()],
     ...port(0),
     ...port(1),
     ...['-chardev', `socket,id=console,path=/mnt/run/${socketNames.console}`, '-serial', 'chardev:console'],

@@ -1,0 +1,40 @@
+// The driver without message-signalled interrupts: one line for everything, as on an old board or behind a virtual machine that offers no more.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GuestShell } from '../support/guest-shell.ts';
+
+let guest: GuestShell;
+
+beforeAll(async () => {
+  guest = await GuestShell.boot('test-driver-interrupts', 'pci=nomsi');
+  await guest.loadDriver();
+});
+afterAll(() => guest?.[Symbol.asyncDispose]());
+
+const line = () => guest.run('grep -w rigb /proc/interrupts');
+
+test('a kernel without MSI gives the driver its INTx line, and the driver says so', async () => {
+  expect(await line()).toMatch(/IO-APIC.*rigb/);
+  expect(await guest.run('grep -c MSI /proc/interrupts || true')).toBe('0\n');
+  expect(await guest.run('dmesg | grep "rigb 0000:01:00.0"')).toContain('one interrupt for everything');
+});
+
+test('over that one line a flood of pings loses none', async () => {
+  const said = await guest.run('/usr/bin/ping -q -f -c 5000 -s 1400 192.0.2.2', { limitMs: 120_000 });
+  expect(said).toContain('5000 packets transmitted, 5000 received, 0% packet loss');
+  const counts = (await line()).trim().split(/\s+/).slice(1, 3).map(Number);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
+});
+
+test('a link that is pulled and put back is noticed over the same line', async () => {
+  const carrier = 'cat /sys/bus/pci/devices/0000:01:00.0/net/*/carrier';
+  await guest.target.monitor?.execute('set_link', { name: 'port-0', up: false });
+  await guest.run(`i=0; while [ "$(${carrier})" = 1 ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`);
+  await guest.target.monitor?.execute('set_link', { name: 'port-0', up: true });
+  await guest.linkUp();
+});
+
+test('the driver goes while pings run, and the kernel has no complaint', async () => {
+  await guest.run('/usr/bin/ping -q -f 192.0.2.2 > /dev/null 2>&1 &');
+  await guest.run('rmmod rigb');
+  expect(await guest.complaints()).toEqual([]);
+});
