@@ -20,6 +20,9 @@ const report = z.union([
   z.object({ state: z.literal('failed'), message: z.string(), remedy: z.string(), output: z.string() }),
 ]);
 
+// A compiler says more in a second than anybody reads, and each step goes to every window.
+const betweenLinesMs = 200;
+
 /** What a build of the lab needs. */
 export interface LabBuildOptions {
   /** The program and its arguments; its standard output is one JSON report a line. */
@@ -61,6 +64,7 @@ export function buildLab({ command: [program, ...args], onStep, signal }: LabBui
       remedy: 'Run `ringscope lab build` in a terminal to see why.',
     };
     const lines = createInterface({ input: child.stdout });
+    let lineShownAt = Number.NEGATIVE_INFINITY;
     lines.on('line', (text) => {
       const read = report.safeParse(parsed(text));
       if (!read.success) return;
@@ -73,6 +77,10 @@ export function buildLab({ command: [program, ...args], onStep, signal }: LabBui
         };
       } else if (read.data.state !== 'done') {
         const { title, step, of, line } = read.data;
+        if (line !== undefined) {
+          if (performance.now() - lineShownAt < betweenLinesMs) return;
+          lineShownAt = performance.now();
+        }
         onStep(`${step && of ? `Building the lab, step ${step} of ${of}: ` : ''}${title}${line ? `: ${line.slice(0, 160)}` : ''}`);
       }
     });

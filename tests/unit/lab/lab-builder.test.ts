@@ -16,6 +16,8 @@ test('each report becomes a step in words; what is no report is passed over', as
     say({ state: 'begin', step: 3, of: 5, title: 'Driver rigb.ko' }),
     'console.log("make: entering");',
     say({ state: 'line', step: 3, of: 5, title: 'Driver rigb.ko', line: '  CC shim.o', seconds: 1 }),
+    // Too soon after the other for anybody to read.
+    say({ state: 'line', step: 3, of: 5, title: 'Driver rigb.ko', line: '  CC other.o', seconds: 1 }),
     say({ state: 'done', step: 3, of: 5, title: 'Driver rigb.ko', seconds: 2 }),
   ].join('');
   const built = await buildLab({ command: builder(program), onStep: (step) => steps.push(step), signal: never });
