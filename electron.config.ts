@@ -15,6 +15,7 @@ export default defineConfig({
           electron: fromRoot('main/electron/index.ts'),
           web: fromRoot('main/web/index.ts'),
           ringscope: fromRoot('main/node/cli/ringscope.ts'),
+          'uses-lab': fromRoot('main/node/cli/uses-lab.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

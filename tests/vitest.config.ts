@@ -22,6 +22,7 @@ export default defineConfig({
       { root, test: { name: 'electron', include: ['tests/electron/**/*.test.ts'], ...alone } },
       { root, test: { name: 'lab', include: ['tests/lab/**/*.test.ts'], ...alone } },
       { root, test: { name: 'perf', include: ['tests/perf/**/*.bench.ts'], ...alone } },
+      { root, test: { name: 'package', include: ['tests/package/**/*.test.ts'], ...alone, testTimeout: 300_000, hookTimeout: 600_000 } },
       { root, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...alone } },
     ],
   },

@@ -83,13 +83,15 @@ export function kernelModule(root, kernel, onLine) {
 /** What a Cargo command inside the root needs: sources, a target folder that is kept between builds, a Cargo home. */
 export function cargoBinds() {
   const cache = cacheDirectory();
+  const tests = join(driver, '..', 'tests');
   const home = join(cache, 'cargo-home');
   const target = join(cache, 'cargo-target');
   mkdirSync(home, { recursive: true });
   mkdirSync(target, { recursive: true });
   for (const path of userCargoConfiguration()) copyFileSync(path, join(home, 'config.toml'));
   return {
-    read: { '/mnt/driver': driver, '/mnt/tests': join(driver, '..', 'tests') },
+    // The golden frames, which only the Rust tests read: an installed application has none.
+    read: { '/mnt/driver': driver, ...(existsSync(tests) ? { '/mnt/tests': tests } : {}) },
     write: { '/mnt/cargo-home': home, '/mnt/cargo-target': target },
     environment: { CARGO_HOME: '/mnt/cargo-home', CARGO_TARGET_DIR: '/mnt/cargo-target' },
   };
@@ -100,7 +102,13 @@ export function agentBinary(root, onLine) {
   const paths = ['Cargo.toml', 'Cargo.lock', 'wire', 'ethtool', 'agent']
     .map((name) => join(driver, name))
     .filter((path) => existsSync(path));
+  // A package brings the agent that was built from these very sources.
+  const brought = join(driver, '..', 'ringscope-agent');
   return product('agent', keyOf({ texts: [basename(root)], paths }), async (folder) => {
+    if (existsSync(brought)) {
+      copyFileSync(brought, join(folder, 'ringscope-agent'));
+      return;
+    }
     const target = 'x86_64-unknown-linux-gnu';
     const binds = cargoBinds();
     await runInside(

@@ -8,7 +8,8 @@ import { run } from '../../driver/lab/run.mjs';
 /** The checkout's top folder. */
 export const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-async function stamped(stamp, key, title, report, make) {
+/** Runs `make` unless `stamp` holds this key already, and writes the key when it was done. */
+export async function stamped(stamp, key, title, report, make) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
   const begun = Date.now();
   report({ title, state: 'begin' });

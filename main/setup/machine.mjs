@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run, StepError } from '../../driver/lab/run.mjs';
+import { isInstalled } from './installation.mjs';
 
 const lowestNode = [20, 19];
 
@@ -11,7 +12,14 @@ const programs = [
   { program: 'bwrap', package: 'bubblewrap', why: 'runs compiler and QEMU inside the build root' },
   { program: 'tar', package: 'tar', why: 'unpacks the build root' },
   { program: 'newuidmap', package: 'uidmap', why: 'lets an unprivileged user make the build root', unless: () => process.getuid() === 0 },
-  { program: 'chromium', package: 'chromium', why: 'shows the window', alternatives: ['google-chrome', 'chromium-browser'] },
+  // A package recommends it instead: a machine that is looked at through ssh needs none.
+  {
+    program: 'chromium',
+    package: 'chromium',
+    why: 'shows the window',
+    alternatives: ['google-chrome', 'chromium-browser'],
+    unless: () => isInstalled,
+  },
 ];
 
 /** Whether a program can be started by its name. */
@@ -95,14 +103,17 @@ export async function installIfAllowed(names, report) {
   }
 }
 
-/** Checks Node and system, and installs what is missing through apt as root or by `sudo -n`. The machine's package sources are never edited. */
+/**
+ * Checks Node and system, and installs what is missing through apt as root or by `sudo -n`; an installed application only names it. The machine's package
+ * sources are never edited.
+ */
 export async function prepareMachine(report) {
   checkNode();
   checkSystem();
   const missing = missingPackages();
   if (missing.length === 0) return;
   const names = missing.map((entry) => entry.package);
-  const prefix = await aptPrefix();
+  const prefix = isInstalled ? null : await aptPrefix();
   if (prefix === null) {
     const reasons = missing.map((entry) => `${entry.package} (${entry.why})`).join(', ');
     throw new StepError(`This machine lacks ${reasons}.`, {

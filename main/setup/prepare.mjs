@@ -1,6 +1,7 @@
-// All that both commands need, in order; the second time it only compares hashes.
+// All that the commands need, in order; the second time it only compares hashes.
 import { buildLab } from '../../driver/lab/build.mjs';
 import { buildApplication, installPackages } from './application.mjs';
+import { isInstalled } from './installation.mjs';
 import { prepareMachine } from './machine.mjs';
 import { buildNodePty } from './node-pty.mjs';
 import { reportProgress } from './progress.mjs';
@@ -13,4 +14,19 @@ export async function prepare() {
   const lab = await buildLab(reportProgress);
   await buildApplication(reportProgress);
   return lab;
+}
+
+/** What the application itself needs to run. Nothing where a package installed it: npm packages and the built application came with it, and /usr is not written to. */
+export async function prepareApplication() {
+  if (isInstalled) return;
+  await prepareMachine(reportProgress);
+  await installPackages(reportProgress);
+  await buildNodePty(reportProgress);
+  await buildApplication(reportProgress);
+}
+
+/** The lab alone, in the user's cache. */
+export async function prepareLab(report = reportProgress) {
+  await prepareMachine(report);
+  return buildLab(report);
 }

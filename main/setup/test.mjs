@@ -74,7 +74,10 @@ try {
       cargo(lab, 'cargo clippy --locked --workspace --all-targets -- -D warnings', () => ({ passed: 1, failed: 0, skipped: [] })),
     ],
     ['Rust tests', cargo(lab, 'cargo test --locked --workspace --no-fail-fast', countCargo)],
-    ...['unit', 'renderer', 'integration', 'electron', 'lab', 'e2e'].map((project) => [`${project} tests`, vitest(project, environment)]),
+    ...['unit', 'renderer', 'integration', 'electron', 'package', 'lab', 'e2e'].map((project) => [
+      `${project} tests`,
+      vitest(project, environment),
+    ]),
   ];
   const total = { passed: 0, failed: 0, skipped: [] };
   const rows = [];

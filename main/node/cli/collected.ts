@@ -59,12 +59,12 @@ export class Collected {
     this.#end(cause);
   }
 
-  /** Waits until `find` gives something, looking anew at everything that arrives. Throws with `failure` after `limitMs`, and whatever `find` throws. */
+  /** Waits until `find` gives something, looking anew at everything that arrives. Throws with `failure` after `limitMs` unless that is infinite, and whatever `find` throws. */
   async until<T>(find: () => T | null, limitMs: number, failure: string): Promise<T> {
     let unsubscribe: Unsubscribe = () => undefined;
     let limit: NodeJS.Timeout | undefined;
     const found = new Promise<T>((resolve, reject) => {
-      limit = setTimeout(() => reject(new Error(failure)), limitMs);
+      if (Number.isFinite(limitMs)) limit = setTimeout(() => reject(new Error(failure)), limitMs);
       const look = () => {
         try {
           const value = find();

@@ -6,7 +6,12 @@ export interface Option {
   readonly description: string;
   readonly default?: string;
   readonly short?: string;
+  /** What completion offers for its value: these words, or the names of files. */
+  readonly offers?: Offers;
 }
+
+/** Words that completion offers where a value is due, or `files`. */
+export type Offers = readonly string[] | 'files';
 
 /** What a command was given, and what it may use. */
 export interface Invocation {
@@ -30,9 +35,13 @@ export interface Command {
   readonly description: string;
   /** How its positional arguments are called in the help, such as `FILE`; a command without it takes none. */
   readonly positionals?: string;
+  /** What completion offers for them. */
+  readonly offers?: Offers;
   readonly options: Readonly<Record<string, Option>>;
   /** Exit codes beside 0 and 1, with their meaning. */
   readonly exitCodes?: Readonly<Record<number, string>>;
+  /** Whether the lab must have been built for these arguments. A command that does not say needs it for the target `lab` alone. */
+  usesLab?(asked: Pick<Invocation, 'options' | 'positionals'>): boolean;
   run(invocation: Invocation): Promise<number>;
 }
 

@@ -1,8 +1,19 @@
 // Every command, in the order of the help.
 import type { Command } from './command.ts';
+import { completion } from './commands/completion.ts';
 import { exportCommand } from './commands/export.ts';
+import { lab } from './commands/lab.ts';
+import { manual } from './commands/manual.ts';
 import { record } from './commands/record.ts';
 import { replay } from './commands/replay.ts';
 import { snapshot } from './commands/snapshot.ts';
 
-export const commands: readonly Command[] = [snapshot, record, replay, exportCommand];
+export const commands: readonly Command[] = [
+  snapshot,
+  record,
+  replay,
+  exportCommand,
+  lab,
+  completion(() => commands),
+  manual(() => commands),
+];

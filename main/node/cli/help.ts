@@ -1,4 +1,5 @@
 // The help texts, made from what the commands say of themselves.
+import { isInstalled } from '../installation.ts';
 import type { Command, Option } from './command.ts';
 
 const width = 100;
@@ -41,8 +42,7 @@ ${rows([
   ['ringscope --version', 'the application’s version'],
 ])}
 
-From a checkout: npm run --silent ringscope -- COMMAND …
-Exit code 0 when it was done, 1 with one sentence on standard error when not; some commands have more.
+${isInstalled() ? '' : 'From a checkout: npm run --silent ringscope -- COMMAND …\n'}Exit code 0 when it was done, 1 with one sentence on standard error when not; some commands have more.
 `;
 }
 

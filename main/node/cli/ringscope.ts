@@ -28,12 +28,16 @@ function fail(sentence: string): void {
   process.exitCode = 1;
 }
 
+// Whoever reads us may stop reading, as `head` does; the print that fails then ends the command.
+process.stdout.on('error', () => undefined);
+
 const asked = readArguments(process.argv.slice(2), commands);
 if (asked.ok) {
   try {
     process.exitCode = await run(asked.value);
   } catch (error) {
-    fail(error instanceof UsageError ? refusal(error) : error instanceof Error ? error.message : String(error));
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exitCode = 1;
+    else fail(error instanceof UsageError ? refusal(error) : error instanceof Error ? error.message : String(error));
   }
 } else {
   fail(asked.error);

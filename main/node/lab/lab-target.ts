@@ -1,20 +1,29 @@
 // The lab as a target: starts the guest, hands over the agent's pipe, says in words what happens, ends everything it started.
 import type { Duplex } from 'node:stream';
 import type { Unsubscribe } from '#common/transport.ts';
+import { buildCommand } from '../installation.ts';
 import { runtimeDirectory } from '../runtime-directory.ts';
 import type { Target, TargetState } from '../target.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { Guest, type Reason } from './guest.ts';
+import { buildLab, labBuildCommand } from './lab-builder.ts';
 import { readLabDescription } from './lab-description.ts';
 import type { Monitor } from './monitor.ts';
 import { labArguments } from './qemu-command.ts';
 
-/**
- * The lab target. `name` is its runtime directory's; tests that run beside an open application give their own. `kernelParameters` go to the guest's kernel
- * beside ours.
- */
-export function createLabTarget({ name = 'lab', kernelParameters = '' }: { name?: string; kernelParameters?: string } = {}): LabTarget {
-  return new LabTarget(name, kernelParameters);
+/** The lab target. */
+export function createLabTarget({ name = 'lab', kernelParameters = '', builder = labBuildCommand() }: LabTargetOptions = {}): LabTarget {
+  return new LabTarget(name, kernelParameters, builder);
+}
+
+/** What a lab target may be told. */
+export interface LabTargetOptions {
+  /** Its runtime directory's; tests that run beside an open application give their own. */
+  readonly name?: string;
+  /** Parameters of the guest's kernel beside ours. */
+  readonly kernelParameters?: string;
+  /** The command that builds the lab before it starts; null where it was built beforehand. */
+  readonly builder?: ReturnType<typeof labBuildCommand>;
 }
 
 /** One lab guest at a time: `start` after an end makes a new one. */
@@ -27,9 +36,12 @@ export class LabTarget implements Target {
   #state: TargetState;
   #startedAt = Date.now();
   #guest: Guest | null = null;
+  readonly #builder: ReturnType<typeof labBuildCommand>;
+  #building: { readonly interruption: AbortController; readonly ended: Promise<void> } | null = null;
 
-  constructor(name: string, kernelParameters: string) {
+  constructor(name: string, kernelParameters: string, builder: ReturnType<typeof labBuildCommand>) {
     this.#kernelParameters = kernelParameters;
+    this.#builder = builder;
     this.#directory = runtimeDirectory(name);
     this.#state = {
       kind: 'lab',
@@ -57,9 +69,15 @@ export class LabTarget implements Target {
     await this.stop();
     this.#startedAt = Date.now();
     this.#show({ phase: 'preparing', step: 'Reading what the lab is made of', reason: null, lastConsoleLines: [] });
+    // A build takes minutes, and whoever asks for the end must not have to wait for it.
+    if (this.#builder) this.#build(this.#builder);
+    else await this.#boot();
+  }
+
+  async #boot(): Promise<void> {
     const lab = readLabDescription();
     if (!lab.ok) {
-      this.#fail({ title: 'The lab cannot start', detail: lab.error, remedy: 'Run `npm run setup`.' });
+      this.#fail({ title: 'The lab cannot start', detail: lab.error, remedy: `Run \`${buildCommand()}\`.` });
       return;
     }
     this.#show({ step: 'Looking for a working KVM' });
@@ -85,6 +103,8 @@ export class LabTarget implements Target {
   }
 
   async stop(): Promise<void> {
+    this.#building?.interruption.abort();
+    await this.#building?.ended;
     const guest = this.#guest;
     this.#guest = null;
     if (!guest) return;
@@ -114,6 +134,30 @@ export class LabTarget implements Target {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  /** Builds the lab, then boots it. Failures are shown. */
+  #build(command: readonly [string, ...string[]]): void {
+    const interruption = new AbortController();
+    const { signal } = interruption;
+    const work = async () => {
+      const built = await buildLab({ command, onStep: (step) => this.#show({ step }), signal });
+      if (signal.aborted) this.#show({ phase: 'stopped', step: 'The build of the lab was stopped; the next start goes on from there.' });
+      else if (built.ok) await this.#boot();
+      else this.#fail(built.error);
+    };
+    const ended = work()
+      .catch((error: unknown) =>
+        this.#fail({
+          title: 'The lab cannot start',
+          detail: error instanceof Error ? error.message : String(error),
+          remedy: 'Remove the cause and restart the lab.',
+        }),
+      )
+      .finally(() => {
+        this.#building = null;
+      });
+    this.#building = { interruption, ended };
   }
 
   #show(change: Partial<TargetState>): void {

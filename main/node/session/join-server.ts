@@ -3,6 +3,7 @@ import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Transport } from '#common/transport.ts';
+import { ownCommand } from '../installation.ts';
 import { runtimeDirectory } from '../runtime-directory.ts';
 import { DuplexTransport } from './duplex-transport.ts';
 
@@ -81,7 +82,7 @@ export async function openJoinServer(name: string, onTransport: (transport: Tran
     if (!living && inodeOf(path) === found) rmSync(path, { force: true });
     if (living || !(await listen(server, path))) {
       throw new Error(
-        `A Ringscope application already runs the session "${name}" (${path}). Use its window, join it with \`npm run ringscope -- snapshot\`, or close it first.`,
+        `A Ringscope application already runs the session "${name}" (${path}). Use its window, join it with \`${ownCommand('snapshot')}\`, or close it first.`,
       );
     }
   }

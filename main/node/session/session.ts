@@ -4,6 +4,7 @@ import { type Arguments, type EventOf, protocolVersion, type Refusal, type Sessi
 import { err, ok, type Result } from '#common/result.ts';
 import type { Transport, Unsubscribe } from '#common/transport.ts';
 import { Listeners } from '../agent/listeners.ts';
+import { buildCommand } from '../installation.ts';
 import { RecordingDesk } from '../recording/recording-desk.ts';
 import type { CreateTarget, Target, TargetState } from '../target.ts';
 import type { LoadPty } from '../terminal/pty.ts';
@@ -267,7 +268,7 @@ export class Session implements AsyncDisposable {
     this.#showTarget({ ...state, phase: 'failed', step: title, reason: { title, detail, remedy } });
   }
 
-  #helloRefused({ message, remedy = 'Restart the target; if that does not help, run `npm run setup`.' }: Refusal): void {
+  #helloRefused({ message, remedy = `Restart the target; if that does not help, run \`${buildCommand()}\`.` }: Refusal): void {
     this.#link.close();
     this.#failTarget('The agent cannot be used', message, remedy);
   }

@@ -11,7 +11,7 @@ export const snapshot: Command = {
   description:
     'Joins the running application’s session, or boots a lab and ends it again; loads the driver, lets the link partner send for N seconds, then reads every queue.',
   options: {
-    target: { argument: 'TARGET', default: 'lab', description: 'what to inspect; `lab` is the only one so far' },
+    target: { argument: 'TARGET', default: 'lab', offers: ['lab'], description: 'what to inspect; `lab` is the only one so far' },
     seconds: { argument: 'N', default: '3', description: `how long traffic runs before the queues are read, 0 to ${longestSeconds}` },
     json: { description: 'one JSON document on standard output instead of a table' },
     name: nameOption,
