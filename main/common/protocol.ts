@@ -1,8 +1,7 @@
 // Every control message that crosses a pipe, as schemas that are checked at both ends; see driver/wire/README.md. Types are inferred from them.
+import './protocol/jitless.ts';
 import { z } from 'zod';
-
-// The window's content security policy forbids compiled code, and zod probes for it unless told not to.
-z.config({ jitless: true });
+import { machineEvents, machineVerbs } from './protocol/machine.ts';
 
 /** The version both ends must speak. */
 export const protocolVersion = 1;
@@ -45,7 +44,8 @@ export const agentVerbs = {
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */
 export const targetChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lab') }),
-  z.strictObject({ kind: z.literal('local') }),
+  // `observe`: look only, without privileges where none can be had.
+  z.strictObject({ kind: z.literal('local'), observe: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('recording'), name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.mcap$/) }),
 ]);
 export type TargetChoice = z.infer<typeof targetChoice>;
@@ -57,6 +57,7 @@ export const sessionVerbs = {
   'stop-target': z.strictObject({}),
   'choose-target': z.strictObject({ target: targetChoice }),
   'console-write': z.strictObject({ text: z.string().max(4096) }),
+  ...machineVerbs,
 } as const;
 
 export type AgentVerb = keyof typeof agentVerbs;
@@ -206,7 +207,7 @@ const target = z.object({
 const dropped = z.object({ type: z.literal('dropped'), stream: u16, frames: count, records: count });
 
 /** What a session tells a window: everything of the agent's, and its own. */
-export const sessionEvent = z.discriminatedUnion('type', [...agentEvent.options, session, target, dropped]);
+export const sessionEvent = z.discriminatedUnion('type', [...agentEvent.options, session, target, dropped, ...machineEvents]);
 export type SessionEvent = z.infer<typeof sessionEvent>;
 
 /** An event of one type. */

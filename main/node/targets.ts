@@ -1,6 +1,7 @@
 // Every target there is, by what a user chose.
 import type { TargetChoice } from '#common/protocol.ts';
 import { createLabTarget } from './lab/lab-target.ts';
+import { LocalTarget } from './local/local-target.ts';
 import type { CreateTarget, Target } from './target.ts';
 
 /** Makes targets whose runtime directory has this name. */
@@ -10,6 +11,7 @@ export function createTargets({ name }: { name: string }): CreateTarget {
       case 'lab':
         return createLabTarget({ name });
       case 'local':
+        return new LocalTarget(choice.observe ? 'observe' : 'change');
       case 'recording':
         throw new Error(`The target ${choice.kind} is not there yet.`);
     }

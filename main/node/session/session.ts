@@ -8,6 +8,7 @@ import { AgentLink } from './agent-link.ts';
 import { type CheckedRequest, Client, type ClientDesk } from './client.ts';
 import { Intake } from './intake.ts';
 import { Kept, logCapacity, sampleCapacity } from './kept.ts';
+import { MachineDesk, type MachineServices, machineServices } from './machine-desk.ts';
 import { WatchDesk } from './watch-desk.ts';
 
 /** What a session needs. The session owns its target: it makes, starts and stops it. */
@@ -16,6 +17,8 @@ export interface SessionOptions {
   /** The target of the first `start`. */
   readonly first: TargetChoice;
   readonly applicationVersion: string;
+  /** What is said of this machine without an agent; the real one unless a test gives its own. */
+  readonly machine?: MachineServices;
 }
 
 /** One target at a time, shared by windows and command lines. */
@@ -29,7 +32,9 @@ export class Session implements AsyncDisposable {
   readonly #watchDesk: WatchDesk;
   readonly #intake: Intake;
   readonly #desk: ClientDesk;
+  readonly #machineDesk: MachineDesk;
   #target: Target;
+  #kind: TargetChoice['kind'];
   #unsubscribe: Unsubscribe[];
   #targetEvent: EventOf<'target'> | null = null;
   // Starts and stops of the target, one after the other: a target that is told to start while it starts would run twice.
@@ -61,7 +66,11 @@ export class Session implements AsyncDisposable {
         this.#watchDesk.leave(client);
       },
     };
+    this.#machineDesk = new MachineDesk(options.machine ?? machineServices, (event) => {
+      for (const client of this.#greeted()) client.outbox.control(event);
+    });
     this.#target = options.createTarget(options.first);
+    this.#kind = options.first.kind;
     this.#unsubscribe = this.#listenTo(this.#target);
   }
 
@@ -102,6 +111,7 @@ export class Session implements AsyncDisposable {
 
   async #end(): Promise<void> {
     this.#link.close();
+    this.#machineDesk.close();
     await this.#stopTarget();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     for (const client of [...this.#clients]) client.close();
@@ -130,6 +140,7 @@ export class Session implements AsyncDisposable {
       const next = this.#options.createTarget(choice);
       for (const unsubscribe of this.#unsubscribe) unsubscribe();
       this.#target = next;
+      this.#kind = choice.kind;
       this.#unsubscribe = this.#listenTo(next);
       await this.#begin();
     });
@@ -142,7 +153,7 @@ export class Session implements AsyncDisposable {
   async #begin(): Promise<void> {
     if (this.#closing) return;
     this.#link.close();
-    this.#link.expectFresh();
+    this.#link.expectFresh(this.#kind);
     this.#kept.clear();
     await this.#target.start();
   }
@@ -203,6 +214,7 @@ export class Session implements AsyncDisposable {
     });
     if (this.#targetEvent) outbox.control(this.#targetEvent);
     this.#kept.replay(outbox);
+    this.#machineDesk.replay(outbox);
   }
 
   async #serve(client: Client, request: CheckedRequest): Promise<Result<void, Refusal>> {
@@ -224,6 +236,10 @@ export class Session implements AsyncDisposable {
       case 'choose-target':
         void this.#changeTarget(request.arguments.target);
         return ok(undefined);
+      case 'doctor':
+        return this.#machineDesk.doctor();
+      case 'build-module':
+        return this.#machineDesk.build();
       case 'console-write':
         this.#target.writeConsole(request.arguments.text);
         return ok(undefined);
