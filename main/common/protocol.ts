@@ -1,7 +1,11 @@
 // Every control message that crosses a pipe, as schemas that are checked at both ends; see driver/wire/README.md. Types are inferred from them.
 import './protocol/jitless.ts';
 import { z } from 'zod';
+import './protocol/jitless.ts';
+import { z } from 'zod';
+import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protocol/device-control.ts';
 import { machineEvents, machineVerbs } from './protocol/machine.ts';
+import { observationEvent, observationVerbs } from './protocol/observation.ts';
 
 /** The version both ends must speak. */
 export const protocolVersion = 1;
@@ -39,6 +43,8 @@ export const agentVerbs = {
   'set-link': z.strictObject({ interface: z.string().min(1).max(15), up: z.boolean() }),
   mark: z.strictObject({ text: z.string().regex(/^[\x20-\x7e]{1,200}$/) }),
   cost: z.strictObject({}),
+  ...deviceControlVerbs,
+  ...observationVerbs,
 } as const;
 
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */
@@ -93,6 +99,7 @@ export type Reply = z.infer<typeof reply>;
 const helloEvent = z.object({
   type: z.literal('hello'),
   protocol: z.int(),
+  role: agentRole.default('change'),
   agent: z.string(),
   kernel: z.string(),
   architecture: z.string(),
@@ -127,6 +134,7 @@ const device = z.object({
   duplex: z.enum(['full', 'half']).nullable(),
   administrativeUp: z.boolean().nullable(),
   rings: z.array(z.object({ kind: z.enum(['rx', 'tx']), index: u16 })),
+  holds: z.array(deviceHold).default([]),
 });
 export type Device = z.infer<typeof device>;
 
@@ -180,6 +188,8 @@ export const agentEvent = z.discriminatedUnion('type', [
   traffic,
   cost,
   notice,
+  takenEvent,
+  observationEvent,
 ]);
 export type AgentEvent = z.infer<typeof agentEvent>;
 

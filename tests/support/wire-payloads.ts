@@ -7,6 +7,7 @@ export const deviceAddress = '0000:01:00.0';
 export const helloEvent = (bootTimeUnixNs = '1000000000000'): EventOf<'hello'> => ({
   type: 'hello',
   protocol: 1,
+  role: 'change',
   agent: '0.1.0',
   kernel: '7.3.4',
   architecture: 'x86_64',
@@ -44,6 +45,7 @@ export const device: Device = {
     { kind: 'rx', index: 0 },
     { kind: 'tx', index: 0 },
   ],
+  holds: [],
 };
 
 export const devicesEvent = (devices: Device[] = [device]): AgentEvent => ({ type: 'devices', devices });

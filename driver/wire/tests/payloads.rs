@@ -101,6 +101,11 @@ fn arguments_outside_their_bounds_are_refused() {
         ("load-module", json!({"parameters": {"queues": "1 other=2"}})),
         ("load-module", json!({"parameters": {"queues": "\"1\""}})),
         ("cost", json!({"more": 1})),
+        ("take-device", json!({"device": "0000:01:00.0"})),
+        ("take-device", json!({"device": "../../etc", "confirmed": true})),
+        ("release-device", json!({"device": "0000:01:00.8"})),
+        ("observe", json!({"device": "0000:01:00.0", "hz": 11})),
+        ("observe", json!({"device": "0000:01:00", "hz": 1})),
     ] {
         assert_eq!(refused(verb, arguments.clone()), bad, "{verb} {arguments}");
     }
@@ -121,5 +126,35 @@ fn only_addresses_as_sysfs_writes_them_are_pci_addresses() {
     assert!(is_pci_address("0000:01:00.0") && is_pci_address("10000:e1:00.7"));
     for text in ["", "0000:01:00.8", "0000:01:00", "000:01:00.0", "0000:01:00.0/..", "0000:0A:00.0", "../..:01:00.0"] {
         assert!(!is_pci_address(text), "{text}");
+    }
+}
+
+#[test]
+fn the_verbs_that_change_the_machine_are_these_and_no_others() {
+    let device = "0000:01:00.0";
+    let changes = |verb: &str, arguments: Value| {
+        let arguments = arguments.as_object().cloned().unwrap_or_default();
+        Verb::read(Request { id: 1, verb: verb.into(), arguments }).expect(verb).changes_machine()
+    };
+    for (verb, arguments) in [
+        ("load-module", json!({})),
+        ("unload-module", json!({})),
+        ("traffic", json!({"running": false, "direction": "both", "framesPerSecond": 0, "frameBytes": 60})),
+        ("set-link", json!({"interface": "eth0", "up": true})),
+        ("mark", json!({"text": "here"})),
+        ("take-device", json!({"device": device, "confirmed": false})),
+        ("release-device", json!({"device": device})),
+    ] {
+        assert!(changes(verb, arguments), "{verb}");
+    }
+    for (verb, arguments) in [
+        ("hello", json!({"protocol": 1, "application": "test"})),
+        ("sample", json!({"hz": 1})),
+        ("watch", json!({"device": device, "what": "registers", "hz": 1})),
+        ("read", json!({"device": device, "what": "registers"})),
+        ("cost", json!({})),
+        ("observe", json!({"device": device, "hz": 1})),
+    ] {
+        assert!(!changes(verb, arguments), "{verb}");
     }
 }

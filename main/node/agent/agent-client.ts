@@ -11,7 +11,14 @@ import { Listeners } from './listeners.ts';
 // Under TCG on two busy cores, loading the module and setting the links up takes seconds.
 const slowLimitMs = 30_000;
 const usualLimitMs = 10_000;
-const slowVerbs: ReadonlySet<AgentVerb> = new Set<AgentVerb>(['load-module', 'unload-module', 'traffic', 'set-link']);
+const slowVerbs: ReadonlySet<AgentVerb> = new Set<AgentVerb>([
+  'load-module',
+  'unload-module',
+  'traffic',
+  'set-link',
+  'take-device',
+  'release-device',
+]);
 
 /** How long an agent may take to answer a verb, in milliseconds. */
 export function answerLimitMs(verb: AgentVerb): number {

@@ -65,6 +65,7 @@ const card: Device = {
   duplex: 'full',
   administrativeUp: true,
   rings: [{ kind: 'rx', index: 0 }],
+  holds: [],
 };
 
 const module = (state: EventOf<'module'>['state']): EventOf<'module'> => ({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The agent's verbs with their arguments, checked.
 
-use super::{ErrorCode, Refusal, Request, What, is_pci_address};
+use super::{ErrorCode, Observe, Refusal, ReleaseDevice, Request, TakeDevice, What, is_pci_address};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -163,6 +163,12 @@ pub enum Verb {
     Mark(Mark),
     /// What the agent costs.
     Cost,
+    /// Takes a device over from its driver.
+    TakeDevice(TakeDevice),
+    /// Gives it back.
+    ReleaseDevice(ReleaseDevice),
+    /// Repeated observations.
+    Observe(Observe),
 }
 
 fn arguments<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
@@ -178,6 +184,20 @@ fn check(holds: bool, reason: &str) -> Result<(), Refusal> {
 }
 
 impl Verb {
+    /// Whether it changes the machine; an agent that only observes refuses it.
+    pub fn changes_machine(&self) -> bool {
+        match self {
+            Self::LoadModule(_)
+            | Self::UnloadModule
+            | Self::Traffic(_)
+            | Self::SetLink(_)
+            | Self::Mark(_)
+            | Self::TakeDevice(_)
+            | Self::ReleaseDevice(_) => true,
+            Self::Hello(_) | Self::Sample(_) | Self::Watch(_) | Self::Read(_) | Self::Cost | Self::Observe(_) => false,
+        }
+    }
+
     /// Reads verb and arguments. The refusals are `unknown-verb` and `bad-arguments`.
     pub fn read(request: Request) -> Result<Self, Refusal> {
         Ok(match request.verb.as_str() {
@@ -232,6 +252,22 @@ impl Verb {
                 Self::Mark(mark)
             }
             "cost" => arguments::<Nothing>(request).map(|_| Self::Cost)?,
+            "take-device" => {
+                let take: TakeDevice = arguments(request)?;
+                check(is_pci_address(&take.device), "`device` is no PCI address")?;
+                Self::TakeDevice(take)
+            }
+            "release-device" => {
+                let release: ReleaseDevice = arguments(request)?;
+                check(is_pci_address(&release.device), "`device` is no PCI address")?;
+                Self::ReleaseDevice(release)
+            }
+            "observe" => {
+                let observe: Observe = arguments(request)?;
+                check(is_pci_address(&observe.device), "`device` is no PCI address")?;
+                check((0.0..=10.0).contains(&observe.hz), "`hz` is not within 0 and 10")?;
+                Self::Observe(observe)
+            }
             other => {
                 let message = format!("The agent has no verb {other:?}.");
                 return Err(Refusal::new(ErrorCode::UnknownVerb, message));

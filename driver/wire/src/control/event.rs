@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Events: what the agent tells without being asked each time.
 
-use super::{Direction, RingKind};
+use super::{Direction, Hold, Observation, RingKind, Role, TakenDevice};
 use serde::Serialize;
 
 /// A capability that this machine or this process does not have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CapabilityMissing {
-    /// `module`, `kmsg`, `debugfs`, `traffic`, `set-link` or `mark`.
+    /// `module`, `kmsg`, `debugfs`, `traffic`, `set-link`, `mark`, `take-device` or `observe`.
     pub capability: &'static str,
     /// Why, in words.
     pub reason: String,
@@ -18,8 +18,8 @@ pub struct CapabilityMissing {
 pub struct ModuleIdentity {
     /// `rigb`.
     pub name: &'static str,
-    /// Its path, fixed when the agent was built.
-    pub path: &'static str,
+    /// Its path: beside the agent, or the one that was fixed when the agent was built.
+    pub path: String,
     /// SHA-256 of the file, hexadecimal; `None` if it cannot be read.
     pub digest: Option<String>,
     /// The `version` of its modinfo.
@@ -32,6 +32,8 @@ pub struct ModuleIdentity {
 pub struct Hello {
     /// [`super::PROTOCOL_VERSION`].
     pub protocol: i64,
+    /// What it may do.
+    pub role: Role,
     /// The agent's version.
     pub agent: String,
     /// `uname -r`.
@@ -123,6 +125,8 @@ pub struct Device {
     pub administrative_up: Option<bool>,
     /// Snapshots that the driver offers.
     pub rings: Vec<RingName>,
+    /// What depends on it; empty normally.
+    pub holds: Vec<Hold>,
 }
 
 /// One row of interrupts.
@@ -253,6 +257,13 @@ pub enum Event {
     Cost(Cost),
     /// What is nobody's reply.
     Notice(Notice),
+    /// The devices that the agent has taken over.
+    Taken {
+        /// Sorted by address.
+        devices: Vec<TakenDevice>,
+    },
+    /// A device under any driver.
+    Observation(Box<Observation>),
 }
 
 impl Event {

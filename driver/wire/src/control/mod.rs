@@ -2,15 +2,22 @@
 //! Control messages, the JSON of stream 0. Requests are read strictly: an unknown field is refused.
 
 mod arguments;
+mod device_control;
 mod event;
+mod observation;
 mod reply;
 mod request;
 mod what;
 
 pub use arguments::{Direction, HelloArguments, LoadModule, Mark, ParameterValue, Read, SetLink, Traffic, Verb, Watch};
+pub use device_control::{Dependent, Hold, ReleaseDevice, Role, TakeDevice, TakenDevice};
 pub use event::{
     CapabilityMissing, Cost, Counter, Device, Event, Hello, Module, ModuleIdentity, ModuleState, Notice, RingName,
     Severity, Table, TrafficState, Vector,
+};
+pub use observation::{
+    AerCounts, Channels, LinkSettings, Listed, NamedValue, Napi, Observation, Observe, Offered, Pcie, Queue,
+    QueueStatistics, RingSizes,
 };
 pub use reply::{ErrorCode, Refusal, Reply};
 pub use request::{Request, read_request};

@@ -23,6 +23,8 @@ pub enum ErrorCode {
     NotAvailable,
     /// Something else is under way or holds it.
     Busy,
+    /// Something that matters depends on it; asked again with `confirmed` it is done.
+    NeedsConfirmation,
     /// The kernel refused for another reason.
     Failed,
 }

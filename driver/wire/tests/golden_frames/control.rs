@@ -36,6 +36,9 @@ fn requests() -> Vec<Vec<u8>> {
         request(6, "traffic", traffic),
         request(7, "set-link", json!({"interface": "eth0", "up": false})),
         request(8, "mark", json!({"text": "before the burst"})),
+        request(9, "take-device", json!({"device": device, "confirmed": false})),
+        request(10, "release-device", json!({"device": device})),
+        request(11, "observe", json!({"device": device, "hz": 0.5})),
         request(u32::MAX, "cost", json!({})),
     ]
 }
@@ -44,7 +47,12 @@ fn replies() -> Vec<Vec<u8>> {
     let refusal = Refusal::new(ErrorCode::NoPermission, "The kernel refused to load the module.")
         .with_remedy("Run the agent as root.");
     let plain = Refusal::new(ErrorCode::HelloFirst, "The first request must be hello.");
-    [Ok(()), Err(refusal), Err(plain)].into_iter().map(|outcome| Reply { id: 7, outcome }.payload()).collect()
+    let asking = Refusal::new(ErrorCode::NeedsConfirmation, "eth0 carries the default route through 192.0.2.254.")
+        .with_remedy("Confirm to take it nevertheless.");
+    [Ok(()), Err(refusal), Err(plain), Err(asking)]
+        .into_iter()
+        .map(|outcome| Reply { id: 7, outcome }.payload())
+        .collect()
 }
 
 fn device() -> Device {
@@ -62,6 +70,7 @@ fn device() -> Device {
         duplex: Some("full"),
         administrative_up: Some(true),
         rings: vec![RingName { kind: RingKind::Rx, index: 0 }, RingName { kind: RingKind::Tx, index: 0 }],
+        holds: vec![],
     }
 }
 
@@ -78,6 +87,7 @@ fn events() -> Vec<Event> {
         duplex: None,
         administrative_up: None,
         rings: vec![],
+        holds: vec![Hold { what: Dependent::Ssh, detail: "The ssh connection of 192.0.2.9 goes through eth0.".into() }],
         ..device()
     };
     let vector = Vector {
@@ -90,6 +100,7 @@ fn events() -> Vec<Event> {
     let counter = Counter { source: "netdev", interface: "eth0".into(), name: "rx_packets".into(), unit: "packets" };
     vec![
         Event::Hello(Hello {
+            role: Role::Change,
             protocol: PROTOCOL_VERSION,
             agent: "0.1.0".into(),
             kernel: "7.3.4+deb13-amd64".into(),
@@ -100,7 +111,7 @@ fn events() -> Vec<Event> {
             missing: vec![CapabilityMissing { capability: "mark", reason: "/dev/kmsg is read-only".into() }],
             module: ModuleIdentity {
                 name: "rigb",
-                path: "/usr/lib/ringscope/rigb.ko",
+                path: "/usr/lib/ringscope/rigb.ko".into(),
                 digest: Some("ab".repeat(32)),
                 version: None,
             },
@@ -145,7 +156,85 @@ fn events() -> Vec<Event> {
             code: "bad-json".into(),
             text: "A control message is no JSON.".into(),
         }),
+        Event::Taken {
+            devices: vec![
+                TakenDevice {
+                    device: "0000:01:00.0".into(),
+                    previous_driver: Some("igb".into()),
+                    previous_interface: Some("eth0".into()),
+                    addresses: vec!["192.0.2.1/24".into(), "2001:db8::1/64".into()],
+                },
+                TakenDevice {
+                    device: "0000:02:00.0".into(),
+                    previous_driver: None,
+                    previous_interface: None,
+                    addresses: vec![],
+                },
+            ],
+        },
+        Event::Observation(Box::new(observation())),
+        Event::Observation(Box::new(bare_observation())),
     ]
+}
+
+fn observation() -> Observation {
+    let queue = |kind| Queue { kind, id: 0, napi_id: Some(8193) };
+    Observation {
+        device: "0000:01:00.0".into(),
+        time_ns: "123456789012345".into(),
+        queues: Listed { items: vec![queue(RingKind::Rx), queue(RingKind::Tx)], reason: None },
+        napis: Listed { items: vec![Napi { id: 8193, irq: Some(27), threaded: Some(false) }], reason: None },
+        queue_statistics: Listed {
+            items: vec![QueueStatistics {
+                kind: RingKind::Rx,
+                id: 0,
+                values: [("rx-packets", 12), ("rx-bytes", 720)].into(),
+            }],
+            reason: None,
+        },
+        ethtool_statistics: Listed { items: vec![NamedValue { name: "rx_packets".into(), value: 12 }], reason: None },
+        rings: Offered { values: Some(RingSizes { rx: 256, rx_max: 4096, tx: 256, tx_max: 4096 }), reason: None },
+        channels: Offered {
+            values: Some(Channels { other: 1, combined: 2, other_max: 1, combined_max: 8, ..Channels::default() }),
+            reason: None,
+        },
+        coalesce: Offered { values: Some([("rx-usecs", 3)].into()), reason: None },
+        link: Offered {
+            values: Some(LinkSettings {
+                autonegotiation: true,
+                speed_mbps: Some(1000),
+                duplex: Some("full"),
+                port: Some("twisted pair"),
+            }),
+            reason: None,
+        },
+        pcie: Pcie {
+            speed: Some("2.5 GT/s PCIe".into()),
+            width: Some(4),
+            max_speed: Some("2.5 GT/s PCIe".into()),
+            max_width: Some(4),
+            numa_node: Some(0),
+            msi_vectors: vec![26, 27],
+            aer: Some(AerCounts { correctable: 1, nonfatal: 0, fatal: 0 }),
+        },
+    }
+}
+
+fn bare_observation() -> Observation {
+    let reason = "0000:02:00.0 has no interface here.";
+    Observation {
+        device: "0000:02:00.0".into(),
+        time_ns: "0".into(),
+        queues: Listed::absent(reason),
+        napis: Listed::absent(reason),
+        queue_statistics: Listed::absent(reason),
+        ethtool_statistics: Listed::absent(reason),
+        rings: Offered::absent(reason),
+        channels: Offered::absent(reason),
+        coalesce: Offered::absent(reason),
+        link: Offered::absent(reason),
+        pcie: Pcie::default(),
+    }
 }
 
 pub fn frames() -> Vec<Golden> {

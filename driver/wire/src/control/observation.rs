@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What a driver and the kernel tell of a device without Ringscope's own driver. Whatever is missing says why in `reason`, a sentence.
+
+use super::RingKind;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// `observe`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Observe {
+    /// A PCI address.
+    pub device: String,
+    /// Observations a second, 0 to 10; 0 ends them.
+    pub hz: f64,
+}
+
+/// A list, or why there is none. An empty list with a reason is one that the driver does not offer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Listed<T> {
+    /// What was found.
+    pub items: Vec<T>,
+    /// Why nothing was.
+    pub reason: Option<String>,
+}
+
+impl<T> Listed<T> {
+    /// Nothing, for a reason.
+    pub fn absent(reason: impl Into<String>) -> Self {
+        Self { items: Vec::new(), reason: Some(reason.into()) }
+    }
+}
+
+/// Settings, or why there are none.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Offered<T> {
+    /// The settings.
+    pub values: Option<T>,
+    /// Why there are none.
+    pub reason: Option<String>,
+}
+
+impl<T> Offered<T> {
+    /// Nothing, for a reason.
+    pub fn absent(reason: impl Into<String>) -> Self {
+        Self { values: None, reason: Some(reason.into()) }
+    }
+}
+
+/// A queue and the NAPI that serves it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Queue {
+    /// Receive or transmit.
+    pub kind: RingKind,
+    /// Its number among those of its kind.
+    pub id: u32,
+    /// The NAPI, if the driver has linked them.
+    pub napi_id: Option<u32>,
+}
+
+/// A NAPI and its interrupt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Napi {
+    /// The kernel's number of it.
+    pub id: u32,
+    /// The interrupt, if the driver has told it.
+    pub irq: Option<u32>,
+    /// Whether it polls in a thread of its own, if the kernel tells.
+    pub threaded: Option<bool>,
+}
+
+/// The counters of one queue, by the names of the kernel's `netdev` family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QueueStatistics {
+    /// Receive or transmit.
+    pub kind: RingKind,
+    /// Its number among those of its kind.
+    pub id: u32,
+    /// Packets, bytes and counts, such as `rx-packets`.
+    pub values: BTreeMap<&'static str, u64>,
+}
+
+/// A counter of the driver's own, as `ethtool -S` prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NamedValue {
+    /// The driver's name for it.
+    pub name: String,
+    /// Its value.
+    pub value: u64,
+}
+
+/// Descriptors a ring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RingSizes {
+    /// Receive, now.
+    pub rx: u32,
+    /// Receive, at most.
+    pub rx_max: u32,
+    /// Transmit, now.
+    pub tx: u32,
+    /// Transmit, at most.
+    pub tx_max: u32,
+}
+
+/// Channels: interrupts with the queues that they serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Channels {
+    /// For receive queues only.
+    pub rx: u32,
+    /// For transmit queues only.
+    pub tx: u32,
+    /// For anything else, such as the link.
+    pub other: u32,
+    /// For queues of both kinds.
+    pub combined: u32,
+    /// At most.
+    pub rx_max: u32,
+    /// At most.
+    pub tx_max: u32,
+    /// At most.
+    pub other_max: u32,
+    /// At most.
+    pub combined_max: u32,
+}
+
+/// The link as the driver tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkSettings {
+    /// Whether both ends agree on speed and duplex by themselves.
+    pub autonegotiation: bool,
+    /// Mbit/s, if known.
+    pub speed_mbps: Option<u32>,
+    /// `full` or `half`.
+    pub duplex: Option<&'static str>,
+    /// `twisted pair`, `fibre` and so on.
+    pub port: Option<&'static str>,
+}
+
+/// Errors on the PCIe link that the card reported itself, since boot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct AerCounts {
+    /// Repaired by hardware.
+    pub correctable: u64,
+    /// A transaction was lost.
+    pub nonfatal: u64,
+    /// The link is unreliable.
+    pub fatal: u64,
+}
+
+/// The function on its bus.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pcie {
+    /// `2.5 GT/s PCIe`.
+    pub speed: Option<String>,
+    /// Lanes.
+    pub width: Option<u32>,
+    /// What the card could do.
+    pub max_speed: Option<String>,
+    /// What the card could do.
+    pub max_width: Option<u32>,
+    /// The memory node that it is nearest to; `None` without such nodes.
+    pub numa_node: Option<u32>,
+    /// The interrupts that it was given.
+    pub msi_vectors: Vec<u32>,
+    /// Reported errors, if the kernel counts them.
+    pub aer: Option<AerCounts>,
+}
+
+/// Everything that is known of a device.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Observation {
+    /// Its PCI address.
+    pub device: String,
+    /// CLOCK_MONOTONIC, decimal nanoseconds.
+    pub time_ns: String,
+    /// Queues with their NAPIs.
+    pub queues: Listed<Queue>,
+    /// NAPIs with their interrupts.
+    pub napis: Listed<Napi>,
+    /// Counters of each queue.
+    pub queue_statistics: Listed<QueueStatistics>,
+    /// The driver's own counters.
+    pub ethtool_statistics: Listed<NamedValue>,
+    /// Sizes of the rings.
+    pub rings: Offered<RingSizes>,
+    /// How queues share interrupts.
+    pub channels: Offered<Channels>,
+    /// Interrupt moderation, by ethtool's names, such as `rx-usecs`.
+    pub coalesce: Offered<BTreeMap<&'static str, u64>>,
+    /// The link.
+    pub link: Offered<LinkSettings>,
+    /// The bus.
+    pub pcie: Pcie,
+}
