@@ -136,13 +136,16 @@ cp -r /mnt/guest/. $image/
 chmod 755 $image/init $image/etc/hotplug
 cd $image && find . | cpio --quiet -o -H newc > /mnt/output/initramfs.cpio
 cp /usr/lib/modules/${versions.kernelRelease}/vmlinuz /mnt/output/vmlinuz`;
-  return product('guest', keyOf({ texts: [...[root, module, agent].map((folder) => basename(folder)), script], paths: [guest] }), (folder) =>
-    runInside(root, ['sh', '-c', script], {
-      read: { '/mnt/module': module, '/mnt/agent': agent, '/mnt/guest': guest },
-      write: { '/mnt/output': folder },
-      onLine,
-      describe: 'Packing the guest image',
-    }),
+  return product(
+    'guest',
+    keyOf({ texts: [...[root, module, agent].map((folder) => basename(folder)), script], paths: [guest] }),
+    (folder) =>
+      runInside(root, ['sh', '-c', script], {
+        read: { '/mnt/module': module, '/mnt/agent': agent, '/mnt/guest': guest },
+        write: { '/mnt/output': folder },
+        onLine,
+        describe: 'Packing the guest image',
+      }),
   );
 }
 

@@ -1,8 +1,6 @@
 // Every control message that crosses a pipe, as schemas that are checked at both ends; see driver/wire/README.md. Types are inferred from them.
 import './protocol/jitless.ts';
 import { z } from 'zod';
-import './protocol/jitless.ts';
-import { z } from 'zod';
 import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protocol/device-control.ts';
 import { machineEvents, machineVerbs } from './protocol/machine.ts';
 import { observationEvent, observationVerbs } from './protocol/observation.ts';

@@ -1,5 +1,5 @@
 // Cards that the driver could have, who has them now, and what stands between them and memory.
-import { fine, warning, type Check } from './check.ts';
+import { type Check, fine, warning } from './check.ts';
 import type { MachineFacts } from './machine-facts.ts';
 
 const intel = '0x8086';
@@ -67,8 +67,12 @@ export const cards: Check = (facts) => {
   const ours = found.filter(({ isDrivenByUs }) => isDrivenByUs);
   const list = found.map(({ text }) => text).join('; ');
   if (ours.length > 0) return fine(list);
-  if (found.length > 0) return warning(`No card that rigb drives (82576, 8086:10c9), but relatives that can be observed: ${list}.`, 'lspci -nn -d 8086:');
-  return warning('No card of the igb family is in this machine; rigb drives the 82576 (8086:10c9). Any other card can be observed.', 'lspci -nn | grep -i ethernet');
+  if (found.length > 0)
+    return warning(`No card that rigb drives (82576, 8086:10c9), but relatives that can be observed: ${list}.`, 'lspci -nn -d 8086:');
+  return warning(
+    'No card of the igb family is in this machine; rigb drives the 82576 (8086:10c9). Any other card can be observed.',
+    'lspci -nn | grep -i ethernet',
+  );
 };
 
 export const iommu: Check = (facts) => {
@@ -82,5 +86,8 @@ export const iommu: Check = (facts) => {
 
 export const kvm: Check = (facts) => {
   if (facts.exists('/dev/kvm')) return fine('/dev/kvm is there; whether it works, the lab finds out by starting a guest.');
-  return warning('There is no KVM: the lab runs by translation, about ten times slower. This machine itself is not concerned.', 'modprobe kvm_intel || modprobe kvm_amd');
+  return warning(
+    'There is no KVM: the lab runs by translation, about ten times slower. This machine itself is not concerned.',
+    'modprobe kvm_intel || modprobe kvm_amd',
+  );
 };

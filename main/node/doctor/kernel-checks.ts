@@ -1,18 +1,22 @@
 // Whether this kernel takes the driver, and whether it can be built for it here.
-import { fine, failure, warning, type Check } from './check.ts';
+import { type Check, failure, fine, warning } from './check.ts';
 import { kernelConfiguration, option } from './machine-facts.ts';
 
 /** The kernel whose Rust interfaces the driver was written against. */
 export const kernelBuiltAgainst = { major: 7, minor: 3 } as const;
 
 const builtAgainst = `${kernelBuiltAgainst.major}.${kernelBuiltAgainst.minor}`;
-const otherKernel = 'boot a Debian kernel of suite trixie-backports (`apt-get install -t trixie-backports linux-image-amd64`), or use the lab: npm start';
+const otherKernel =
+  'boot a Debian kernel of suite trixie-backports (`apt-get install -t trixie-backports linux-image-amd64`), or use the lab: npm start';
 
 export const kernel: Check = ({ kernelRelease }) => {
   const [major = 0, minor = 0] = kernelRelease.split('.').map((part) => Number.parseInt(part, 10));
   const difference = (major - kernelBuiltAgainst.major) * 1000 + (minor - kernelBuiltAgainst.minor);
   if (difference < 0)
-    return failure(`Linux ${kernelRelease} lacks what the driver uses of the kernel’s Rust interfaces; it was built against ${builtAgainst}.`, otherKernel);
+    return failure(
+      `Linux ${kernelRelease} lacks what the driver uses of the kernel’s Rust interfaces; it was built against ${builtAgainst}.`,
+      otherKernel,
+    );
   if (difference > 0)
     return warning(
       `Linux ${kernelRelease} is newer than ${builtAgainst}, which the driver was built against; the kernel’s Rust interfaces change, so the build may fail.`,
@@ -24,7 +28,8 @@ export const kernel: Check = ({ kernelRelease }) => {
 export const modules: Check = (facts) => {
   if (facts.exists('/proc/modules')) return fine('This kernel loads modules.');
   const configuration = kernelConfiguration(facts);
-  const because = configuration && option(configuration, 'MODULES') === null ? 'it was built without CONFIG_MODULES' : '/proc/modules is missing';
+  const because =
+    configuration && option(configuration, 'MODULES') === null ? 'it was built without CONFIG_MODULES' : '/proc/modules is missing';
   return failure(`This kernel has no module support (${because}), so no driver can be loaded; observe mode works.`, otherKernel);
 };
 
@@ -49,7 +54,8 @@ const versionOf = (text: string): string => /\d+\.\d+(\.\d+)?/.exec(text)?.[0] ?
 
 export const compilers: Check = async (facts) => {
   const configuration = kernelConfiguration(facts);
-  if (configuration === null) return warning('Without the kernel’s configuration its compilers are not known.', `ls -l /boot/config-${facts.kernelRelease}`);
+  if (configuration === null)
+    return warning('Without the kernel’s configuration its compilers are not known.', `ls -l /boot/config-${facts.kernelRelease}`);
   if (facts.tree.found?.kind === 'lab') return fine('The lab’s build root has the compilers that built this kernel.');
   const differences: string[] = [];
   const missing: string[] = [];
@@ -71,7 +77,10 @@ export const compilers: Check = async (facts) => {
   await compare('bindgen', option(configuration, 'BINDGEN_VERSION_TEXT'), 'bindgen', 'bindgen');
   if (differences.length === 0) return fine('The compilers are those that built this kernel.');
   // Rust's symbols carry a hash of the compiler: another one builds a module that finds no symbol.
-  return failure(`To link with this kernel a Rust module needs its very compilers: ${differences.join('; ')}.`, `apt-get install ${missing.join(' ')}`);
+  return failure(
+    `To link with this kernel a Rust module needs its very compilers: ${differences.join('; ')}.`,
+    `apt-get install ${missing.join(' ')}`,
+  );
 };
 
 export const built: Check = ({ agent, kernelRelease }) => {

@@ -1,5 +1,5 @@
 // What may keep root from loading a module that nobody signed.
-import { failure, fine, warning, type Check } from './check.ts';
+import { type Check, failure, fine, warning } from './check.ts';
 
 const signing =
   'sign rigb.ko with a key that this machine trusts: `mokutil --import KEY.der`, restart, then /lib/modules/$(uname -r)/build/scripts/sign-file sha256 KEY.pem KEY.der rigb.ko';

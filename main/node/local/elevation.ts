@@ -55,7 +55,8 @@ export async function waysToStart(agent: string, role: Role, facts: ElevationFac
   // pkexec's own agent would ask in the terminal that the application was started from, where nobody looks.
   if (pkexec && mayAsk) ways.push({ kind: 'pkexec', program: pkexec, args: ['--disable-internal-agent', agent, ...args] });
   const sudo = facts.find('sudo');
-  if (sudo && (await facts.sudoRuns(sudo, [agent, ...args]))) ways.push({ kind: 'sudo', program: sudo, args: ['-n', '--', agent, ...args] });
+  if (sudo && (await facts.sudoRuns(sudo, [agent, ...args])))
+    ways.push({ kind: 'sudo', program: sudo, args: ['-n', '--', agent, ...args] });
   if (role === 'observe') ways.push({ kind: 'user', program: agent, args });
   return ways;
 }

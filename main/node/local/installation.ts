@@ -55,7 +55,8 @@ export function findInstallation(places: InstallationPlaces): Result<Installatio
   const packaged = join(places.packagedFolder, agentName);
   const own = ownFolder(places);
   if (places.builtAgent) return bringAgent(places.builtAgent, own);
-  if (!existsSync(packaged)) return err(`There is no agent in ${places.packagedFolder}: install the package, or run \`npm run setup\` in a checkout.`);
+  if (!existsSync(packaged))
+    return err(`There is no agent in ${places.packagedFolder}: install the package, or run \`npm run setup\` in a checkout.`);
   if (hasModule(own) && !hasModule(places.packagedFolder)) return bringAgent(packaged, own);
   return ok({ folder: places.packagedFolder, agent: packaged, isOwn: false });
 }

@@ -21,7 +21,8 @@ export function checkedPath(path: string, userId: number): Result<string, string
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const { mode, uid } = statSync(folder);
     const isShared = (mode & othersWrite) !== 0 && ((mode & sticky) === 0 || folder === dirname(file));
-    if (isShared) return err(`Anyone may write into ${folder}, so ${file} is not started as root: move it, or run \`chmod o-w ${folder}\`.`);
+    if (isShared)
+      return err(`Anyone may write into ${folder}, so ${file} is not started as root: move it, or run \`chmod o-w ${folder}\`.`);
     if (uid !== 0 && uid !== userId) return err(`${folder} belongs to another user (uid ${uid}), so ${file} is not started as root.`);
     if (folder === dirname(folder)) return ok(file);
   }

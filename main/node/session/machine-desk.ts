@@ -14,7 +14,10 @@ export interface MachineServices {
 }
 
 /** This machine's. */
-export const machineServices: MachineServices = { examine: () => examine(), build: (onChange, signal) => buildModule({ onChange, signal }) };
+export const machineServices: MachineServices = {
+  examine: () => examine(),
+  build: (onChange, signal) => buildModule({ onChange, signal }),
+};
 
 /** Serves `doctor` and `build-module`, and keeps the newest answer of each for windows that come later. */
 export class MachineDesk {
