@@ -1,4 +1,5 @@
 // The command line without the process around it: joins or starts a session, and ends whatever it started.
+import type { TargetChoice } from '#common/protocol.ts';
 import type { SnapshotDocument } from '#common/snapshot-document.ts';
 import type { Transport } from '#common/transport.ts';
 import { joinLabSession } from '../session/join-server.ts';
@@ -11,14 +12,22 @@ import { takeSnapshot } from './take-snapshot.ts';
 /** How the command line gets a session; tests bring their own. */
 export interface SessionAccess {
   join(name: string): Promise<Transport | null>;
-  start(name: string): Promise<StartedSession>;
+  start(name: string, first: TargetChoice): Promise<StartedSession>;
 }
 
-const labAccess: SessionAccess = { join: joinLabSession, start: (name) => startOwnSession({ name }) };
+const labAccess: SessionAccess = { join: joinLabSession, start: (name, first) => startOwnSession({ name, first }) };
 
 /** What a snapshot run needs. */
 export interface RunOptions {
   readonly name: string;
+  /** The target of a session of its own; one that is joined must inspect the same. */
+  readonly target?: TargetChoice;
+  /** PCI address; without it the device whose driver is under test, or the one that could be. */
+  readonly device?: string | null;
+  /** Take the device even when something on this machine depends on it. */
+  readonly isConfirmed?: boolean;
+  /** Let the link partner send; the lab's always does. */
+  readonly hasTraffic?: boolean;
   readonly seconds: number;
   readonly onStep: (step: string) => void;
   /** Ends the run early, with everything that was started. */
@@ -27,10 +36,20 @@ export interface RunOptions {
 }
 
 /** Takes a snapshot from a session that runs already, or from one of its own, which it ends. Failures are Errors whose message is a sentence. */
-export async function runSnapshot({ name, seconds, onStep, signal, access = labAccess }: RunOptions): Promise<SnapshotDocument> {
+export async function runSnapshot({
+  name,
+  target = { kind: 'lab' },
+  device = null,
+  isConfirmed = false,
+  hasTraffic = target.kind === 'lab',
+  seconds,
+  onStep,
+  signal,
+  access = labAccess,
+}: RunOptions): Promise<SnapshotDocument> {
   const joined = await access.join(name);
-  onStep(joined ? 'Joining the running application' : 'Starting the lab');
-  const own = joined ? null : await access.start(name);
+  onStep(joined ? 'Joining the running application' : target.kind === 'lab' ? 'Starting the lab' : 'Starting the agent');
+  const own = joined ? null : await access.start(name, target);
   const connection = new SessionConnection(joined ?? attachTo(own));
   try {
     const collected = new Collected(connection);
@@ -39,7 +58,17 @@ export async function runSnapshot({ name, seconds, onStep, signal, access = labA
     if (signal.aborted) abort();
     const greeted = await connection.hello('ringscope snapshot');
     if (!greeted.ok) throw new Error(`The session refused: ${greeted.error.message}`);
-    return await takeSnapshot({ connection, collected, seconds, isJoined: joined !== null, onStep });
+    return await takeSnapshot({
+      connection,
+      collected,
+      kind: target.kind,
+      device,
+      isConfirmed,
+      hasTraffic,
+      seconds,
+      isJoined: joined !== null,
+      onStep,
+    });
   } finally {
     connection.close();
     await own?.close();

@@ -9,6 +9,7 @@ import { type CheckedRequest, Client, type ClientDesk } from './client.ts';
 import { Intake } from './intake.ts';
 import { Kept, logCapacity, sampleCapacity } from './kept.ts';
 import { MachineDesk, type MachineServices, machineServices } from './machine-desk.ts';
+import { ObserveDesk } from './observe-desk.ts';
 import { WatchDesk } from './watch-desk.ts';
 
 /** What a session needs. The session owns its target: it makes, starts and stops it. */
@@ -30,6 +31,7 @@ export class Session implements AsyncDisposable {
   readonly #kept = new Kept();
   readonly #link: AgentLink;
   readonly #watchDesk: WatchDesk;
+  readonly #observeDesk: ObserveDesk;
   readonly #intake: Intake;
   readonly #desk: ClientDesk;
   readonly #machineDesk: MachineDesk;
@@ -52,10 +54,12 @@ export class Session implements AsyncDisposable {
       onHelloRefused: (refusal) => this.#helloRefused(refusal),
       onLive: () => {
         this.#watchDesk.restore();
+        this.#observeDesk.restore();
         this.#live.call();
       },
     });
     this.#watchDesk = new WatchDesk(this.#link, this.#kept);
+    this.#observeDesk = new ObserveDesk(this.#link);
     this.#intake = new Intake(this.#kept, this.#watchDesk, () => this.#greeted());
     this.#desk = {
       greet: (client, hello) => this.#greet(client, hello),
@@ -64,6 +68,7 @@ export class Session implements AsyncDisposable {
       leave: (client) => {
         this.#clients.delete(client);
         this.#watchDesk.leave(client);
+        this.#observeDesk.leave(client);
       },
     };
     this.#machineDesk = new MachineDesk(options.machine ?? machineServices, (event) => {
@@ -195,6 +200,7 @@ export class Session implements AsyncDisposable {
 
   #greet(client: Client, { protocol }: Arguments<'hello'>): Result<void, Refusal> {
     this.#watchDesk.leave(client);
+    this.#observeDesk.leave(client);
     if (protocol === protocolVersion) return ok(undefined);
     return err({
       code: 'protocol-mismatch',
@@ -225,6 +231,8 @@ export class Session implements AsyncDisposable {
         return ok(undefined);
       case 'watch':
         return this.#watchDesk.watch(client, request.arguments);
+      case 'observe':
+        return this.#observeDesk.observe(client, request.arguments);
       case 'read':
         return this.#watchDesk.read(client, request.arguments);
       case 'restart-target':
