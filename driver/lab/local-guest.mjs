@@ -5,7 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keyOf, product } from './cache.mjs';
 import { debianMirror } from './mirror.mjs';
-import { insideRoot, run, runInside } from './run.mjs';
+import { run, runInside } from './run.mjs';
 import { explainMirrorFailure, versions } from './steps.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -98,8 +98,10 @@ depmod -b /mnt/image $release`;
       describe: 'Assembling the image',
     });
     const mkfs = ['mkfs.ext4', '-q', '-F', '-L', 'local', '-d', '/mnt/tree', '/mnt/output/root.ext4', `${imageMiB}M`];
-    const sandbox = insideRoot(tree, { read: { '/mnt/tree': tree }, write: { '/mnt/output': folder } });
-    await run('bwrap', [...ownership, ...sandbox, ...mkfs], { onLine, describe: 'mkfs.ext4' });
+    // The image's own mkfs, inside the image's own tree: the machine's may be older.
+    const sandbox = ['--ro-bind', tree, '/', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/mnt'];
+    const binds = ['--ro-bind', tree, '/mnt/tree', '--bind', folder, '/mnt/output', '--setenv', 'PATH', '/usr/sbin:/usr/bin'];
+    await run('bwrap', [...ownership, ...sandbox, ...binds, ...mkfs], { onLine, describe: 'mkfs.ext4' });
     await run('rm', ['-rf', tree]);
   });
 }

@@ -1,5 +1,6 @@
 // What stands where the panels will be until there is something live to show, and what is said when the target ended.
 import { useEffect, useState } from 'react';
+import type { TargetChoice } from '#common/protocol.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
 
 /** Goes on from the target's own count between two of its events. */
@@ -25,6 +26,8 @@ export function LastLines({ lines }: { lines: readonly string[] }) {
   );
 }
 
+const named: Record<TargetChoice['kind'], string> = { lab: 'The lab', local: 'This machine’s agent', recording: 'The recording' };
+
 /** Boot progress, or how and why it ended. */
 export function BootPanel() {
   const model = useModel();
@@ -34,7 +37,7 @@ export function BootPanel() {
   const seconds = useElapsedSeconds(target?.elapsedMs ?? 0, !isEnded && target !== null);
   const restart = (
     <button type="button" className="primary" onClick={() => void model.ask('restart-target', {})}>
-      {target?.phase === 'stopped' ? 'Start the lab' : 'Restart the lab'}
+      {target?.phase === 'stopped' ? 'Start' : 'Restart'} {target?.kind === 'local' ? 'the agent' : 'the lab'}
     </button>
   );
   if (connection.name === 'refused') {
@@ -60,7 +63,7 @@ export function BootPanel() {
   return (
     <main className="boot">
       <div className="card" role={target.phase === 'failed' ? 'alert' : 'status'}>
-        <h1>{target.reason?.title ?? (isEnded ? 'The lab is stopped' : 'The lab is starting')}</h1>
+        <h1>{target.reason?.title ?? `${named[target.kind]} is ${isEnded ? 'stopped' : 'starting'}`}</h1>
         {target.reason ? <p>{target.reason.detail}</p> : null}
         {target.reason ? <p>{target.reason.remedy}</p> : null}
         {isEnded ? null : (
@@ -73,7 +76,16 @@ export function BootPanel() {
           </p>
         )}
         <LastLines lines={target.lastConsoleLines} />
-        {isEnded ? <div>{restart}</div> : null}
+        {isEnded ? (
+          <div className="actions">
+            {restart}
+            {target.kind === 'local' ? (
+              <button type="button" onClick={() => void model.ask('choose-target', { target: { kind: 'local', observe: true } })}>
+                Observe without privileges
+              </button>
+            ) : null}
+          </div>
+        ) : null}
       </div>
     </main>
   );
