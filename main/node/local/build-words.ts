@@ -63,7 +63,7 @@ const known: readonly Known[] = [
     }),
   },
   {
-    pattern: /(?:can't find crate for `(\w+)`|error\[E0463\])/,
+    pattern: /can't find crate for `(\w+)`|error\[E0463\]: (?!can't)/,
     explain: ([, crate = 'kernel']) => ({
       title: 'The kernel tree has no Rust crates',
       detail: `The metadata of \`${crate}\` (rust/*.rmeta) is missing: Debian’s headers packages come without it.`,

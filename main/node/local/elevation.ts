@@ -1,6 +1,7 @@
 // The ways by which the agent, and it alone, becomes root.
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 import { ask, findProgram } from './programs.ts';
 
 /** Where a package installs our polkit policy. */
@@ -24,6 +25,7 @@ export interface ElevationFacts {
   /** Somebody can be asked in a dialog: there is a display. */
   readonly hasDisplay: boolean;
   readonly hasPolicy: boolean;
+  exists(path: string): boolean;
   find(program: string): string | null;
   /** Whether sudo runs this command without asking. */
   sudoRuns(sudo: string, command: readonly string[]): Promise<boolean>;
@@ -36,6 +38,7 @@ export function elevationFacts(environment: NodeJS.ProcessEnv = process.env): El
     userName: userInfo().username,
     hasDisplay: Boolean(environment.WAYLAND_DISPLAY || environment.DISPLAY),
     hasPolicy: existsSync(policyPath),
+    exists: existsSync,
     find: (program) => findProgram(program, environment.PATH),
     sudoRuns: async (sudo, command) => (await ask(sudo, ['-n', '-l', '--', ...command])).code === 0,
   };
@@ -51,14 +54,21 @@ export async function waysToStart(agent: string, role: Role, facts: ElevationFac
   const ways: Way[] = [];
   const pkexec = facts.find('pkexec');
   // Whoever chose to look only is not asked for a password, unless our policy says how that is to be done.
-  const mayAsk = role === 'observe' ? facts.hasPolicy : facts.hasDisplay || facts.hasPolicy;
+  const observer = role === 'observe' && facts.hasPolicy ? observerBeside(agent, facts) : null;
+  const asRoot = role === 'observe' ? observer && [observer] : facts.hasDisplay || facts.hasPolicy ? [agent, ...args] : null;
   // pkexec's own agent would ask in the terminal that the application was started from, where nobody looks.
-  if (pkexec && mayAsk) ways.push({ kind: 'pkexec', program: pkexec, args: ['--disable-internal-agent', agent, ...args] });
+  if (pkexec && asRoot) ways.push({ kind: 'pkexec', program: pkexec, args: ['--disable-internal-agent', ...asRoot] });
   const sudo = facts.find('sudo');
   if (sudo && (await facts.sudoRuns(sudo, [agent, ...args])))
     ways.push({ kind: 'sudo', program: sudo, args: ['-n', '--', agent, ...args] });
   if (role === 'observe') ways.push({ kind: 'user', program: agent, args });
   return ways;
+}
+
+/** The program of our policy's second action: the agent in observe mode, whatever it is called with. polkit knows actions by their program alone. */
+function observerBeside(agent: string, facts: ElevationFacts): string | null {
+  const path = join(dirname(agent), 'ringscope-observe');
+  return facts.exists(path) ? path : null;
 }
 
 /** What a user does who has no way to root: exact commands. `isOwn` says that the agent lies in the user's own folder, not in root's. */

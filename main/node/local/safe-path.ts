@@ -8,8 +8,8 @@ const othersWrite = 0o002;
 const sticky = 0o1000;
 
 /**
- * Refuses a file that others than root and `userId` could replace: one that is writable for group or others, or below a folder that anyone may write into
- * (a sticky folder such as /tmp counts only as the file's own folder). The error is a sentence with its remedy.
+ * Refuses a file that others than root and `userId` could replace: one that is writable for group or others, or below a folder that anyone may write into.
+ * In a sticky folder such as /tmp nobody can replace what is another's, so those pass. The error is a sentence with its remedy.
  */
 export function checkedPath(path: string, userId: number): Result<string, string> {
   const file = resolve(path);
@@ -20,8 +20,7 @@ export function checkedPath(path: string, userId: number): Result<string, string
   if (stat.mode & groupOrOthersWrite) return err(`Others may write ${file}: run \`chmod go-w ${file}\` after a look at how that came.`);
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const { mode, uid } = statSync(folder);
-    const isShared = (mode & othersWrite) !== 0 && ((mode & sticky) === 0 || folder === dirname(file));
-    if (isShared)
+    if ((mode & othersWrite) !== 0 && (mode & sticky) === 0)
       return err(`Anyone may write into ${folder}, so ${file} is not started as root: move it, or run \`chmod o-w ${folder}\`.`);
     if (uid !== 0 && uid !== userId) return err(`${folder} belongs to another user (uid ${uid}), so ${file} is not started as root.`);
     if (folder === dirname(folder)) return ok(file);
