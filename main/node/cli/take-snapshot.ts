@@ -32,11 +32,18 @@ const startTraffic: Arguments<'traffic'> = { running: true, direction: 'receive'
 /** Takes one snapshot. Every failure is an Error whose message is a sentence. */
 export async function takeSnapshot(options: SnapshotOptions): Promise<SnapshotDocument> {
   const undo: (() => Promise<void>)[] = [];
-  try {
-    return await measure(options, undo);
-  } finally {
-    for (const step of undo.reverse()) await step();
-  }
+  const measured = await measure(options, undo).then(
+    (document) => ({ document, error: null }),
+    (error: unknown) => ({ document: null, error }),
+  );
+  let { error } = measured;
+  // Everything is put back, also when one thing cannot be; the first failure is told.
+  for (const step of undo.reverse())
+    await step().catch((cause: unknown) => {
+      error ??= cause;
+    });
+  if (error !== null || measured.document === null) throw error;
+  return measured.document;
 }
 
 async function measure(options: SnapshotOptions, undo: (() => Promise<void>)[]): Promise<SnapshotDocument> {
