@@ -21,6 +21,7 @@ export default defineConfig({
       { root, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], environment: 'node', testTimeout: 30_000 } },
       { root, test: { name: 'electron', include: ['tests/electron/**/*.test.ts'], ...alone } },
       { root, test: { name: 'lab', include: ['tests/lab/**/*.test.ts'], ...alone } },
+      { root, test: { name: 'local', include: ['tests/local/**/*.test.ts'], ...alone, testTimeout: 600_000, hookTimeout: 300_000 } },
       { root, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...alone } },
     ],
   },
