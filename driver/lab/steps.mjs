@@ -97,7 +97,9 @@ export function cargoBinds() {
 
 /** The static agent binary. */
 export function agentBinary(root, onLine) {
-  const paths = ['Cargo.toml', 'Cargo.lock', 'wire', 'agent'].map((name) => join(driver, name)).filter((path) => existsSync(path));
+  const paths = ['Cargo.toml', 'Cargo.lock', 'wire', 'ethtool', 'agent']
+    .map((name) => join(driver, name))
+    .filter((path) => existsSync(path));
   return product('agent', keyOf({ texts: [basename(root)], paths }), async (folder) => {
     const target = 'x86_64-unknown-linux-gnu';
     const binds = cargoBinds();

@@ -1,5 +1,6 @@
 // The guest's own shell on its console: what a person at a serial cable would type, awaited by a marker instead of by time.
 import { createLabTarget, type LabTarget } from '../../main/node/lab/lab-target.ts';
+import { GuestAgents } from './guest-agents.ts';
 
 /** A booted lab guest whose console is a shell. */
 export class GuestShell implements AsyncDisposable {
@@ -8,8 +9,12 @@ export class GuestShell implements AsyncDisposable {
   #waiting: (() => void) | null = null;
   #count = 0;
 
+  /** Every agent that the guest has started, each with its own pipe, in order. */
+  readonly agents: GuestAgents;
+
   private constructor(name: string) {
     this.target = createLabTarget({ name });
+    this.agents = new GuestAgents(this.target);
     const decoder = new TextDecoder();
     this.target.onConsole((bytes) => {
       this.#text += decoder.decode(bytes, { stream: true });

@@ -8,14 +8,17 @@ use crate::devices::{Scan, scan};
 use crate::inlet::{Incoming, Inlet};
 use crate::log_stream::{LogStream, Outcome};
 use crate::netlink::{Monitor, uevents};
+use crate::observation::Observers;
 use crate::outlet::Outlet;
 use crate::rhythm::Rhythm;
 use crate::sampler::Sampler;
+use crate::signals::Signals;
+use crate::takeover::Takeover;
 use crate::traffic::TrafficDesk;
 use crate::watches::Watches;
 use crate::{kmsg, module};
 use ringscope_wire::FramingFault;
-use ringscope_wire::control::{Event, Module, Notice, Refusal, Reply, Severity};
+use ringscope_wire::control::{Event, Module, Notice, Refusal, Reply, Role, Severity};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -25,6 +28,8 @@ use std::os::fd::{AsFd, BorrowedFd};
 pub enum Ending {
     /// The client has closed the pipe.
     Closed,
+    /// A signal asked for it.
+    Asked,
     /// The framing is lost.
     Lost(FramingFault),
     /// The kernel refused what the agent cannot do without.
@@ -42,6 +47,8 @@ pub enum Change {
 
 /// All state. Verbs are in `verbs.rs`, what follows a change of devices or the module in `changes.rs`.
 pub struct Agent<'a> {
+    pub(crate) role: Role,
+    signals: Signals,
     input: BorrowedFd<'a>,
     output: BorrowedFd<'a>,
     inlet: Inlet<'a>,
@@ -53,6 +60,12 @@ pub struct Agent<'a> {
     pub(crate) costing: Option<Rhythm>,
     pub(crate) meter: Meter,
     pub(crate) watches: Watches,
+    pub(crate) observers: Observers,
+    pub(crate) takeover: Takeover,
+    /// What is told after `hello`, since it happened before.
+    pub(crate) earlier: Vec<Notice>,
+    /// Whether it was this agent that loaded the module.
+    pub(crate) has_loaded: bool,
     pub(crate) scan: Scan,
     pub(crate) scan_reads: u64,
     pub(crate) module: Option<Module>,
@@ -68,8 +81,10 @@ pub struct Agent<'a> {
 
 impl<'a> Agent<'a> {
     /// Opens what it listens to. Links and uevents may be missing; then changes are noticed only after verbs.
-    pub fn new(input: BorrowedFd<'a>, output: BorrowedFd<'a>) -> Result<Self, Errno> {
+    pub fn new(role: Role, input: BorrowedFd<'a>, output: BorrowedFd<'a>) -> Result<Self, Errno> {
         Ok(Self {
+            role,
+            signals: Signals::new()?,
             input,
             output,
             inlet: Inlet::new(input),
@@ -81,6 +96,10 @@ impl<'a> Agent<'a> {
             costing: None,
             meter: Meter::new(Totals::default()),
             watches: Watches::default(),
+            observers: Observers::new(),
+            takeover: Takeover::default(),
+            earlier: Vec::new(),
+            has_loaded: false,
             scan: scan(),
             scan_reads: 0,
             module: None,
@@ -95,8 +114,15 @@ impl<'a> Agent<'a> {
         })
     }
 
-    /// Serves until the pipe closes.
+    /// Serves until the pipe closes or a signal asks it to end, then gives back what it has taken.
     pub fn serve(mut self) -> Ending {
+        self.restore();
+        let ending = self.run();
+        self.give_back();
+        ending
+    }
+
+    fn run(&mut self) -> Ending {
         loop {
             if self.outlet.flush().is_err() {
                 return Ending::Closed;
@@ -107,6 +133,9 @@ impl<'a> Agent<'a> {
                 Err(error) => return Ending::Failed(error),
             };
             self.wakeups += 1;
+            if ready.signals {
+                return Ending::Asked;
+            }
             if ready.monitors.contains(&true) {
                 self.hear(ready.monitors);
             }
@@ -145,8 +174,11 @@ impl<'a> Agent<'a> {
         let [links, uevents] = self.monitors.each_ref().map(|monitor| monitor.as_ref().map(Monitor::descriptor));
         let threads = self.threads.descriptor();
         let mut places = [0; 3];
-        let mut waiting =
-            vec![PollFd::from_borrowed_fd(self.input, listening), PollFd::from_borrowed_fd(threads, PollFlags::IN)];
+        let mut waiting = vec![
+            PollFd::from_borrowed_fd(self.input, listening),
+            PollFd::from_borrowed_fd(threads, PollFlags::IN),
+            PollFd::from_borrowed_fd(self.signals.descriptor(), PollFlags::IN),
+        ];
         for (place, descriptor) in places.iter_mut().zip([log, links, uevents]) {
             if let Some(descriptor) = descriptor {
                 *place = waiting.len();
@@ -164,6 +196,7 @@ impl<'a> Agent<'a> {
         Ok(Ready {
             input: heard(0),
             threads: heard(1),
+            signals: heard(2),
             log: optional(log),
             monitors: [optional(links), optional(uevents)],
         })
@@ -173,7 +206,7 @@ impl<'a> Agent<'a> {
     fn next(&self) -> Option<u64> {
         let rhythms = [self.sampling, self.costing, self.reporting].map(|rhythm| rhythm.map(|rhythm| rhythm.next()));
         let log = self.log.as_ref().filter(|_| !self.outlet.is_full()).and_then(LogStream::next);
-        rhythms.into_iter().chain([log, self.watches.next(), self.look_again]).flatten().min()
+        rhythms.into_iter().chain([log, self.watches.next(), self.observers.next(), self.look_again]).flatten().min()
     }
 
     fn hear(&mut self, ready: [bool; 2]) {
@@ -187,8 +220,9 @@ impl<'a> Agent<'a> {
         }
     }
 
-    fn reported(&mut self, report: Report) {
+    pub(crate) fn reported(&mut self, report: Report) {
         match report {
+            Report::StepEnds(end) => self.step_ended(end),
             Report::Loaded(outcome) | Report::Unloaded(outcome) => self.module_changed(outcome),
             Report::SenderBegins(side, file, source) => {
                 let due = self.traffic.begins(side, file, source);
@@ -228,6 +262,7 @@ impl<'a> Agent<'a> {
                 format!("{} of {} is no longer there: {}.", ended.what, ended.device, module::words(ended.error));
             self.notice(Severity::Info, "watch-ended", text);
         }
+        self.observers.run(now, &mut self.outlet);
         if self.reporting.as_mut().is_some_and(|rhythm| rhythm.is_due(now)) {
             self.traffic.tick(&self.threads);
             self.send_traffic();
@@ -249,7 +284,10 @@ impl<'a> Agent<'a> {
     pub(crate) fn totals(&self) -> Totals {
         Totals {
             bytes_sent: self.outlet.bytes_sent,
-            mmio_reads: self.sampler.counters.mmio_reads + self.watches.mmio_reads + self.scan_reads,
+            mmio_reads: self.sampler.counters.mmio_reads
+                + self.watches.mmio_reads
+                + self.observers.mmio_reads
+                + self.scan_reads,
             samples_lost: self.outlet.samples_lost,
             wakeups: self.wakeups,
         }
@@ -271,6 +309,7 @@ impl<'a> Agent<'a> {
 struct Ready {
     input: bool,
     threads: bool,
+    signals: bool,
     log: bool,
     monitors: [bool; 2],
 }

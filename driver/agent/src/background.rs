@@ -2,7 +2,9 @@
 //! Threads for what blocks in the kernel: a module's init and exit, pktgen's start, anything in another network namespace. They report through a channel and
 //! wake the loop by an eventfd.
 
+use crate::takeover::StepEnd;
 use crate::traffic::Side;
+use ringscope_wire::control::Refusal;
 use rustix::event::{EventfdFlags, eventfd};
 use rustix::io::{Errno, read, write};
 use std::fs::File;
@@ -14,9 +16,11 @@ use std::{io, thread};
 #[derive(Debug)]
 pub enum Report {
     /// `finit_module` returned.
-    Loaded(Result<(), Errno>),
+    Loaded(Result<(), Refusal>),
     /// `delete_module` returned.
-    Unloaded(Result<(), Errno>),
+    Unloaded(Result<(), Refusal>),
+    /// A device was taken or given back, or not.
+    StepEnds(StepEnd),
     /// A sender is set up and begins; the file tells its count, the text is who sends.
     SenderBegins(Side, File, String),
     /// A sender is done; with the reason if it could not send.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What can be done on this machine by this process, and why the rest cannot.
 
-use crate::{kmsg, module_file, traffic};
-use ringscope_wire::control::CapabilityMissing;
+use crate::netlink::GenericSocket;
+use crate::start_check::is_root;
+use crate::{kmsg, module, module_file, traffic};
+use ringscope_wire::control::{CapabilityMissing, Role};
 use rustix::fs::{Access, access};
 use std::fs::{OpenOptions, read_dir, read_to_string};
 use std::io;
@@ -32,7 +34,8 @@ fn in_words(path: &str, error: &io::Error) -> String {
 
 fn module() -> Result<(), String> {
     granted(CAP_SYS_MODULE, "CAP_SYS_MODULE")?;
-    access(module_file::PATH, Access::READ_OK).map_err(|error| in_words(module_file::PATH, &error.into()))
+    let file = module_file::find();
+    access(file.path(), Access::READ_OK).map_err(|error| in_words(&file.path().display().to_string(), &error.into()))
 }
 
 fn debugfs() -> Result<(), String> {
@@ -49,15 +52,33 @@ fn pktgen() -> Result<(), String> {
     traffic::pktgen_exists()
 }
 
+/// Binding a driver is writing to sysfs, which root alone may.
+fn take_device() -> Result<(), String> {
+    if !is_root() {
+        return Err("the agent does not run as root".to_owned());
+    }
+    granted(CAP_NET_ADMIN, "CAP_NET_ADMIN")
+}
+
+fn observe() -> Result<(), String> {
+    GenericSocket::open().map(drop).map_err(|error| format!("generic netlink: {}", module::words(error)))
+}
+
 /// Capabilities that are there, and those that are not with the reason.
-pub fn find() -> (Vec<&'static str>, Vec<CapabilityMissing>) {
+pub fn find(role: Role) -> (Vec<&'static str>, Vec<CapabilityMissing>) {
+    let changing = |outcome: Result<(), String>| match role {
+        Role::Change => outcome,
+        Role::Observe => Err("the agent was started to observe only".to_owned()),
+    };
     let found = [
-        ("module", module()),
+        ("module", changing(module())),
         ("kmsg", opened(true)),
         ("debugfs", debugfs()),
-        ("traffic", pktgen()),
-        ("set-link", granted(CAP_NET_ADMIN, "CAP_NET_ADMIN")),
-        ("mark", opened(false)),
+        ("traffic", changing(pktgen())),
+        ("set-link", changing(granted(CAP_NET_ADMIN, "CAP_NET_ADMIN"))),
+        ("mark", changing(opened(false))),
+        ("take-device", changing(take_device())),
+        ("observe", observe()),
     ];
     let (mut present, mut missing) = (Vec::new(), Vec::new());
     for (capability, outcome) in found {
@@ -83,8 +104,16 @@ mod tests {
 
     #[test]
     fn every_capability_is_either_there_or_missing_with_a_reason() {
-        let (present, missing) = find();
-        assert_eq!(present.len() + missing.len(), 6);
-        assert!(missing.iter().all(|one| !one.reason.is_empty()));
+        for role in [Role::Change, Role::Observe] {
+            let (present, missing) = find(role);
+            assert_eq!(present.len() + missing.len(), 8);
+            assert!(missing.iter().all(|one| !one.reason.is_empty()));
+        }
+    }
+
+    #[test]
+    fn who_only_observes_changes_nothing() {
+        let (present, _) = find(Role::Observe);
+        assert!(present.iter().all(|one| ["kmsg", "debugfs", "observe"].contains(one)), "{present:?}");
     }
 }

@@ -7,8 +7,7 @@ use crate::rhythm::Rhythm;
 use crate::traffic::DueReply;
 use crate::{devices, module};
 use ringscope_wire::Stream;
-use ringscope_wire::control::{Event, ModuleState, Refusal};
-use rustix::io::Errno;
+use ringscope_wire::control::{Event, ModuleState, Refusal, Severity};
 
 impl Agent<'_> {
     /// Looks at module and devices anew and tells what changed.
@@ -27,6 +26,10 @@ impl Agent<'_> {
         }
         if self.sampler.rebuild(&self.scan.devices) {
             self.send_table();
+        }
+        for device in self.observers.refresh(&self.scan.devices) {
+            let text = format!("{device} is no longer there, so it is not observed any more.");
+            self.notice(Severity::Info, "observation-ended", text);
         }
     }
 
@@ -60,20 +63,15 @@ impl Agent<'_> {
     }
 
     /// The thread is done.
-    pub(crate) fn module_changed(&mut self, outcome: Result<(), Errno>) {
-        let refusal: fn(Errno) -> Refusal;
-        let id = match self.change.take() {
-            Some(Change::Load(id)) => {
-                refusal = module::load_refusal;
-                id
-            }
-            Some(Change::Unload(id)) => {
-                refusal = module::unload_refusal;
-                id
-            }
+    pub(crate) fn module_changed(&mut self, outcome: Result<(), Refusal>) {
+        let (id, is_load) = match self.change.take() {
+            Some(Change::Load(id)) => (id, true),
+            Some(Change::Unload(id)) => (id, false),
             None => return,
         };
-        let outcome = outcome.map_err(refusal);
+        if outcome.is_ok() {
+            self.has_loaded = is_load;
+        }
         self.module_error = outcome.as_ref().err().map(|refusal| refusal.message.clone());
         self.reply(id, outcome);
         self.look();
@@ -119,6 +117,10 @@ impl Agent<'_> {
 
     pub(crate) fn send_devices(&mut self) {
         self.event(&Event::Devices { devices: self.scan.devices.clone() });
+    }
+
+    pub(crate) fn send_taken(&mut self) {
+        self.event(&Event::Taken { devices: self.takeover.told() });
     }
 
     pub(crate) fn send_table(&mut self) {

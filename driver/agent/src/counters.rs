@@ -4,7 +4,7 @@
 use crate::ascii::text;
 use crate::clock::SECOND;
 use crate::held_file::HeldFile;
-use crate::netlink::{RouteSocket, STATISTICS, links, read_statistics};
+use crate::netlink::{RequestSocket, STATISTICS, links, read_statistics};
 use crate::network_stats;
 use ringscope_wire::control::{Counter, Device};
 use rustix::io::Errno;
@@ -23,7 +23,7 @@ struct Interface {
 
 /// Open sources of counters.
 pub struct Counters {
-    socket: Option<RouteSocket>,
+    socket: Option<RequestSocket>,
     interfaces: Vec<Interface>,
     network_stats: Option<HeldFile>,
     keys: Vec<network_stats::Key>,
@@ -34,7 +34,7 @@ pub struct Counters {
 impl Counters {
     /// Opens what there is.
     pub fn new() -> Self {
-        let socket = RouteSocket::open().ok();
+        let socket = RequestSocket::route().ok();
         Self { socket, interfaces: Vec::new(), network_stats: None, keys: Vec::new(), mmio_reads: 0 }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! PCI network functions, as sysfs lists them; see the kernel's Documentation/ABI/testing/sysfs-bus-pci and sysfs-class-net.
 
+use crate::takeover::find_holds;
 use crate::watched_file;
 use ringscope_wire::control::{Device, is_pci_address};
 use std::fs::{read_dir, read_link, read_to_string};
@@ -20,7 +21,9 @@ pub struct Scan {
 
 /// Looks at all functions of class 0x02.
 pub fn scan() -> Scan {
-    scan_below(Path::new(SYSFS))
+    let mut scan = scan_below(Path::new(SYSFS));
+    find_holds(&mut scan.devices);
+    scan
 }
 
 fn scan_below(sysfs: &Path) -> Scan {
@@ -64,6 +67,7 @@ fn read_device(directory: &Path, pci_address: String, mmio_reads: &mut u64) -> O
         duplex: None,
         administrative_up: None,
         rings: watched_file::rings(&pci_address),
+        holds: Vec::new(),
         driver,
         pci_address,
     };

@@ -2,7 +2,7 @@
 //! `/dev/kmsg`, one record a read; see the kernel's Documentation/ABI/testing/dev-kmsg.
 
 use ringscope_wire::layouts::LogRecord;
-use rustix::fs::{Mode, OFlags, open};
+use rustix::fs::{Mode, OFlags, SeekFrom, open, seek};
 use rustix::io::{Errno, read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -36,6 +36,13 @@ impl KernelLog {
     pub fn open() -> Result<Self, Errno> {
         let file = open(PATH, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
         Ok(Self { file, buffer: vec![0; 16 * 1024], expected: 0, lost: 0 })
+    }
+
+    /// Opens the log behind its newest record, so that only what is logged from now on is read.
+    pub fn open_at_end() -> Result<Self, Errno> {
+        let log = Self::open()?;
+        seek(&log.file, SeekFrom::End(0))?;
+        Ok(log)
     }
 
     /// For polling.

@@ -9,60 +9,84 @@ mod changes;
 mod clock;
 mod cost;
 mod counters;
+mod device_control;
 mod devices;
 mod held_file;
 mod inlet;
 mod interrupt_table;
 mod kmsg;
+mod load_error;
 mod log_stream;
 mod module;
 mod module_file;
 mod netlink;
 mod network_stats;
+mod observation;
 mod outlet;
 mod rhythm;
 mod sampler;
+mod signals;
+mod start_check;
+mod takeover;
 mod traffic;
 mod verbs;
 mod watched_file;
 mod watches;
 
 use agent::{Agent, Ending};
+use ringscope_wire::control::Role;
 use rustix::io::{Errno, ioctl_fionbio};
 use std::env;
+use std::io::Write;
 use std::os::fd::AsFd;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-ringscope-agent serve      serve one client: frames on stdin and stdout, until stdin ends
-ringscope-agent --version  print the version
-ringscope-agent --help     print this
+ringscope-agent serve            serve one client: frames on stdin and stdout, until stdin ends
+ringscope-agent serve --observe  the same, but refuse everything that changes the machine
+ringscope-agent --version        print the version
+ringscope-agent --help           print this
 
-Exit codes: 0 the client closed the pipe, 1 the framing was lost or the kernel refused the pipe, 2 wrong arguments.
+Exit codes: 0 the client closed the pipe or a signal asked for the end, 1 the framing was lost, the kernel refused the pipe or the agent lies where others
+can write, 2 wrong arguments.
 ";
 
-fn serve() -> Result<Ending, Errno> {
+fn serve(role: Role) -> Result<Ending, Errno> {
     let (input, output) = (std::io::stdin(), std::io::stdout());
     let (input, output) = (input.as_fd(), output.as_fd());
     ioctl_fionbio(input, true)?;
     ioctl_fionbio(output, true)?;
-    Ok(Agent::new(input, output)?.serve())
+    Ok(Agent::new(role, input, output)?.serve())
+}
+
+/// Nobody may read it any more, which is no reason to fail.
+fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr(), "ringscope-agent: {text}");
+}
+
+fn run(role: Role) -> ExitCode {
+    if let Err(sentence) = start_check::check() {
+        complain(&sentence);
+        return ExitCode::FAILURE;
+    }
+    match serve(role) {
+        Ok(Ending::Closed | Ending::Asked) => ExitCode::SUCCESS,
+        Ok(Ending::Lost(fault)) => {
+            complain(&format!("{fault} ({})", fault.name()));
+            ExitCode::FAILURE
+        }
+        Ok(Ending::Failed(error)) | Err(error) => {
+            complain(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     match arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect::<Vec<_>>().as_slice() {
-        ["serve"] => match serve() {
-            Ok(Ending::Closed) => ExitCode::SUCCESS,
-            Ok(Ending::Lost(fault)) => {
-                eprintln!("ringscope-agent: {fault} ({})", fault.name());
-                ExitCode::FAILURE
-            }
-            Ok(Ending::Failed(error)) | Err(error) => {
-                eprintln!("ringscope-agent: {error}");
-                ExitCode::FAILURE
-            }
-        },
+        ["serve"] => run(Role::Change),
+        ["serve", "--observe"] => run(Role::Observe),
         ["--version"] => {
             println!("ringscope-agent {}", env!("CARGO_PKG_VERSION"));
             ExitCode::SUCCESS

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Loading and unloading, and where the module is in its life, as `/sys/module/rigb` tells it.
 
-use crate::module_file::{NAME, PATH};
+use crate::kmsg::KernelLog;
+use crate::load_error::{Circumstances, refusal};
+use crate::module_file::{ModuleFile, NAME};
 use ringscope_wire::control::{ErrorCode, Module, ModuleState, Refusal};
 use rustix::io::Errno;
 use rustix::system::{delete_module, finit_module};
 use std::ffi::{CString, c_int};
-use std::fs::{File, read_to_string};
+use std::fs::read_to_string;
 use std::path::Path;
 
 const SYSFS: &str = "/sys/module/rigb";
@@ -14,53 +16,22 @@ const SYSFS: &str = "/sys/module/rigb";
 const NONBLOCK: c_int = 0o4000;
 
 /// Loads the module; blocks while its `init` runs. Needs CAP_SYS_MODULE.
-pub fn load(parameters: &str) -> Result<(), Errno> {
-    let file = File::open(PATH).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
-    let parameters = CString::new(parameters).map_err(|_| Errno::INVAL)?;
-    finit_module(file, &parameters, 0)
+pub fn load(file: &ModuleFile, parameters: &str) -> Result<(), Refusal> {
+    let opened = file.open()?;
+    let parameters = CString::new(parameters).map_err(|_| refusal(Errno::INVAL, &Circumstances::default()))?;
+    // What the kernel logs from here on is about this load.
+    let log = KernelLog::open_at_end().ok();
+    finit_module(opened, &parameters, 0).map_err(|error| refusal(error, &Circumstances::now(file, log)))
 }
 
 /// Unloads the module; blocks while its `exit` runs. Needs CAP_SYS_MODULE.
-pub fn unload() -> Result<(), Errno> {
-    let name = CString::new(NAME).map_err(|_| Errno::INVAL)?;
-    delete_module(&name, NONBLOCK)
-}
-
-/// Why it could not be loaded.
-pub fn load_refusal(error: Errno) -> Refusal {
-    let because = |code, message: &str, remedy: &str| Refusal::new(code, message).with_remedy(remedy);
-    match error {
-        Errno::PERM | Errno::ACCESS => because(
-            ErrorCode::NoPermission,
-            "The kernel does not let the agent load a module.",
-            "Run the agent as root.",
-        ),
-        Errno::NOENT => because(
-            ErrorCode::NotAvailable,
-            &format!("There is no {PATH}."),
-            "Build the module and pack it into the guest: npm run setup.",
-        ),
-        Errno::EXIST => Refusal::new(ErrorCode::Failed, format!("{NAME} is loaded already.")),
-        Errno::NOEXEC => because(
-            ErrorCode::Failed,
-            &format!("The kernel does not take {PATH}: it was built for another kernel, or a symbol is missing."),
-            "Build the module for the kernel that runs; the kernel log says what it misses.",
-        ),
-        Errno::KEYREJECTED => because(
-            ErrorCode::NoPermission,
-            "The kernel loads signed modules only.",
-            "Sign the module, or switch Secure Boot's lockdown off.",
-        ),
-        other => because(
-            ErrorCode::Failed,
-            &format!("{NAME} was not loaded: {}.", words(other)),
-            "The kernel log says more.",
-        ),
-    }
+pub fn unload() -> Result<(), Refusal> {
+    let name = CString::new(NAME).map_err(|_| unload_refusal(Errno::INVAL))?;
+    delete_module(&name, NONBLOCK).map_err(unload_refusal)
 }
 
 /// Why it could not be unloaded.
-pub fn unload_refusal(error: Errno) -> Refusal {
+fn unload_refusal(error: Errno) -> Refusal {
     match error {
         Errno::PERM | Errno::ACCESS => {
             Refusal::new(ErrorCode::NoPermission, "The kernel does not let the agent unload a module.")
@@ -130,9 +101,8 @@ mod tests {
 
     #[test]
     fn what_the_kernel_refuses_is_told_by_its_code_and_in_words() {
-        assert_eq!(load_refusal(Errno::PERM).code, ErrorCode::NoPermission);
-        assert_eq!(load_refusal(Errno::NOENT).code, ErrorCode::NotAvailable);
         assert_eq!(unload_refusal(Errno::AGAIN).code, ErrorCode::Busy);
-        assert_eq!(load_refusal(Errno::NODEV).message, "rigb was not loaded: No such device.");
+        assert_eq!(unload_refusal(Errno::PERM).code, ErrorCode::NoPermission);
+        assert_eq!(unload_refusal(Errno::NODEV).message, "rigb was not unloaded: No such device.");
     }
 }

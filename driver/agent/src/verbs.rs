@@ -6,22 +6,22 @@ use crate::background::Report;
 use crate::clock::{SECOND, boot_time_unix, monotonic};
 use crate::cost::Meter;
 use crate::log_stream::LogStream;
-use crate::netlink::{RouteSocket, links, set_link};
+use crate::netlink::{RequestSocket, links, set_link};
 use crate::rhythm::Rhythm;
 use crate::{capabilities, devices, kmsg, module, module_file, watched_file};
 use ringscope_wire::control::{
-    ErrorCode, Event, Hello, HelloArguments, LoadModule, Mark, PROTOCOL_VERSION, Read, Refusal, Request, SetLink, Verb,
-    Watch,
+    ErrorCode, Event, Hello, HelloArguments, LoadModule, Mark, PROTOCOL_VERSION, Read, Refusal, Request, Role, SetLink,
+    Verb, Watch,
 };
 use rustix::io::Errno;
 use rustix::system::uname;
 use std::fs::OpenOptions;
 use std::io::Write;
 
-type Outcome = Result<(), Refusal>;
+pub(crate) type Outcome = Result<(), Refusal>;
 
 /// What a request came to: a reply now, or one later.
-enum Answer {
+pub(crate) enum Answer {
     Now(Outcome),
     Later,
 }
@@ -36,6 +36,10 @@ impl Agent<'_> {
         }
         let answer = match Verb::read(request) {
             Ok(Verb::Hello(hello)) => return self.hello(id, &hello),
+            Ok(verb) if self.role == Role::Observe && verb.changes_machine() => {
+                let refusal = Refusal::new(ErrorCode::NoPermission, "The agent was started to observe only.");
+                Answer::Now(Err(refusal.with_remedy("Connect again with the right to change the machine.")))
+            }
             Ok(verb) => self.verb(id, verb),
             Err(refusal) => Answer::Now(Err(refusal)),
         };
@@ -63,6 +67,9 @@ impl Agent<'_> {
             }
             Verb::SetLink(link) => self.set_link(&link),
             Verb::Mark(mark) => write_mark(&mark),
+            Verb::TakeDevice(take) => return self.take_device(id, &take),
+            Verb::ReleaseDevice(release) => return self.release_device(id, &release),
+            Verb::Observe(observe) => self.observe(&observe),
             Verb::Cost => {
                 self.reply(id, Ok(()));
                 self.send_cost();
@@ -79,6 +86,7 @@ impl Agent<'_> {
             return self.reply(id, Err(refusal));
         }
         self.watches.clear();
+        self.observers.clear();
         self.sampling = None;
         self.costing = None;
         if self.is_open {
@@ -93,17 +101,22 @@ impl Agent<'_> {
         self.module = None;
         self.look_at_module();
         self.send_devices();
+        self.send_taken();
         self.send_table();
         self.send_traffic();
+        for notice in std::mem::take(&mut self.earlier) {
+            self.event(&Event::Notice(notice));
+        }
         // Anew from the oldest record: who says hello knows nothing yet.
         self.log = LogStream::open(monotonic()).ok();
     }
 
     fn send_hello(&mut self) {
         let system = uname();
-        let (capabilities, missing) = capabilities::find();
+        let (capabilities, missing) = capabilities::find(self.role);
         let event = Event::Hello(Hello {
             protocol: PROTOCOL_VERSION,
+            role: self.role,
             agent: env!("CARGO_PKG_VERSION").to_owned(),
             kernel: system.release().to_string_lossy().into_owned(),
             architecture: system.machine().to_string_lossy().into_owned(),
@@ -111,19 +124,19 @@ impl Agent<'_> {
             cpus: self.sampler.table().map(|table| table.cpus.clone()).unwrap_or_default(),
             capabilities,
             missing,
-            module: module_file::identity(),
+            module: module_file::find().identity(),
         });
         self.event(&event);
     }
 
     fn change_module(&mut self, change: Change, load: &LoadModule) -> Answer {
-        if self.change.is_some() {
-            return Answer::Now(Err(Refusal::new(ErrorCode::Busy, "The module is being loaded or unloaded already.")));
+        if let Err(refusal) = self.module_is_free(change) {
+            return Answer::Now(Err(refusal));
         }
-        let parameters = load.parameter_text();
+        let (parameters, file) = (load.parameter_text(), module_file::find());
         let spawned = self.threads.spawn(move |reporter| {
             reporter.report(match change {
-                Change::Load(_) => Report::Loaded(module::load(&parameters)),
+                Change::Load(_) => Report::Loaded(module::load(&file, &parameters)),
                 Change::Unload(_) => Report::Unloaded(module::unload()),
             });
         });
@@ -155,7 +168,7 @@ impl Agent<'_> {
     }
 
     /// A device may be named only if sysfs lists it.
-    fn known(&self, address: &str) -> Outcome {
+    pub(crate) fn known(&self, address: &str) -> Outcome {
         if self.scan.devices.iter().any(|device| device.pci_address == address) {
             return Ok(());
         }
@@ -185,7 +198,7 @@ impl Agent<'_> {
             return Err(no_such());
         }
         let set = || -> Result<bool, Errno> {
-            let mut socket = RouteSocket::open()?;
+            let mut socket = RequestSocket::route()?;
             let found = links(&mut socket)?.into_iter().find(|one| one.name == link.interface);
             let Some(found) = found else { return Ok(false) };
             set_link(&mut socket, found.index, link.up).map(|()| true)

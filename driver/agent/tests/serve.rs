@@ -15,22 +15,24 @@ fn code(reply: &Value) -> &str {
 }
 
 #[test]
-fn hello_is_answered_by_hello_module_devices_table_and_traffic_in_this_order() {
+fn hello_is_answered_by_hello_module_devices_taken_table_and_traffic_in_this_order() {
     let mut agent = AgentProcess::start();
     agent.request("hello", json!({"protocol": 1, "application": "test"}));
     let mut messages = Vec::new();
-    while messages.len() < 6 {
+    while messages.len() < 7 {
         let frame = agent.frame().expect("the agent serves");
         if frame.stream == Stream::Control {
             messages.push(serde_json::from_slice::<Value>(&frame.payload).expect("control messages are JSON"));
         }
     }
     let types: Vec<_> = messages.iter().map(|message| message["type"].as_str().unwrap_or_default()).collect();
-    assert_eq!(types, ["reply", "hello", "module", "devices", "table", "traffic"]);
+    assert_eq!(types, ["reply", "hello", "module", "devices", "taken", "table", "traffic"]);
     let hello = &messages[1];
     let count = |key: &str| hello[key].as_array().map_or(0, Vec::len);
     assert_eq!(hello["protocol"], 1);
-    assert_eq!(count("capabilities") + count("missing"), 6);
+    assert_eq!(hello["role"], "change");
+    assert_eq!(messages[4]["devices"], json!([]));
+    assert_eq!(count("capabilities") + count("missing"), 8);
     assert!(count("cpus") > 0);
     assert_eq!(hello["module"]["path"], "/usr/lib/ringscope/rigb.ko");
     assert!(hello["bootTimeUnixNs"].as_str().is_some_and(|text| text.parse::<i128>().is_ok()));
@@ -191,4 +193,72 @@ fn version_and_help_are_printed_and_anything_else_is_refused() {
     assert_eq!(run("--version").stdout, format!("ringscope-agent {}\n", env!("CARGO_PKG_VERSION")).into_bytes());
     assert!(run("--help").status.success());
     assert_eq!(run("--shell").status.code(), Some(2));
+}
+
+#[test]
+fn an_agent_that_observes_refuses_what_changes_the_machine_and_does_the_rest() {
+    let mut agent = AgentProcess::start_with(&["serve", "--observe"]);
+    agent.request("hello", json!({"protocol": 1, "application": "test"}));
+    assert_eq!(agent.message("hello")["role"], "observe");
+    agent.message("traffic");
+    let device = "0000:01:00.0";
+    for (verb, arguments) in [
+        ("load-module", json!({})),
+        ("unload-module", json!({})),
+        ("traffic", json!({"running": false, "direction": "both", "framesPerSecond": 0, "frameBytes": 60})),
+        ("set-link", json!({"interface": "lo", "up": true})),
+        ("mark", json!({"text": "here"})),
+        ("take-device", json!({"device": device, "confirmed": true})),
+        ("release-device", json!({"device": device})),
+    ] {
+        assert_eq!(code(&agent.ask(verb, arguments)), "no-permission", "{verb}");
+    }
+    // Arguments are looked at first, whoever asks.
+    assert_eq!(code(&agent.ask("take-device", json!({"device": device}))), "bad-arguments");
+    assert_eq!(agent.ask("sample", json!({"hz": 1}))["ok"], true);
+    assert_eq!(agent.ask("cost", json!({}))["ok"], true);
+    assert!(agent.close().success());
+}
+
+#[test]
+fn a_device_that_is_not_there_is_neither_taken_nor_observed() {
+    let mut agent = AgentProcess::start();
+    agent.hello();
+    let device = "ffff:ff:1f.7";
+    assert_eq!(code(&agent.ask("take-device", json!({"device": device, "confirmed": true}))), "no-such-device");
+    assert_eq!(code(&agent.ask("release-device", json!({"device": device}))), "not-available");
+    assert_eq!(code(&agent.ask("observe", json!({"device": device, "hz": 1}))), "no-such-device");
+    assert!(agent.close().success());
+}
+
+#[test]
+fn a_signal_that_asks_for_the_end_gets_it_in_order() {
+    let mut agent = AgentProcess::start();
+    agent.hello();
+    assert_eq!(agent.terminate().code(), Some(0));
+}
+
+#[test]
+fn an_agent_that_others_could_replace_does_not_serve_and_says_what_to_do() {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let directory = std::env::temp_dir().join(format!("ringscope-agent-place-{}", std::process::id()));
+    fs::create_dir_all(&directory).expect("a temporary directory");
+    let copy = directory.join("ringscope-agent");
+    fs::copy(env!("CARGO_BIN_EXE_ringscope-agent"), &copy).expect("there is room");
+    let set =
+        |path: &std::path::Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).expect("it is ours");
+    let serve = || Command::new(&copy).arg("serve").stdin(std::process::Stdio::null()).output().expect("it starts");
+    set(&copy, 0o755);
+    assert_eq!(serve().status.code(), Some(0));
+    for (directory_mode, mode, remedy) in [(0o755, 0o757, "chmod o-w"), (0o777, 0o755, "move it")] {
+        set(&copy, mode);
+        set(&directory, directory_mode);
+        let refused = serve();
+        let sentence = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(sentence.contains(remedy) && sentence.lines().count() == 1, "{sentence}");
+        assert!(refused.stdout.is_empty());
+    }
+    fs::remove_dir_all(&directory).expect("it is there");
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! RTM_GETLINK without statistics (they would cost a card's driver register reads), RTM_NEWLINK for the administrative state.
 
-use super::message::{ACKNOWLEDGE, DUMP, attributes, u16_at, u32_at};
-use super::socket::RouteSocket;
+use super::message::{ACKNOWLEDGE, DUMP, attributes, push_attribute, u16_at, u32_at};
+use super::socket::RequestSocket;
 use rustix::io::Errno;
 
 const RTM_NEWLINK: u16 = 16;
 const RTM_GETLINK: u16 = 18;
 const IFLA_ADDRESS: u16 = 1;
 const IFLA_IFNAME: u16 = 3;
+const IFLA_MTU: u16 = 4;
 const IFLA_EXT_MASK: u16 = 29;
 const RTEXT_FILTER_SKIP_STATS: u32 = 1 << 3;
 const IFF_UP: u32 = 1;
@@ -26,6 +27,10 @@ pub struct Link {
     pub is_ethernet: bool,
     /// Its hardware address, `52:54:00:12:34:56`.
     pub mac: String,
+    /// Whether it is administratively up.
+    pub is_up: bool,
+    /// Bytes.
+    pub mtu: u32,
 }
 
 /// `struct ifinfomsg`.
@@ -43,6 +48,8 @@ fn read_link(body: &[u8]) -> Option<Link> {
         name: String::new(),
         is_ethernet: u16_at(body, 2)? == ARPHRD_ETHER,
         mac: String::new(),
+        is_up: u32_at(body, 8)? & IFF_UP != 0,
+        mtu: 0,
     };
     for (kind, content) in attributes(body.get(INTERFACE_BYTES..)?) {
         match kind {
@@ -50,6 +57,7 @@ fn read_link(body: &[u8]) -> Option<Link> {
             IFLA_ADDRESS => {
                 link.mac = content.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(":");
             }
+            IFLA_MTU => link.mtu = u32_at(content, 0).unwrap_or(0),
             _ => {}
         }
     }
@@ -57,7 +65,7 @@ fn read_link(body: &[u8]) -> Option<Link> {
 }
 
 /// All interfaces of the socket's namespace.
-pub fn links(socket: &mut RouteSocket) -> Result<Vec<Link>, Errno> {
+pub fn links(socket: &mut RequestSocket) -> Result<Vec<Link>, Errno> {
     let mut body = interface_message(0, 0, 0);
     body.extend_from_slice(&8_u16.to_ne_bytes());
     body.extend_from_slice(&IFLA_EXT_MASK.to_ne_bytes());
@@ -72,8 +80,22 @@ pub fn links(socket: &mut RouteSocket) -> Result<Vec<Link>, Errno> {
 }
 
 /// Sets an interface administratively up or down. Needs CAP_NET_ADMIN.
-pub fn set_link(socket: &mut RouteSocket, index: u32, up: bool) -> Result<(), Errno> {
+pub fn set_link(socket: &mut RequestSocket, index: u32, up: bool) -> Result<(), Errno> {
     let body = interface_message(index, if up { IFF_UP } else { 0 }, IFF_UP);
+    socket.ask(RTM_NEWLINK, ACKNOWLEDGE, &body, |_| {})
+}
+
+/// Gives an interface another name. Needs CAP_NET_ADMIN.
+pub fn rename_link(socket: &mut RequestSocket, index: u32, name: &str) -> Result<(), Errno> {
+    let mut body = interface_message(index, 0, 0);
+    push_attribute(&mut body, IFLA_IFNAME, &[name.as_bytes(), b"\0"].concat());
+    socket.ask(RTM_NEWLINK, ACKNOWLEDGE, &body, |_| {})
+}
+
+/// Sets the MTU in bytes. Needs CAP_NET_ADMIN.
+pub fn set_mtu(socket: &mut RequestSocket, index: u32, mtu: u32) -> Result<(), Errno> {
+    let mut body = interface_message(index, 0, 0);
+    push_attribute(&mut body, IFLA_MTU, &mtu.to_ne_bytes());
     socket.ask(RTM_NEWLINK, ACKNOWLEDGE, &body, |_| {})
 }
 
@@ -83,12 +105,20 @@ mod tests {
 
     #[test]
     fn a_link_has_its_name_and_address() {
-        let mut body = interface_message(2, 0, 0);
+        let mut body = interface_message(2, IFF_UP, 0);
         body[2..4].copy_from_slice(&ARPHRD_ETHER.to_ne_bytes());
         body.extend_from_slice(&[
             9, 0, 3, 0, b'e', b't', b'h', b'0', 0, 0, 0, 0, 10, 0, 1, 0, 0x52, 0x54, 0, 0x12, 0x34, 0x56, 0, 0,
         ]);
-        let expected = Link { index: 2, name: "eth0".into(), is_ethernet: true, mac: "52:54:00:12:34:56".into() };
+        push_attribute(&mut body, IFLA_MTU, &1400_u32.to_ne_bytes());
+        let expected = Link {
+            index: 2,
+            name: "eth0".into(),
+            is_ethernet: true,
+            mac: "52:54:00:12:34:56".into(),
+            is_up: true,
+            mtu: 1400,
+        };
         assert_eq!(read_link(&body), Some(expected));
         assert_eq!(read_link(&body[..10]), None);
     }
@@ -96,7 +126,7 @@ mod tests {
     #[test]
     fn the_kernel_lists_its_interfaces_or_says_why_not() {
         // A build root may have no network at all; then the answer is an empty list or an error, and never a hang.
-        if let Ok(mut socket) = RouteSocket::open() {
+        if let Ok(mut socket) = RequestSocket::route() {
             let listed = links(&mut socket).unwrap_or_default();
             assert!(listed.iter().all(|link| link.index > 0 && !link.name.is_empty()));
         }

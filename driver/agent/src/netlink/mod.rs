@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The kernel's netlink: rtnetlink requests, link changes, uevents. See rtnetlink(7).
+//! The kernel's netlink: rtnetlink requests, link changes, uevents, and the generic families `netdev` and `ethtool`. See rtnetlink(7) and the kernel's
+//! Documentation/netlink/specs.
 
+mod addresses;
+mod ethtool;
+mod generic;
 mod links;
 mod message;
 mod monitor;
+mod netdev;
+mod routes;
 mod socket;
 mod statistics;
 
-pub use links::{Link, links, set_link};
+pub use addresses::{Address, addresses};
+pub use ethtool::{channels, coalesce, link_settings, rings};
+pub use generic::{Family, GenericSocket};
+pub use links::{Link, links, rename_link, set_link, set_mtu};
 pub use monitor::{Monitor, uevents};
-pub use socket::RouteSocket;
+pub use netdev::{napis, queue_statistics, queues};
+pub use routes::{Route, is_reached_through, routes};
+pub use socket::RequestSocket;
 pub use statistics::{STATISTICS, read_statistics};

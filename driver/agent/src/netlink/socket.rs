@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! A held rtnetlink socket for requests.
+//! A held netlink socket for requests.
 
 use super::message::{DONE, ERROR, Message, messages, request, u32_at};
 use rustix::io::Errno;
-use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socket_with};
+use rustix::net::netlink::GENERIC;
+use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socket_with};
 use std::os::fd::OwnedFd;
 
 const DATAGRAM_BYTES: usize = 64 * 1024;
 
 /// The socket, its buffer, and the number of the last request.
-pub struct RouteSocket {
+pub struct RequestSocket {
     socket: OwnedFd,
     buffer: Vec<u8>,
     sequence: u32,
 }
 
-impl RouteSocket {
-    /// Opens it in the calling thread's network namespace.
-    pub fn open() -> Result<Self, Errno> {
+impl RequestSocket {
+    /// Opens one for rtnetlink in the calling thread's network namespace.
+    pub fn route() -> Result<Self, Errno> {
         // No protocol is NETLINK_ROUTE, which is 0.
-        let socket = socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, None)?;
+        Self::open(None)
+    }
+
+    /// Opens one for generic netlink in the calling thread's network namespace.
+    pub fn generic() -> Result<Self, Errno> {
+        Self::open(Some(GENERIC))
+    }
+
+    fn open(protocol: Option<Protocol>) -> Result<Self, Errno> {
+        let socket = socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, protocol)?;
         Ok(Self { socket, buffer: vec![0; DATAGRAM_BYTES], sequence: 0 })
     }
 
@@ -39,13 +49,8 @@ impl RouteSocket {
                     continue;
                 }
                 match message.kind {
-                    ERROR => {
-                        return match u32_at(message.body, 0).map_or(0, |code| code as i32) {
-                            0 => Ok(()),
-                            code => Err(Errno::from_raw_os_error(-code)),
-                        };
-                    }
-                    DONE => return Ok(()),
+                    // A dump that fails half-way says so at its end.
+                    ERROR | DONE => return outcome(message.body),
                     _ => take(message),
                 }
                 if !is_dump {
@@ -53,5 +58,28 @@ impl RouteSocket {
                 }
             }
         }
+    }
+}
+
+/// `struct nlmsgerr`, or what ends a dump: 0 or a negative error number. Anything else is no error number.
+fn outcome(body: &[u8]) -> Result<(), Errno> {
+    match u32_at(body, 0).map_or(0, |code| (code as i32).wrapping_neg()) {
+        code @ 1..=4095 => Err(Errno::from_raw_os_error(code)),
+        0 => Ok(()),
+        _ => Err(Errno::PROTO),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_ends_well_or_with_the_kernels_error() {
+        assert_eq!(outcome(&0_i32.to_ne_bytes()), Ok(()));
+        assert_eq!(outcome(&(-95_i32).to_ne_bytes()), Err(Errno::OPNOTSUPP));
+        assert_eq!(outcome(&[]), Ok(()));
+        assert_eq!(outcome(&7_i32.to_ne_bytes()), Err(Errno::PROTO));
+        assert_eq!(outcome(&i32::MIN.to_ne_bytes()), Err(Errno::PROTO));
     }
 }

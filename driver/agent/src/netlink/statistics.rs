@@ -2,7 +2,7 @@
 //! RTM_GETSTATS: `struct rtnl_link_stats64` of one interface, which asks that interface's driver alone.
 
 use super::message::{attributes, u64_at};
-use super::socket::RouteSocket;
+use super::socket::RequestSocket;
 use rustix::io::Errno;
 
 const RTM_GETSTATS: u16 = 94;
@@ -30,7 +30,7 @@ pub const STATISTICS: [(&str, &str); 16] = [
 ];
 
 /// The counters of one interface, in the order of [`STATISTICS`].
-pub fn read_statistics(socket: &mut RouteSocket, index: u32) -> Result<[u64; STATISTICS.len()], Errno> {
+pub fn read_statistics(socket: &mut RequestSocket, index: u32) -> Result<[u64; STATISTICS.len()], Errno> {
     // `struct if_stats_msg`: family, padding, index, filter with one bit an attribute.
     let mut body = [0; MESSAGE_BYTES];
     body[4..8].copy_from_slice(&index.to_ne_bytes());

@@ -4,7 +4,7 @@
 
 use super::{Job, Side};
 use crate::module::words;
-use crate::netlink::{Link, RouteSocket, links};
+use crate::netlink::{Link, RequestSocket, links};
 use rustix::io::Errno;
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use std::fs::{File, OpenOptions, read_dir};
@@ -52,7 +52,7 @@ fn say(file: &str, command: &str) -> Result<(), String> {
 
 /// The Ethernet port of the link partner. Must be called in its namespace.
 fn partner_link() -> Result<Link, String> {
-    let mut socket = RouteSocket::open().map_err(words)?;
+    let mut socket = RequestSocket::route().map_err(words)?;
     let found = links(&mut socket).map_err(words)?.into_iter().find(|link| link.is_ethernet);
     found.ok_or_else(|| "The link partner has no Ethernet interface.".to_owned())
 }

@@ -21,8 +21,13 @@ pub struct AgentProcess {
 impl AgentProcess {
     /// Starts `ringscope-agent serve`.
     pub fn start() -> Self {
+        Self::start_with(&["serve"])
+    }
+
+    /// Starts the agent with these arguments.
+    pub fn start_with(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_ringscope-agent"))
-            .arg("serve")
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -110,6 +115,14 @@ impl AgentProcess {
     pub fn hello(&mut self) {
         assert_eq!(self.ask("hello", json!({"protocol": 1, "application": "test"}))["ok"], true);
         self.message("traffic");
+    }
+
+    /// Asks for the end by SIGTERM, reads the output to its end and returns how the agent ended.
+    pub fn terminate(mut self) -> ExitStatus {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("the agent runs");
+        while self.decoded().is_some() {}
+        self.child.wait().expect("the agent was started here")
     }
 
     /// Closes the input, reads the output to its end and returns how the agent ended.
