@@ -1,6 +1,7 @@
 // `ringscope snapshot`: one moment of a driver, as a table or as JSON.
 import type { TargetChoice } from '#common/protocol.ts';
 import { type Command, nameOption, numberOption, sessionName, UsageError } from '../command.ts';
+import { deviceAddress } from '../options.ts';
 import { runSnapshot } from '../run.ts';
 import { tableText } from '../table-text.ts';
 
@@ -9,13 +10,6 @@ const longestSeconds = 3600;
 function targetOf(name: string | undefined): TargetChoice {
   if (name === 'lab' || name === 'local') return { kind: name };
   throw new UsageError(`There is no target "${name}"; there are \`lab\` and \`local\``);
-}
-
-function deviceOf(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  if (!/^[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/.test(text))
-    throw new UsageError(`--device takes a PCI address such as 0000:01:00.0, not "${text}"`);
-  return text;
 }
 
 export const snapshot: Command = {
@@ -37,7 +31,7 @@ export const snapshot: Command = {
     const document = await runSnapshot({
       name: sessionName(options.name),
       target,
-      device: deviceOf(options.device),
+      device: deviceAddress(options.device),
       isConfirmed: switches.has('confirm'),
       hasTraffic: target.kind === 'lab' || switches.has('traffic'),
       seconds: numberOption('seconds', options.seconds, 0, longestSeconds),
