@@ -31,7 +31,8 @@ const stateOfMachine = () =>
       "ip -o link show dev lan0 | grep -o 'state [A-Z]*\\|link/ether [^ ]*\\|mtu [0-9]*'",
       'ip route show dev lan0',
       "grep -c '^rigb ' /proc/modules",
-    ].join('; ') + '; true',
+      'true',
+    ].join('; '),
   );
 
 interface Doctor {
