@@ -13,7 +13,7 @@ const checks: Readonly<Record<string, Check>> = {
   rust,
   headers,
   compilers,
-  module: built,
+  'built-module': built,
   'secure-boot': secureBoot,
   lockdown,
   signatures,

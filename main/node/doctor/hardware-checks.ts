@@ -80,7 +80,7 @@ export const iommu: Check = (facts) => {
   if (groups > 0) return fine(`The IOMMU is on (${groups} groups): a card reaches only the memory that its driver gave it.`);
   return warning(
     'No IOMMU is on: a faulty driver can let a card write anywhere in memory.',
-    'add intel_iommu=on (or amd_iommu=on) to GRUB_CMDLINE_LINUX in /etc/default/grub, run update-grub, restart',
+    "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&intel_iommu=on /' /etc/default/grub && update-grub && reboot",
   );
 };
 

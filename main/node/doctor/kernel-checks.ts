@@ -6,15 +6,16 @@ import { kernelConfiguration, option } from './machine-facts.ts';
 export const kernelBuiltAgainst = { major: 7, minor: 3 } as const;
 
 const builtAgainst = `${kernelBuiltAgainst.major}.${kernelBuiltAgainst.minor}`;
-const otherKernel =
-  'boot a Debian kernel of suite trixie-backports (`apt-get install -t trixie-backports linux-image-amd64`), or use the lab: npm start';
+const otherKernel = 'apt-get install -t trixie-backports linux-image-amd64 linux-headers-amd64 && reboot';
+// The lab brings a kernel along for whoever cannot change this one.
+const labInstead = 'The lab runs on any kernel (`npm start`).';
 
 export const kernel: Check = ({ kernelRelease }) => {
   const [major = 0, minor = 0] = kernelRelease.split('.').map((part) => Number.parseInt(part, 10));
   const difference = (major - kernelBuiltAgainst.major) * 1000 + (minor - kernelBuiltAgainst.minor);
   if (difference < 0)
     return failure(
-      `Linux ${kernelRelease} lacks what the driver uses of the kernel’s Rust interfaces; it was built against ${builtAgainst}.`,
+      `Linux ${kernelRelease} lacks what the driver uses of the kernel’s Rust interfaces; it was built against ${builtAgainst}. ${labInstead}`,
       otherKernel,
     );
   if (difference > 0)
@@ -30,7 +31,10 @@ export const modules: Check = (facts) => {
   const configuration = kernelConfiguration(facts);
   const because =
     configuration && option(configuration, 'MODULES') === null ? 'it was built without CONFIG_MODULES' : '/proc/modules is missing';
-  return failure(`This kernel has no module support (${because}), so no driver can be loaded; observe mode works.`, otherKernel);
+  return failure(
+    `This kernel has no module support (${because}), so no driver can be loaded; observe mode works. ${labInstead}`,
+    otherKernel,
+  );
 };
 
 export const rust: Check = (facts) => {
@@ -52,6 +56,12 @@ export const headers: Check = ({ tree, kernelRelease }) => {
 /** `rustc 1.85.1 (…)` and the like, up to the third number. */
 const versionOf = (text: string): string => /\d+\.\d+(\.\d+)?/.exec(text)?.[0] ?? '';
 
+/** The Debian package of a compiler; a program without a version in its name is of the version that the kernel was built by. */
+function packageOf(program: string, wanted: string): string {
+  const name = program.replace(/^x86_64-linux-gnu-/, '');
+  return /-\d+$/.test(name) ? name : `${name}-${versionOf(wanted.replace(/^\S+/, '')).split('.')[0]}`;
+}
+
 export const compilers: Check = async (facts) => {
   const configuration = kernelConfiguration(facts);
   if (configuration === null)
@@ -72,7 +82,7 @@ export const compilers: Check = async (facts) => {
   };
   const compiler = option(configuration, 'CC_VERSION_TEXT');
   const program = compiler?.split(' ')[0] ?? 'gcc';
-  await compare('the C compiler', compiler?.replace(/^\S+/, '') ?? null, program, program.replace(/^x86_64-linux-gnu-/, ''));
+  await compare('the C compiler', compiler?.replace(/^\S+/, '') ?? null, program, packageOf(program, compiler ?? ''));
   await compare('rustc', option(configuration, 'RUSTC_VERSION_TEXT'), 'rustc', 'rustc');
   await compare('bindgen', option(configuration, 'BINDGEN_VERSION_TEXT'), 'bindgen', 'bindgen');
   if (differences.length === 0) return fine('The compilers are those that built this kernel.');

@@ -11,8 +11,16 @@ const marks: Record<DoctorCheck['state'], { readonly mark: string; readonly word
 // What keeps the driver away first.
 const order: readonly DoctorCheck['state'][] = ['fail', 'warn', 'ok'];
 
-/** `secure-boot` as a person writes it. */
-const titleOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
+const ownTitles: Readonly<Record<string, string>> = {
+  'secure-boot': 'Secure Boot',
+  iommu: 'IOMMU',
+  kvm: 'KVM',
+  debugfs: 'debugfs',
+  elevation: 'Way to root',
+};
+
+/** `kernel-log` as a person writes it. */
+const titleOf = (name: string) => ownTitles[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
 
 function Row({ check: { name, state, why, fix } }: { check: DoctorCheck }) {
   return (

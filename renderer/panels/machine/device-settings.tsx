@@ -3,6 +3,7 @@ import type { Device } from '#common/protocol.ts';
 import { formatCount, missing } from '../../ui/format.ts';
 import { useSession } from '../../ui/model-context.tsx';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
+import { NotOffered } from './offered.tsx';
 
 type Fact = readonly [name: string, value: string];
 
@@ -65,6 +66,18 @@ export function DeviceSettings({ device }: { device: Device | null }) {
     ['MSI vectors', pcie.msiVectors.length === 0 ? 'none' : pcie.msiVectors.join(' ')],
     ['errors', pcie.aer ? `${pcie.aer.correctable} correctable, ${pcie.aer.nonfatal} non-fatal, ${pcie.aer.fatal} fatal` : 'not counted'],
   ];
+  const offered = [link, rings, channels, coalesce];
+  const { reason } = link;
+  // One reason for all, such as a card without an interface, is said once.
+  const isNothingOffered = offered.every((one) => one.values === null && one.reason === reason);
+  if (isNothingOffered) {
+    return (
+      <PlainPanel name="Settings" className="settings">
+        <NotOffered what="Link, rings, channels, coalescing" reason={reason} isSeen />
+        <Group title="PCIe" facts={pcieFacts} reason={null} />
+      </PlainPanel>
+    );
+  }
   return (
     <PlainPanel name="Settings" className="settings">
       <Group title="Link" facts={linkFacts} reason={link.reason} />

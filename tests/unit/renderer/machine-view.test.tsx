@@ -197,7 +197,7 @@ test('a driver that offers nothing says so everywhere', () => {
     }),
   );
   show(<MachineView />);
-  expect(place.querySelectorAll('[data-testid="not-offered"]')).toHaveLength(6);
+  expect(place.querySelectorAll('[data-testid="not-offered"]')).toHaveLength(3);
   for (const one of place.querySelectorAll('[data-testid="not-offered"]')) expect(one.textContent).toContain(reason);
 });
 
