@@ -4,7 +4,7 @@ import { release } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type ElevationFacts, elevationFacts } from '../local/elevation.ts';
-import { findInstallation, hasModule, installationPlaces } from '../local/installation.ts';
+import { type AgentPlace, agentName, hasModule, installationPlaces, locateAgent } from '../local/installation.ts';
 import { findModuleTree, type ModuleTree } from '../local/module-tree.ts';
 import { ask } from '../local/programs.ts';
 
@@ -47,17 +47,23 @@ export function filesBelow(root: string): Pick<MachineFacts, 'exists' | 'read' |
   };
 }
 
+/** The agent's place as it is now: before the first start there is only what it will be copied from. */
+function startedFrom({ source, folder }: AgentPlace): string {
+  const path = join(folder, agentName);
+  return existsSync(path) ? path : source;
+}
+
 /** This machine. */
 export function machineFacts(): MachineFacts {
-  const installation = findInstallation(installationPlaces());
+  const agent = locateAgent(installationPlaces());
   const tree = findModuleTree();
   return {
     ...filesBelow('/'),
     kernelRelease: release(),
     elevation: elevationFacts(),
-    agent: installation.ok
-      ? { path: installation.value.agent, hasModule: hasModule(installation.value.folder), problem: '' }
-      : { path: null, hasModule: false, problem: installation.error },
+    agent: agent.ok
+      ? { path: startedFrom(agent.value), hasModule: hasModule(agent.value.folder), problem: '' }
+      : { path: null, hasModule: false, problem: agent.error },
     tree: tree.ok ? { found: tree.value, problem: '' } : { found: null, problem: tree.error },
     ask: async (program, args) => {
       const { code, output } = await ask(program, args);

@@ -47,18 +47,33 @@ export interface Installation {
 /** Whether a folder has a module with its digest. */
 export const hasModule = (folder: string): boolean => existsSync(join(folder, moduleName)) && existsSync(join(folder, digestName));
 
+/** Where an agent comes from, and the folder that it is to be started from. */
+export interface AgentPlace {
+  readonly source: string;
+  readonly folder: string;
+  readonly isOwn: boolean;
+}
+
 /**
- * Finds the agent, and brings a copy of it to where a module was built. From a checkout that is always the user's own folder; an installed application uses
- * the package's folder unless the user has built a module for this kernel. The error is a sentence that says what to do.
+ * Finds the agent without touching anything. A checkout's is started from the user's own folder; an installed application uses the package's folder unless
+ * the user has built a module for this kernel. The error is a sentence that says what to do.
  */
-export function findInstallation(places: InstallationPlaces): Result<Installation, string> {
+export function locateAgent(places: InstallationPlaces): Result<AgentPlace, string> {
   const packaged = join(places.packagedFolder, agentName);
   const own = ownFolder(places);
-  if (places.builtAgent) return bringAgent(places.builtAgent, own);
+  if (places.builtAgent) return ok({ source: places.builtAgent, folder: own, isOwn: true });
   if (!existsSync(packaged))
     return err(`There is no agent in ${places.packagedFolder}: install the package, or run \`npm run setup\` in a checkout.`);
-  if (hasModule(own) && !hasModule(places.packagedFolder)) return bringAgent(packaged, own);
-  return ok({ folder: places.packagedFolder, agent: packaged, isOwn: false });
+  if (hasModule(own) && !hasModule(places.packagedFolder)) return ok({ source: packaged, folder: own, isOwn: true });
+  return ok({ source: packaged, folder: places.packagedFolder, isOwn: false });
+}
+
+/** Finds the agent and brings a copy of it to the folder that it is started from, beside the module that was built there. */
+export function findInstallation(places: InstallationPlaces): Result<Installation, string> {
+  const located = locateAgent(places);
+  if (!located.ok) return located;
+  const { source, folder, isOwn } = located.value;
+  return isOwn ? bringAgent(source, folder) : ok({ folder, agent: source, isOwn });
 }
 
 function bringAgent(from: string, folder: string): Result<Installation, string> {
