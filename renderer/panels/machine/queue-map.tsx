@@ -25,7 +25,7 @@ export function QueueMap({ device }: { device: Device | null }) {
       controls={
         <>
           <span className="spacer" />
-          <span className="soft">{queues.length > 0 && statistics?.reason ? `no queue statistics: ${statistics.reason}` : ''}</span>
+          <span className="soft">{queues.length > 0 ? statistics?.reason : null}</span>
         </>
       }
     >
