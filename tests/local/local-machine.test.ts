@@ -78,7 +78,7 @@ inGuest('alice takes the card from igb, sees frames arrive in its rings, and the
   expect(before).toContain('192.0.2.1/24');
   const { code, stdout, stderr } = await guest.as(
     'alice',
-    `${ringscope} snapshot --target local --device ${card} --traffic --seconds 2 --json`,
+    `${ringscope} snapshot --target local --device ${card} --traffic --seconds 5 --json`,
     {
       limitMs: 180_000,
     },

@@ -133,9 +133,10 @@ async function loadDriver({ connection, collected, isJoined }: SnapshotOptions, 
   );
 }
 
-async function runTraffic({ connection, collected, isJoined }: SnapshotOptions, undo: (() => Promise<void>)[]): Promise<void> {
+async function runTraffic({ connection, collected, isJoined, kind }: SnapshotOptions, undo: (() => Promise<void>)[]): Promise<void> {
   const before = await collected.until(() => collected.event('traffic'), stepLimitMs, 'The agent has not said how the traffic stands.');
-  if (isJoined && !before.running) {
+  // A lab of our own starts it by its start policy.
+  if ((isJoined || kind !== 'lab') && !before.running) {
     await askOf(connection, 'traffic', startTraffic);
     const { direction, framesPerSecond, frameBytes } = before;
     undo.push(async () => {

@@ -6,7 +6,16 @@ import { runSnapshot, type SessionAccess } from '../../../main/node/cli/run.ts';
 import { Session } from '../../../main/node/session/session.ts';
 import { FakeTarget, talkingAgent } from '../../support/fake-target.ts';
 import type { WireAgent } from '../../support/wire-agent.ts';
-import { device, devicesEvent, helloEvent, moduleEvent, ringPayload, samplePayload, tableEvent } from '../../support/wire-payloads.ts';
+import {
+  device,
+  devicesEvent,
+  helloEvent,
+  moduleEvent,
+  ringPayload,
+  samplePayload,
+  tableEvent,
+  trafficEvent,
+} from '../../support/wire-payloads.ts';
 
 const underIgb: Device = { ...device, driver: 'igb', rings: [], interface: 'lan0' };
 const other: Device = { ...underIgb, pciAddress: '0000:02:00.0' };
@@ -19,7 +28,8 @@ function lendingAgent(cards: readonly Device[] = [underIgb], role: 'change' | 'o
     const { verb, arguments: args } = request;
     if (verb !== 'hello' && verb !== 'unload-module') beforeReply(request);
     if (verb === 'hello')
-      for (const event of [{ ...helloEvent(), role }, moduleEvent('absent'), devicesEvent([...cards]), tableEvent()]) agent.tell(event);
+      for (const event of [{ ...helloEvent(), role }, moduleEvent('absent'), devicesEvent([...cards]), tableEvent(), trafficEvent(false)])
+        agent.tell(event);
     if (verb === 'unload-module') agent.tell(moduleEvent('absent'));
     if (verb === 'take-device')
       agent.tell(devicesEvent(cards.map((card) => (card.pciAddress === args.device ? { ...device, pciAddress: card.pciAddress } : card))));
@@ -31,7 +41,7 @@ function lendingAgent(cards: readonly Device[] = [underIgb], role: 'change' | 'o
   return agent;
 }
 
-function run(agent: WireAgent, change: { device?: string; isConfirmed?: boolean } = {}) {
+function run(agent: WireAgent, change: { device?: string; isConfirmed?: boolean; hasTraffic?: boolean } = {}) {
   const target = new FakeTarget();
   target.state = { ...target.state, kind: 'local' };
   const session = new Session({ createTarget: () => target, first: { kind: 'local' }, applicationVersion: '9.9.9' });
@@ -97,4 +107,11 @@ test('a card that cannot be given back is told, and the driver’s unloading is 
   agent.answer = ({ verb }) => (verb === 'release-device' ? { code: 'failed', message: 'igb does not bind.' } : 'accept');
   await expect(run(agent)).rejects.toThrow('was not given back: igb does not bind.');
   expect(agent.verbs.at(-1)).toBe('unload-module');
+});
+
+test('traffic is sent when that was asked for, and ends before the queues are read', async () => {
+  const agent = lendingAgent();
+  await run(agent, { hasTraffic: true });
+  expect(agent.asked('traffic').map(({ running }) => running)).toEqual([true, false, false]);
+  expect(agent.verbs.indexOf('traffic')).toBeGreaterThan(agent.verbs.indexOf('take-device'));
 });
