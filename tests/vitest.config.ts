@@ -23,6 +23,7 @@ export default defineConfig({
       { root, test: { name: 'lab', include: ['tests/lab/**/*.test.ts'], ...alone } },
       { root, test: { name: 'perf', include: ['tests/perf/**/*.bench.ts'], ...alone } },
       { root, test: { name: 'package', include: ['tests/package/**/*.test.ts'], ...alone, testTimeout: 300_000, hookTimeout: 600_000 } },
+      { root, test: { name: 'local', include: ['tests/local/**/*.test.ts'], ...alone, testTimeout: 600_000, hookTimeout: 300_000 } },
       { root, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], ...alone } },
     ],
   },

@@ -4,6 +4,7 @@ import './jitless.ts';
 
 import { z } from 'zod';
 import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protocol/device-control.ts';
+import { machineEvents, machineVerbs } from './protocol/machine.ts';
 import { observationEvent, observationVerbs } from './protocol/observation.ts';
 import { recordingEvents, recordingVerbs } from './protocol/recording.ts';
 import { terminalEvent, terminalVerbs } from './protocol/terminal.ts';
@@ -51,7 +52,8 @@ export const agentVerbs = {
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */
 export const targetChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lab') }),
-  z.strictObject({ kind: z.literal('local') }),
+  // `observe`: look only, without privileges where none can be had.
+  z.strictObject({ kind: z.literal('local'), observe: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('recording'), name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.mcap$/) }),
 ]);
 export type TargetChoice = z.infer<typeof targetChoice>;
@@ -65,6 +67,7 @@ export const sessionVerbs = {
   'console-write': z.strictObject({ text: z.string().max(4096) }),
   ...terminalVerbs,
   ...recordingVerbs,
+  ...machineVerbs,
 } as const;
 
 export type AgentVerb = keyof typeof agentVerbs;
@@ -225,6 +228,7 @@ export const sessionEvent = z.discriminatedUnion('type', [
   dropped,
   terminalEvent,
   ...recordingEvents,
+  ...machineEvents,
 ]);
 export type SessionEvent = z.infer<typeof sessionEvent>;
 

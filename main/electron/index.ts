@@ -1,6 +1,7 @@
 // Ringscope in Electron: the entry only says where the built parts lie.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { firstTarget } from '../node/first-target.ts';
 import { readPageFiles } from '../node/page-files.ts';
 import { startOwnSession } from '../node/session/start-session.ts';
 import { runElectronApplication } from './application.ts';
@@ -9,7 +10,7 @@ import { runElectronApplication } from './application.ts';
 const built = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 runElectronApplication({
-  startSession: () => startOwnSession(),
+  startSession: () => startOwnSession({ first: firstTarget(process.argv.slice(1)) }),
   readPage: () => readPageFiles(join(built, 'renderer')),
   preload: join(built, 'preload/preload.cjs'),
   isInspectable: Boolean(process.env.RINGSCOPE_DEVTOOLS),

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { TargetChoice } from '#common/protocol.ts';
 import { createLabTarget } from './lab/lab-target.ts';
+import { LocalTarget } from './local/local-target.ts';
 import { RecordingTarget } from './recording/recording-target.ts';
 import { recordingsDirectory } from './recording/recordings-directory.ts';
 import type { CreateTarget, Target } from './target.ts';
@@ -13,7 +14,7 @@ export function createTargets({ name }: { name: string }): CreateTarget {
       case 'lab':
         return createLabTarget({ name });
       case 'local':
-        throw new Error(`The target ${choice.kind} is not there yet.`);
+        return new LocalTarget(choice.observe ? 'observe' : 'change');
       case 'recording':
         return new RecordingTarget(join(recordingsDirectory(), choice.name));
     }

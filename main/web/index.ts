@@ -1,6 +1,7 @@
 // `node out/main/web.js`: the application with a browser window, or with an address to open. Reads the environment, hears signals, sets the exit code.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { firstTarget } from '../node/first-target.ts';
 import { readPageFiles } from '../node/page-files.ts';
 import { startOwnSession } from '../node/session/start-session.ts';
 import { runWebApplication } from './application.ts';
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const port = portFrom(process.env.RINGSCOPE_PORT);
   const files = await readPageFiles(join(built, 'renderer'));
   const application = await runWebApplication({
-    lab: await startOwnSession(),
+    lab: await startOwnSession({ first: firstTarget(process.argv.slice(2)) }),
     files,
     port,
     browser: chooseBrowser({ environment: process.env, userId: process.getuid?.() }),

@@ -1,5 +1,7 @@
 // What changes at human speed: where the target, the driver and the connection stand. Events alone write here, never the reply to a command.
 import { createStore } from 'zustand/vanilla';
+import type { BuildEvent, DoctorEvent } from '#common/protocol/machine.ts';
+import type { ObservationEvent } from '#common/protocol/observation.ts';
 import type { EventOf, Refusal, SessionEvent } from '#common/protocol.ts';
 import type { ConnectionState } from '../link/connection.ts';
 
@@ -32,6 +34,17 @@ export interface SessionState {
   readonly messages: readonly Message[];
   /** Why a thing that a panel wants cannot be watched, by device and thing. */
   readonly watchFaults: Readonly<Record<string, Refusal>>;
+  readonly taken: EventOf<'taken'>['devices'];
+  /** The newest two observations of a device, by its address: rates are their difference. */
+  readonly observations: Readonly<Record<string, ObservedDevice>>;
+  readonly doctor: DoctorEvent | null;
+  readonly build: BuildEvent | null;
+}
+
+/** What was seen of a device last, and the time before. */
+export interface ObservedDevice {
+  readonly newest: ObservationEvent;
+  readonly before: ObservationEvent | null;
 }
 
 const initial: SessionState = {
@@ -49,6 +62,10 @@ const initial: SessionState = {
   dropped: {},
   messages: [],
   watchFaults: {},
+  taken: [],
+  observations: {},
+  doctor: null,
+  build: null,
 };
 
 /** Makes an empty store. */
@@ -108,7 +125,8 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       tell(store, { severity: 'info', title: `Exported to ${event.path}`, detail: event.remark ?? '' });
       break;
     case 'hello':
-      store.setState({ hello: event });
+      // Another agent: what its forerunner had taken it tells anew, and rates do not reach across.
+      store.setState({ hello: event, taken: [], observations: {} });
       break;
     case 'module':
       store.setState({ module: event });
@@ -118,6 +136,20 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       break;
     case 'cost':
       store.setState({ cost: event });
+      break;
+    case 'taken':
+      store.setState({ taken: event.devices });
+      break;
+    case 'observation':
+      store.setState(({ observations }) => ({
+        observations: { ...observations, [event.device]: { newest: event, before: observations[event.device]?.newest ?? null } },
+      }));
+      break;
+    case 'doctor':
+      store.setState({ doctor: event });
+      break;
+    case 'build':
+      store.setState({ build: event });
       break;
   }
 }

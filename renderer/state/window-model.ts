@@ -3,7 +3,7 @@ import { streams } from '#common/frame.ts';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
-import type { Arguments, EventOf, SessionEvent, Verb } from '#common/protocol.ts';
+import type { Arguments, EventOf, Refusal, SessionEvent, Verb } from '#common/protocol.ts';
 import type { BulkFrame, LinkClient } from '../link/client.ts';
 import { Connection } from '../link/connection.ts';
 import type { Dial } from '../link/dialling.ts';
@@ -38,10 +38,13 @@ export class WindowModel {
   readonly vectors: VectorTracker;
   readonly watches: Watches;
   readonly terminals: Terminals<XtermScreen>;
+  /** Devices that are observed, whoever drives them. */
+  readonly observed: Watches;
   readonly #connection: Connection;
   #bootTime: string | null = null;
   #droppedRecords = 0;
   #served: LinkClient | null = null;
+  #observedBy: LinkClient | null = null;
 
   constructor({ dial, clock, application, keptLayout, later }: WindowModelParts) {
     this.layout = createLayoutStore(keptLayout);
@@ -50,12 +53,13 @@ export class WindowModel {
     this.log = new KernelLog(this.loop);
     this.rings = new RingTracker(this.loop);
     this.vectors = new VectorTracker(this.loop);
-    this.watches = new Watches((key, refusal) =>
+    const onFault = (key: string, refusal: Refusal | null) =>
       this.session.setState(({ watchFaults }) => {
         const { [key]: _, ...others } = watchFaults;
         return { watchFaults: refusal ? { ...others, [key]: refusal } : others };
-      }),
-    );
+      });
+    this.watches = new Watches(onFault);
+    this.observed = new Watches(onFault);
     this.terminals = new Terminals((verb, args) => void this.#connection.client?.request(verb, args));
     this.#connection = new Connection({
       dial,
@@ -63,7 +67,9 @@ export class WindowModel {
       later,
       onState: (connection) => {
         this.session.setState({ connection });
-        if (connection.name !== 'open') this.#serve(null);
+        if (connection.name === 'open') return;
+        this.#serve(null);
+        this.#observeBy(null);
       },
       onOpen: () => this.#serveWhenLive(),
       listener: {
@@ -81,21 +87,18 @@ export class WindowModel {
 
   /** Asks for something; a refusal is shown until somebody dismisses it. What changes comes back as an event. */
   async ask<V extends Verb>(verb: V, args: Arguments<V>): Promise<boolean> {
+    const refusal = await this.request(verb, args);
+    if (refusal) tell(this.session, { severity: 'error', title: refusal.message, detail: refusal.remedy ?? '' });
+    return refusal === null;
+  }
+
+  /** Asks for something whose refusal the asker shows by itself; null when it was accepted. */
+  async request<V extends Verb>(verb: V, args: Arguments<V>): Promise<Refusal | null> {
     const client = this.#connection.client;
-    if (!client) {
-      tell(this.session, {
-        severity: 'error',
-        title: 'Not connected',
-        detail: 'Wait until the window is connected again, then try once more.',
-      });
-      return false;
-    }
+    if (!client)
+      return { code: 'failed', message: 'Not connected', remedy: 'Wait until the window is connected again, then try once more.' };
     const answer = await client.request(verb, args);
-    if (!answer.ok) {
-      const { message, remedy } = answer.error;
-      tell(this.session, { severity: 'error', title: message, detail: remedy ?? '' });
-    }
-    return answer.ok;
+    return answer.ok ? null : answer.error;
   }
 
   /** Opens a shell and shows it. */
@@ -151,6 +154,13 @@ export class WindowModel {
     const state = this.session.getState();
     const offers = state.devices?.some((device) => device.rings.length > 0) ?? false;
     this.#serve(isLive(state) && offers ? this.#connection.client : null);
+    this.#observeBy(isLive(state) ? this.#connection.client : null);
+  }
+
+  #observeBy(client: LinkClient | null): void {
+    if (client === this.#observedBy) return;
+    this.#observedBy = client;
+    this.observed.serveBy(client && (({ device, hz }) => client.request('observe', { device, hz })));
   }
 
   #serve(client: LinkClient | null): void {

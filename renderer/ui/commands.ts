@@ -43,6 +43,27 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
     ...views.map(({ id, name }) => ({ name: `Show ${name}`, key: null, run: () => layout.setState({ view: id }) })),
     { name: 'Open a shell', key: null, run: () => void model.openShell() },
     { name: 'Inspect the lab guest', key: null, run: () => void model.ask('choose-target', { target: { kind: 'lab' } }) },
+    {
+      name: 'Examine this machine (doctor)',
+      key: null,
+      run: () => {
+        layout.setState({ view: 'doctor' });
+        void model.ask('doctor', {});
+      },
+    },
+    {
+      name: 'Build the driver for this kernel',
+      key: null,
+      run: () => {
+        layout.setState({ view: 'machine' });
+        void model.ask('build-module', {});
+      },
+    },
+    {
+      name: 'Observe this machine without privileges',
+      key: null,
+      run: () => void model.ask('choose-target', { target: { kind: 'local', observe: true } }),
+    },
     { name: 'Inspect this machine', key: null, run: () => void model.ask('choose-target', { target: { kind: 'local' } }) },
   ];
 }

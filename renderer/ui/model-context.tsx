@@ -49,6 +49,12 @@ export function useDevice(): Device | null {
   return chooseDevice(devices, chosen);
 }
 
+/** Observes a device, whoever drives it, while the component is on the screen. */
+export function useObservation(device: string | null, hz: number): void {
+  const { observed } = useModel();
+  useEffect(() => (device ? observed.want({ device, what: 'observation', hz }) : undefined), [observed, device, hz]);
+}
+
 /** Wants snapshots of a thing while the component is on the screen. */
 export function useWatch(device: string | null, what: string | null, hz: number): void {
   const { watches } = useModel();

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { PanelName } from '../state/layout-store.ts';
 import { panelNames } from '../state/layout-store.ts';
 import { staleReason } from '../state/session-store.ts';
-import { useModel, useSession } from './model-context.tsx';
+import { useDevice, useModel, useSession } from './model-context.tsx';
 
 /** A panel. Its number key focuses it. */
 export function Panel({
@@ -36,7 +36,24 @@ export function Empty({ what }: { what: string }) {
   const model = useModel();
   const module = useSession((state) => state.module);
   const phase = useSession((state) => state.target?.phase);
+  const kind = useSession((state) => state.target?.kind);
+  const device = useDevice();
   if (phase !== 'live') return <p className="empty">{what} will be shown once the target is live.</p>;
+  if (kind === 'local' && device && device.rings.length === 0) {
+    return (
+      <div className="empty">
+        <span>
+          {device.driver === null
+            ? `No driver has ${device.pciAddress}, so it has no rings.`
+            : `${device.driver} drives ${device.pciAddress} and shows no rings; rigb does.`}{' '}
+          Machine shows what the kernel tells of this card, and lends it to rigb.
+        </span>
+        <button type="button" className="primary" onClick={() => model.layout.setState({ view: 'machine' })}>
+          Open Machine
+        </button>
+      </div>
+    );
+  }
   if (module?.state === 'absent' || module?.state === 'failed') {
     return (
       <div className="empty">

@@ -1,4 +1,5 @@
 // Taking a device over from its driver and giving it back: schemas of driver/wire's `device_control`.
+import '../jitless.ts';
 import { z } from 'zod';
 
 /** A PCI address as sysfs writes it, `0000:01:00.0`. */

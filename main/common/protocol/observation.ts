@@ -1,4 +1,5 @@
 // What any driver and the kernel tell of a device: schemas of driver/wire's `observation`. What is missing says why in `reason`, a sentence.
+import '../jitless.ts';
 import { z } from 'zod';
 import { deviceAddress } from './device-control.ts';
 

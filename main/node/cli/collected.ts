@@ -39,7 +39,7 @@ export class Collected {
     connection.onFault(() => {
       this.#lost += 1;
     });
-    connection.onEnd(() => this.#end(new Error('The session ended before the snapshot was complete.')));
+    connection.onEnd(() => this.#end(new Error('The session ended before everything had arrived.')));
   }
 
   /** The newest event of a type. */

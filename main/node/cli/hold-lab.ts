@@ -30,7 +30,7 @@ export interface HoldOptions {
 
 /** Boots a lab and keeps it until the signal, or until somebody stops its target. Everything that was started has ended when this resolves. */
 export async function holdLab({ name, access, onStep, onReady, signal }: HoldOptions): Promise<void> {
-  const own = await access.start(name);
+  const own = await access.start(name, { kind: 'lab' });
   const [here, there] = transportPair();
   own.session.attach(there);
   const connection = new SessionConnection(here);

@@ -1,8 +1,9 @@
-// The course of a snapshot: wait for the target, see that driver and traffic run, let them, read every queue, put back what was changed.
-import type { Arguments, Device, EventOf, Verb } from '#common/protocol.ts';
+// The course of a snapshot: wait for the target, see that the driver has a card and that traffic runs, let it, read every queue, put back what was changed.
+import type { Arguments, Device, EventOf, TargetChoice, Verb } from '#common/protocol.ts';
 import type { SnapshotDocument } from '#common/snapshot-document.ts';
 import { buildDocument } from './build-document.ts';
 import type { Collected, NamedSample } from './collected.ts';
+import { lendDevice } from './lend-device.ts';
 import type { SessionConnection } from './session-connection.ts';
 
 // Preparing and booting the lab under TCG on two busy cores.
@@ -13,6 +14,11 @@ const stepLimitMs = 30_000;
 export interface SnapshotOptions {
   readonly connection: SessionConnection;
   readonly collected: Collected;
+  readonly kind: TargetChoice['kind'];
+  /** PCI address of the device, or null for the one that the driver has or could have. */
+  readonly device: string | null;
+  readonly isConfirmed: boolean;
+  readonly hasTraffic: boolean;
   /** How long traffic runs before the queues are read. */
   readonly seconds: number;
   /** The session is someone else's: traffic and module are left as they were found. */
@@ -26,11 +32,18 @@ const startTraffic: Arguments<'traffic'> = { running: true, direction: 'receive'
 /** Takes one snapshot. Every failure is an Error whose message is a sentence. */
 export async function takeSnapshot(options: SnapshotOptions): Promise<SnapshotDocument> {
   const undo: (() => Promise<void>)[] = [];
-  try {
-    return await measure(options, undo);
-  } finally {
-    for (const step of undo.reverse()) await step();
-  }
+  const measured = await measure(options, undo).then(
+    (document) => ({ document, error: null }),
+    (error: unknown) => ({ document: null, error }),
+  );
+  let { error } = measured;
+  // Everything is put back, also when one thing cannot be; the first failure is told.
+  for (const step of undo.reverse())
+    await step().catch((cause: unknown) => {
+      error ??= cause;
+    });
+  if (error !== null || measured.document === null) throw error;
+  return measured.document;
 }
 
 async function measure(options: SnapshotOptions, undo: (() => Promise<void>)[]): Promise<SnapshotDocument> {
@@ -38,13 +51,19 @@ async function measure(options: SnapshotOptions, undo: (() => Promise<void>)[]):
   const ask = <V extends Verb>(verb: V, args: Arguments<V>) => askOf(connection, verb, args);
   const hello = await waitForAgent(options);
   onStep('Waiting for the driver');
-  await loadDriver(options, undo);
-  const device = await collected.until(() => deviceOf(collected, hello), stepLimitMs, `No device of ${hello.module.name} has appeared.`);
-  await runTraffic(options, undo);
-  onStep(`Traffic runs for ${seconds} s`);
+  const wanted = options.kind === 'lab' ? options.device : await lendDevice(options, hello, undo);
+  if (options.kind === 'lab') await loadDriver(options, undo);
+  const find = () => deviceOf(collected, hello, wanted);
+  const device = await collected.until(
+    find,
+    stepLimitMs,
+    `No device of ${hello.module.name} has appeared${wanted ? ` at ${wanted}` : ''}.`,
+  );
+  if (options.hasTraffic) await runTraffic(options, undo);
+  onStep(options.hasTraffic ? `Traffic runs for ${seconds} s` : `Watching for ${seconds} s`);
   await collected.pause(seconds * 1000);
   // In a lab of its own the traffic ends first, so that counters and queues tell of the same frames.
-  if (!options.isJoined) await ask('traffic', { ...startTraffic, running: false });
+  if (options.hasTraffic && !options.isJoined) await ask('traffic', { ...startTraffic, running: false });
   onStep('Reading the queues');
   collected.rings.clear();
   for (const { kind, index } of device.rings) await ask('read', { device: device.pciAddress, what: `ring:${kind}:${index}` });
@@ -52,7 +71,7 @@ async function measure(options: SnapshotOptions, undo: (() => Promise<void>)[]):
   const module = collected.event('module');
   if (!module) throw new Error('The agent has not said how the module stands.');
   const document = buildDocument({
-    device: deviceOf(collected, hello) ?? device,
+    device: find() ?? device,
     module,
     sample,
     rings: [...collected.rings.values()].filter((ring) => ring.device === device.pciAddress),
@@ -63,7 +82,7 @@ async function measure(options: SnapshotOptions, undo: (() => Promise<void>)[]):
   return document.value;
 }
 
-async function waitForAgent({ collected, onStep, isJoined }: SnapshotOptions): Promise<EventOf<'hello'>> {
+async function waitForAgent({ collected, onStep, isJoined, kind }: SnapshotOptions): Promise<EventOf<'hello'>> {
   let said = '';
   return collected.until(
     () => {
@@ -72,10 +91,14 @@ async function waitForAgent({ collected, onStep, isJoined }: SnapshotOptions): P
       if (target.step !== said) onStep(target.step);
       said = target.step;
       const { reason, phase } = target;
+      if (target.kind !== kind)
+        throw new Error(
+          `The session inspects the target "${target.kind}", not "${kind}": choose it in the window, or take another session with --name.`,
+        );
       if (phase === 'failed') throw new Error(reason ? sentenceOf(reason) : target.step);
       // A session that starts reports `stopped` until its target begins; a joined one that is stopped stays so.
       if (phase === 'stopped' && isJoined)
-        throw new Error('The session’s lab is stopped: start it in the window, or close the application.');
+        throw new Error('The session’s target is stopped: start it in the window, or close the application.');
       return phase === 'live' ? collected.event('hello') : null;
     },
     bootLimitMs,
@@ -110,9 +133,10 @@ async function loadDriver({ connection, collected, isJoined }: SnapshotOptions, 
   );
 }
 
-async function runTraffic({ connection, collected, isJoined }: SnapshotOptions, undo: (() => Promise<void>)[]): Promise<void> {
+async function runTraffic({ connection, collected, isJoined, kind }: SnapshotOptions, undo: (() => Promise<void>)[]): Promise<void> {
   const before = await collected.until(() => collected.event('traffic'), stepLimitMs, 'The agent has not said how the traffic stands.');
-  if (isJoined && !before.running) {
+  // A lab of our own starts it by its start policy.
+  if ((isJoined || kind !== 'lab') && !before.running) {
     await askOf(connection, 'traffic', startTraffic);
     const { direction, framesPerSecond, frameBytes } = before;
     undo.push(async () => {
@@ -134,9 +158,10 @@ function throwIfRefused(collected: Collected): void {
   if (notice?.code === 'start-refused') throw new Error(notice.text);
 }
 
-function deviceOf(collected: Collected, hello: EventOf<'hello'>): Device | null {
+function deviceOf(collected: Collected, hello: EventOf<'hello'>, wanted: string | null): Device | null {
   const devices = collected.event('devices')?.devices ?? [];
-  return devices.find(({ driver, rings, interface: name }) => driver === hello.module.name && name !== null && rings.length > 0) ?? null;
+  const isReady = ({ driver, rings, interface: name }: Device) => driver === hello.module.name && name !== null && rings.length > 0;
+  return devices.find((device) => isReady(device) && (wanted === null || device.pciAddress === wanted)) ?? null;
 }
 
 async function nextSample(collected: Collected): Promise<NamedSample> {

@@ -13,6 +13,8 @@ import { AgentLink } from './agent-link.ts';
 import { type CheckedRequest, Client, type ClientDesk } from './client.ts';
 import { Intake } from './intake.ts';
 import { Kept, logCapacity, sampleCapacity } from './kept.ts';
+import { MachineDesk, type MachineServices, machineServices } from './machine-desk.ts';
+import { ObserveDesk } from './observe-desk.ts';
 import { WatchDesk } from './watch-desk.ts';
 
 // An agent answers within milliseconds; one on a guest that has just woken up may take longer.
@@ -26,6 +28,8 @@ export interface SessionOptions {
   readonly applicationVersion: string;
   /** How shells get their pseudo terminals; node-pty unless a test says otherwise. */
   readonly loadPty?: LoadPty;
+  /** What is said of this machine without an agent; the real one unless a test gives its own. */
+  readonly machine?: MachineServices;
 }
 
 /** One target at a time, shared by windows and command lines. */
@@ -37,11 +41,14 @@ export class Session implements AsyncDisposable {
   readonly #kept = new Kept();
   readonly #link: AgentLink;
   readonly #watchDesk: WatchDesk;
+  readonly #observeDesk: ObserveDesk;
   readonly #intake: Intake;
   readonly #terminals: TerminalDesk;
   readonly #desk: ClientDesk;
   readonly #recordings: RecordingDesk;
+  readonly #machineDesk: MachineDesk;
   #target: Target;
+  #kind: TargetChoice['kind'];
   #unsubscribe: Unsubscribe[];
   #targetEvent: EventOf<'target'> | null = null;
   #replayEvent: EventOf<'replay'> | null = null;
@@ -70,10 +77,12 @@ export class Session implements AsyncDisposable {
         this.#endJump();
         this.#watchDesk.restore();
         this.#recordings.live();
+        this.#observeDesk.restore();
         this.#live.call();
       },
     });
     this.#watchDesk = new WatchDesk(this.#link, this.#kept);
+    this.#observeDesk = new ObserveDesk(this.#link);
     this.#intake = new Intake(this.#kept, this.#watchDesk, () => this.#followers());
     this.#terminals = new TerminalDesk({
       ...(options.loadPty && { loadPty: options.loadPty }),
@@ -95,9 +104,12 @@ export class Session implements AsyncDisposable {
         this.#clients.delete(client);
         this.#watchDesk.leave(client);
         this.#terminals.leave(client.outbox);
+        this.#observeDesk.leave(client);
       },
     };
+    this.#machineDesk = new MachineDesk(options.machine ?? machineServices, (event) => this.#tell(event));
     this.#target = options.createTarget(options.first);
+    this.#kind = options.first.kind;
     this.#unsubscribe = this.#listenTo(this.#target);
   }
 
@@ -155,6 +167,7 @@ export class Session implements AsyncDisposable {
     this.#link.close();
     await Promise.all([this.#stopTarget(), this.#terminals.end()]);
     await this.#recordings.stop();
+    this.#machineDesk.close();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     for (const client of [...this.#clients]) client.close();
   }
@@ -187,6 +200,7 @@ export class Session implements AsyncDisposable {
       const next = this.#options.createTarget(choice);
       for (const unsubscribe of this.#unsubscribe) unsubscribe();
       this.#target = next;
+      this.#kind = choice.kind;
       this.#unsubscribe = this.#listenTo(next);
       await this.#begin();
     });
@@ -199,7 +213,7 @@ export class Session implements AsyncDisposable {
   async #begin(): Promise<void> {
     if (this.#closing) return;
     this.#link.close();
-    this.#link.expectFresh({ isRecording: this.#target.replay !== undefined });
+    this.#link.expectFresh(this.#target.replay === undefined ? this.#kind : 'recording');
     this.#kept.clear();
     this.#replayEvent = null;
     this.#isJumping = false;
@@ -276,6 +290,7 @@ export class Session implements AsyncDisposable {
   #greet(client: Client, { protocol }: Arguments<'hello'>): Result<void, Refusal> {
     this.#watchDesk.leave(client);
     this.#terminals.leave(client.outbox);
+    this.#observeDesk.leave(client);
     if (protocol === protocolVersion) return ok(undefined);
     return err({
       code: 'protocol-mismatch',
@@ -298,6 +313,7 @@ export class Session implements AsyncDisposable {
     if (this.#replayEvent) outbox.control(this.#replayEvent);
     this.#kept.replay(outbox);
     outbox.control(this.#terminals.event);
+    this.#machineDesk.replay(outbox);
   }
 
   async #serve(client: Client, request: CheckedRequest): Promise<Result<void, Refusal>> {
@@ -308,6 +324,8 @@ export class Session implements AsyncDisposable {
         return ok(undefined);
       case 'watch':
         return this.#watchDesk.watch(client, request.arguments);
+      case 'observe':
+        return this.#observeDesk.observe(client, request.arguments);
       case 'read':
         return this.#watchDesk.read(client, request.arguments);
       case 'restart-target':
@@ -319,6 +337,10 @@ export class Session implements AsyncDisposable {
       case 'choose-target':
         void this.#changeTarget(request.arguments.target);
         return ok(undefined);
+      case 'doctor':
+        return this.#machineDesk.doctor();
+      case 'build-module':
+        return this.#machineDesk.build();
       case 'console-write':
         this.#target.writeConsole(request.arguments.text);
         return ok(undefined);

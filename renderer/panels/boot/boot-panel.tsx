@@ -1,6 +1,6 @@
 // What stands where the panels will be until there is something live to show, and what is said when the target ended.
 import { useEffect, useState } from 'react';
-import type { EventOf } from '#common/protocol.ts';
+import type { EventOf, TargetChoice } from '#common/protocol.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
 
 /** Goes on from the target's own count between two of its events. */
@@ -26,9 +26,11 @@ export function LastLines({ lines }: { lines: readonly string[] }) {
   );
 }
 
+const named: Record<TargetChoice['kind'], string> = { lab: 'The lab', local: 'This machine’s agent', recording: 'The recording' };
+
 function titleOf({ kind, phase }: EventOf<'target'>): string {
   const isEnded = phase === 'failed' || phase === 'stopped';
-  if (kind !== 'recording') return isEnded ? 'The lab is stopped' : 'The lab is starting';
+  if (kind !== 'recording') return `${named[kind]} is ${isEnded ? 'stopped' : 'starting'}`;
   if (isEnded) return 'The recording is closed';
   return phase === 'live'
     ? 'At this instant no agent had answered yet; play, or go on in the timeline below'
@@ -44,7 +46,9 @@ export function BootPanel() {
   const seconds = useElapsedSeconds(target?.elapsedMs ?? 0, !isEnded && target !== null);
   const restart = (
     <button type="button" className="primary" onClick={() => void model.ask('restart-target', {})}>
-      {target?.kind === 'recording' ? 'Open it again' : target?.phase === 'stopped' ? 'Start the lab' : 'Restart the lab'}
+      {target?.kind === 'recording'
+        ? 'Open it again'
+        : `${target?.phase === 'stopped' ? 'Start' : 'Restart'} ${target?.kind === 'local' ? 'the agent' : 'the lab'}`}
     </button>
   );
   if (connection.name === 'refused') {
@@ -83,7 +87,16 @@ export function BootPanel() {
           </p>
         )}
         <LastLines lines={target.lastConsoleLines} />
-        {isEnded ? <div>{restart}</div> : null}
+        {isEnded ? (
+          <div className="actions">
+            {restart}
+            {target.kind === 'local' ? (
+              <button type="button" onClick={() => void model.ask('choose-target', { target: { kind: 'local', observe: true } })}>
+                Observe without privileges
+              </button>
+            ) : null}
+          </div>
+        ) : null}
       </div>
     </main>
   );

@@ -33,6 +33,7 @@ function ModuleState() {
   const model = useModel();
   const module = useSession((state) => state.module);
   const isLive = useSession((state) => state.target?.phase === 'live' && state.connection.name === 'open' && state.replay === null);
+  const isObserving = useSession((state) => state.hello?.role === 'observe');
   const isLoaded = module?.state === 'live';
   const isBusy = module?.state === 'loading' || module?.state === 'unloading';
   const toggle = () => void (isLoaded ? model.ask('unload-module', {}) : model.ask('load-module', {}));
@@ -46,7 +47,12 @@ function ModuleState() {
       >
         {module?.state ?? missing}
       </span>
-      <button type="button" onClick={toggle} disabled={!isLive || !module || isBusy} title="Load or unload the driver (U)">
+      <button
+        type="button"
+        onClick={toggle}
+        disabled={!isLive || !module || isBusy || isObserving}
+        title={isObserving ? 'In observe mode nothing is loaded' : 'Load or unload the driver (U)'}
+      >
         {isLoaded ? 'Unload driver' : 'Load driver'}
       </button>
     </span>

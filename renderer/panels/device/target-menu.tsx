@@ -27,6 +27,10 @@ export function TargetMenu() {
             <span>{names.local}</span>
             <span className="soft">its own cards and drivers</span>
           </DropdownMenu.Item>
+          <DropdownMenu.Item onSelect={() => choose({ kind: 'local', observe: true })}>
+            <span>{names.local}, observed</span>
+            <span className="soft">nothing is changed, no privileges needed</span>
+          </DropdownMenu.Item>
           <DropdownMenu.Item onSelect={() => model.layout.setState({ view: 'recordings' })}>
             <span>{names.recording}…</span>
             <span className="soft">of a session, to look at again</span>

@@ -1,0 +1,30 @@
+// A panel outside of the workbench: a named region with its controls in one line. It has no number key.
+import type { ReactNode } from 'react';
+import { staleReason } from '../state/session-store.ts';
+import { useSession } from './model-context.tsx';
+
+/** The panel. */
+export function PlainPanel({
+  name,
+  className = '',
+  controls,
+  children,
+}: {
+  name: string;
+  className?: string;
+  controls?: ReactNode;
+  children: ReactNode;
+}) {
+  const stale = useSession(staleReason);
+  return (
+    <section className={`panel ${className}`} aria-label={name}>
+      <header>
+        <h2>{name}</h2>
+        {controls}
+      </header>
+      <div className={stale ? 'body stale' : 'body'} title={stale ?? undefined}>
+        {children}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { type ElevationFacts, manualWay, waysToStart } from '../../../main/node/local/elevation.ts';
+
+const agent = '/usr/lib/ringscope/ringscope-agent';
+const observer = '/usr/lib/ringscope/ringscope-observe';
+
+const facts = (change: Partial<ElevationFacts> = {}): ElevationFacts => ({
+  userId: 1000,
+  userName: 'alice',
+  hasDisplay: false,
+  hasPolicy: false,
+  exists: () => true,
+  find: (program) => `/usr/bin/${program}`,
+  sudoRuns: async () => true,
+  ...change,
+});
+
+const kinds = async (role: 'change' | 'observe', change: Partial<ElevationFacts>) =>
+  (await waysToStart(agent, role, facts(change))).map(({ kind }) => kind);
+
+test('root starts the agent directly', async () => {
+  expect(await waysToStart(agent, 'change', facts({ userId: 0 }))).toEqual([{ kind: 'root', program: agent, args: ['serve'] }]);
+});
+
+test('with a display pkexec asks first, and sudo is the next', async () => {
+  const ways = await waysToStart(agent, 'change', facts({ hasDisplay: true }));
+  expect(ways).toEqual([
+    { kind: 'pkexec', program: '/usr/bin/pkexec', args: ['--disable-internal-agent', agent, 'serve'] },
+    { kind: 'sudo', program: '/usr/bin/sudo', args: ['-n', '--', agent, 'serve'] },
+  ]);
+});
+
+test('without a display nobody can be asked, unless our policy is installed', async () => {
+  expect(await kinds('change', {})).toEqual(['sudo']);
+  expect(await kinds('change', { hasPolicy: true })).toEqual(['pkexec', 'sudo']);
+});
+
+test('sudo is a way only when it runs this very command without a question', async () => {
+  const asked: (readonly string[])[] = [];
+  const sudoRuns = async (sudo: string, command: readonly string[]) => {
+    asked.push([sudo, ...command]);
+    return false;
+  };
+  expect(await kinds('change', { sudoRuns })).toEqual([]);
+  expect(asked).toEqual([['/usr/bin/sudo', agent, 'serve']]);
+});
+
+test('observe mode always has a way: without privileges at the last', async () => {
+  expect(await kinds('observe', { sudoRuns: async () => false, find: () => null })).toEqual(['user']);
+  expect(await kinds('observe', { hasDisplay: true })).toEqual(['sudo', 'user']);
+  const [way] = await waysToStart(agent, 'observe', facts({ hasPolicy: true }));
+  expect(way).toEqual({ kind: 'pkexec', program: '/usr/bin/pkexec', args: ['--disable-internal-agent', observer] });
+});
+
+test('an unprivileged way never appears where the machine is to be changed', async () => {
+  expect(await kinds('change', { find: () => null })).toEqual([]);
+});
+
+test('what to do by hand is an exact command, and none that makes a user root who can replace the agent', () => {
+  expect(manualWay(agent, false, facts())).toContain(`echo 'alice ALL=(root) NOPASSWD: ${agent} serve, ${agent} serve --observe'`);
+  const own = manualWay('/home/alice/.cache/ringscope/local/7.3/ringscope-agent', true, facts());
+  expect(own).toContain('`sudo -v`');
+  expect(own).not.toContain('NOPASSWD');
+  expect(manualWay(agent, false, facts({ find: () => null }))).not.toContain('sudo -v');
+});
