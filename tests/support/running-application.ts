@@ -32,11 +32,11 @@ export class RunningApplication implements AsyncDisposable {
     this.page = page;
   }
 
-  /** Starts `out/main/web.js` and opens the address that it prints. */
-  static async start(): Promise<RunningApplication> {
+  /** Starts `out/main/web.js`, with more in its environment if wanted, and opens the address that it prints. */
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<RunningApplication> {
     const runtimeDirectory = mkdtempSync(join(tmpdir(), 'ringscope-e2e-'));
     const child = spawn(process.execPath, [join(checkout, 'out/main/web.js')], {
-      env: { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory, RINGSCOPE_NO_WINDOW: '1' },
+      env: { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory, RINGSCOPE_NO_WINDOW: '1', ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const address = await new Promise<string>((resolve, reject) => {
