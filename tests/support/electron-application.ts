@@ -22,10 +22,12 @@ export async function openInElectron(): Promise<OpenApplication> {
     args: [checkout, `--user-data-dir=${join(runtimeDirectory, 'electron')}`],
     env: { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory } as Record<string, string>,
   });
+  const ended = new Promise<void>((resolve) => electron.process().once('exit', () => resolve()));
   return {
     runtimeDirectory,
     page: await electron.firstWindow(),
     processId: electron.process().pid ?? 0,
+    ended,
     async [Symbol.asyncDispose]() {
       await electron.close().catch(() => undefined);
       rmSync(runtimeDirectory, { recursive: true, force: true });

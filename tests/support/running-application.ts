@@ -1,6 +1,5 @@
 // The built application as a user starts it, in a runtime directory of its own, and a real Chromium that opens its address.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -24,14 +23,16 @@ export interface OpenApplication extends AsyncDisposable {
   /** Its XDG_RUNTIME_DIR. */
   readonly runtimeDirectory: string;
   readonly processId: number;
+  /** Resolves when its process has ended. */
+  readonly ended: Promise<void>;
   readonly page: Page;
 }
 
-/** Starts `out/main/web.js` and opens the address that it prints in Chromium. */
-export async function openInBrowser(): Promise<OpenApplication> {
+/** Starts `out/main/web.js`, with more in its environment if wanted, and opens the address that it prints in Chromium. */
+export async function openInBrowser(environment: Readonly<Record<string, string>> = {}): Promise<OpenApplication> {
   const runtimeDirectory = mkdtempSync(join(tmpdir(), 'ringscope-e2e-'));
   const child = spawn(process.execPath, [join(checkout, 'out/main/web.js')], {
-    env: { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory, RINGSCOPE_NO_WINDOW: '1' },
+    env: { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory, RINGSCOPE_NO_WINDOW: '1', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const address = await new Promise<string>((resolve, reject) => {
@@ -41,6 +42,7 @@ export async function openInBrowser(): Promise<OpenApplication> {
       if (found) resolve(found);
     });
   });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   // As root Chromium has no sandbox; the page is our own.
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
@@ -48,11 +50,11 @@ export async function openInBrowser(): Promise<OpenApplication> {
   return {
     runtimeDirectory,
     processId: child.pid ?? 0,
+    ended,
     page,
     async [Symbol.asyncDispose]() {
       await browser.close();
       if (child.exitCode === null && child.signalCode === null) {
-        const ended = once(child, 'exit');
         child.kill('SIGTERM');
         await ended;
       }

@@ -9,8 +9,8 @@ import { commands } from '../../../main/node/cli/commands.ts';
 import { bashCompletion } from '../../../main/node/cli/completion/bash.ts';
 import { zshCompletion } from '../../../main/node/cli/completion/zsh.ts';
 
-const replay: Command = {
-  name: 'replay',
+const probe: Command = {
+  name: 'probe',
   summary: 'plays it: [again], the maker’s own',
   description: 'It plays.',
   positionals: 'FILE',
@@ -22,7 +22,7 @@ const replay: Command = {
   },
   run: async () => 0,
 };
-const table = [...commands, replay];
+const table = [...commands, probe];
 
 /** What bash offers when the last of the words is being typed. */
 function offeredByBash(words: readonly string[], cwd = tmpdir()): string[] {
@@ -51,18 +51,18 @@ test('bash offers every option of every command', () => {
 });
 
 test('bash offers the values that an option or a command takes, however it is written', () => {
-  expect(offeredByBash(['ringscope', 'replay', '--target', 'lo'])).toEqual(['local']);
-  expect(offeredByBash(['ringscope', 'replay', '--target', '=', 'la'])).toEqual(['lab']);
-  expect(offeredByBash(['ringscope', 'replay', '--target', '='])).toEqual(['lab', 'local']);
+  expect(offeredByBash(['ringscope', 'probe', '--target', 'lo'])).toEqual(['local']);
+  expect(offeredByBash(['ringscope', 'probe', '--target', '=', 'la'])).toEqual(['lab']);
+  expect(offeredByBash(['ringscope', 'probe', '--target', '='])).toEqual(['lab', 'local']);
   expect(offeredByBash(['ringscope', 'completion', ''])).toEqual(['bash', 'zsh']);
   expect(offeredByBash(['ringscope', 'lab', 'sta'])).toEqual(['start', 'status']);
-  expect(offeredByBash(['ringscope', 'replay', '--hz', ''])).toEqual([]);
+  expect(offeredByBash(['ringscope', 'probe', '--hz', ''])).toEqual([]);
 });
 
 test('bash offers files, with spaces in their names, where a file is due', () => {
   const folder = folderWith('a run.mcap', 'other.csv');
-  expect(offeredByBash(['ringscope', 'replay', 'a'], folder)).toEqual(['a run.mcap']);
-  expect(offeredByBash(['ringscope', 'replay', '-o', 'o'], folder)).toEqual(['other.csv']);
+  expect(offeredByBash(['ringscope', 'probe', 'a'], folder)).toEqual(['a run.mcap']);
+  expect(offeredByBash(['ringscope', 'probe', '-o', 'o'], folder)).toEqual(['other.csv']);
 });
 
 const hasZsh = spawnSync('zsh', ['--version']).status === 0;
@@ -90,7 +90,7 @@ test.skipIf(!hasZsh)('zsh is given every command with its summary', () => {
 });
 
 test.skipIf(!hasZsh)('zsh is given the options of the command, with what stands for something in its words made plain', () => {
-  const given = givenByZsh(['ringscope', 'replay', '--t']);
+  const given = givenByZsh(['ringscope', 'probe', '--t']);
   expect(given).toEqual([
     '-s',
     '--target=[what]:TARGET:(lab local)',
@@ -100,7 +100,7 @@ test.skipIf(!hasZsh)('zsh is given the options of the command, with what stands 
     '--help[the help of this command]',
     '-h[the help of this command]',
     '*:FILE:_files',
-    'words: replay --t, at 2',
+    'words: probe --t, at 2',
   ]);
   expect(givenByZsh(['ringscope', 'lab', '']).join('\n')).toContain(
     '*:[ACTION]:(start status stop build)'.replace('[ACTION]', '\\[ACTION\\]'),

@@ -13,11 +13,12 @@ export const exportCommand: Command = {
   description:
     'csv holds counters and interrupts, a row a sample; json holds everything; log is the kernel log as text; perfetto is a trace for Perfetto’s UI with counters, interrupts, ring snapshots and the log. Times count in seconds from the recording’s start. A recording holds no frame payload so far, so pcapng is refused.',
   positionals: 'FILE',
+  offers: 'files',
   options: {
-    format: { argument: 'FORMAT', description: `one of ${formats}` },
+    format: { argument: 'FORMAT', offers: exportFormat.options, description: `one of ${formats}` },
     from: { argument: 'SECONDS', default: '0', description: 'where to begin' },
     to: { argument: 'SECONDS', description: 'where to end (default: its end)' },
-    output: { argument: 'FILE', description: 'the file to make (default: beside this shell, named after the recording)' },
+    output: { argument: 'FILE', offers: 'files', description: 'the file to make (default: beside this shell, named after the recording)' },
     json: { description: 'one JSON document on standard output: path, bytes, remark' },
   },
   async run({ options, switches, positionals, print }) {

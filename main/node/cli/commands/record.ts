@@ -25,9 +25,9 @@ export const record: Command = {
   description:
     'Joins the running application’s session, or starts one and ends it again, and records everything that the agent tells: counters, interrupts, rings, the kernel log, the console. Without --seconds it records until it is interrupted. What was recorded is played by the window and by `ringscope replay`, and read by other MCAP programs.',
   options: {
-    target: { argument: 'TARGET', default: 'lab', description: 'what to record, `lab` or `local`' },
+    target: { argument: 'TARGET', default: 'lab', offers: ['lab', 'local'], description: 'what to record, `lab` or `local`' },
     seconds: { argument: 'N', description: `how long, 1 to ${longestSeconds}, counted from when the target is live` },
-    output: { argument: 'FILE', description: 'where the recording goes (default: the folder of recordings)' },
+    output: { argument: 'FILE', offers: 'files', description: 'where the recording goes (default: the folder of recordings)' },
     'from-start': { description: 'begin with the log, samples and console that the session kept before' },
     'max-bytes': { argument: 'SIZE', description: 'go on in a new file beyond this size, such as 500M or 2G (default 1G)' },
     json: { description: 'one JSON document on standard output: files, seconds, droppedFrames, reason' },

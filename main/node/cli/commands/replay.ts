@@ -56,6 +56,7 @@ export const replay: Command = {
   description:
     'Without --follow it prints what the recording holds: when and what was recorded, how much of each stream, marks, and what is missing. With --follow it prints events and kernel log lines at the pace at which they were recorded; with --json every frame, one JSON object a line. To look at it, open it in the window.',
   positionals: 'FILE',
+  offers: 'files',
   options: {
     follow: { description: 'print what was told, at its own pace' },
     speed: { argument: 'FACTOR', default: '1', description: `how fast --follow goes, ${speedLimits.least} to ${speedLimits.most}` },
