@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GuestAgent } from '../support/guest-agents.ts';
 import { GuestShell } from '../support/guest-shell.ts';
-import { runPiped } from '../support/piped-agent.ts';
+import { answered, runPiped } from '../support/piped-agent.ts';
 
 const device = '0000:01:00.0';
 const sysfs = `/sys/bus/pci/devices/${device}`;
@@ -201,6 +201,52 @@ test('a pipe that ends in the middle of taking gives everything back too', async
   await guest.linkUp();
   await settled();
   expect(await machine()).toBe(before);
+});
+
+test('a framing that is lost gives everything back, and the agent says why it ended', async () => {
+  const end = await runPiped(guest, 'ringscope-agent serve', [
+    hello,
+    { verb: 'load-module', arguments: {} },
+    { verb: 'take-device', arguments: { device, confirmed: false } },
+    { verb: '', arguments: {}, bytes: 'ff'.repeat(12), until: answered(3) },
+  ]);
+  expect(end.status).toBe(1);
+  expect(end.errorText).toContain('(oversized)');
+  await guest.linkUp();
+  await settled();
+  expect(await machine()).toBe(before);
+});
+
+test('an agent that is killed in the middle of taking is cleaned up after as well', async () => {
+  // The guest's own agent is killed with it; the one that follows restores before it says hello.
+  await runPiped(guest, 'ringscope-agent serve', [
+    hello,
+    { verb: 'load-module', arguments: {} },
+    { verb: 'take-device', arguments: { device, confirmed: false }, until: '[ -e /run/ringscope/taken.json ]; killall -9 ringscope-agent' },
+  ]);
+  await agent.ended;
+  agent = await guest.agents.next();
+  await agent.event('notice', ({ code }) => code === 'restored');
+  await guest.linkUp();
+  await settled();
+  expect(await machine()).toBe(before);
+});
+
+test('a device under traffic is taken and given back without a complaint of the kernel', async () => {
+  await guest.run(`${ip} netns exec partner /usr/bin/ping -q -f 192.0.2.1 > /dev/null 2>&1 < /dev/null &`);
+  await agent.do('load-module', {});
+  for (let round = 0; round < 3; round++) {
+    await agent.do('take-device', { device, confirmed: false });
+    await guest.linkUp();
+    expect(await guest.run('/usr/bin/ping -q -c 3 -i 0.2 -W 3 192.0.2.2')).toContain(' 0% packet loss');
+    await agent.do('release-device', { device });
+    await guest.linkUp();
+  }
+  await guest.run('killall ping', { allowFailure: true });
+  await agent.do('unload-module', {});
+  await settled();
+  expect(await machine()).toBe(before);
+  expect(await guest.complaints()).toEqual([]);
 });
 
 test('only one agent at a time takes devices, and another one does not take them for left behind', async () => {

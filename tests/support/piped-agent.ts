@@ -7,6 +7,8 @@ import type { GuestShell } from './guest-shell.ts';
 export interface Step {
   readonly verb: string;
   readonly arguments: object;
+  /** Instead of the request: bytes as they are, hexadecimal. */
+  readonly bytes?: string;
   readonly until?: string;
 }
 
@@ -24,10 +26,10 @@ export const answered = (place: number): string => `grep -q '"id":${place},' $ou
 /** Runs `command` in the guest, hands it the requests one after the other, and closes its input after the last. */
 export async function runPiped(guest: GuestShell, command: string, steps: readonly Step[]): Promise<PipedEnd> {
   const lines = ['out=/tmp/piped.out; rm -f $out; : > $out'];
-  steps.forEach(({ verb, arguments: args }, place) => {
+  steps.forEach(({ verb, arguments: args, bytes: raw }, place) => {
     const payload = encodeUtf8(JSON.stringify({ type: 'request', id: place + 1, verb, arguments: args }));
-    const frame = Buffer.from(encodeFrame({ stream: streams.control, sequence: place, payload })).toString('base64');
-    lines.push(`echo ${frame} | base64 -d > /tmp/piped.${place}`);
+    const frame = raw ? Buffer.from(raw, 'hex') : Buffer.from(encodeFrame({ stream: streams.control, sequence: place, payload }));
+    lines.push(`echo ${frame.toString('base64')} | base64 -d > /tmp/piped.${place}`);
   });
   const wait = (condition: string) => `i=0; until ${condition}; do i=$((i+1)); [ $i -lt 20000 ] || break; usleep 1000; done`;
   const input = steps.map(({ until }, place) => `cat /tmp/piped.${place}; ${wait(until ?? answered(place + 1))}`).join('; ');

@@ -19,7 +19,10 @@ use state_file::{DIRECTORY, Kept, StateFile, Unclaimed};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long an agent that begins waits for the directory.
+const CLAIM_TIME: Duration = Duration::from_secs(3);
 
 /// What a step came to: whether it was done, sentences about what of the network is not as it should be, and the device if it is taken now.
 #[derive(Debug)]
@@ -210,15 +213,16 @@ fn give_back(records: Vec<Record>) -> (Vec<String>, Vec<String>, Vec<Record>) {
     (restored, problems, left)
 }
 
-/// An agent that observes looks into the directory for a moment when it starts; one that has taken devices keeps it.
+/// An agent that was killed while a driver let go of its card, or took one, lives on until the kernel is done with that, and one that observes looks into the
+/// directory for a moment. One that has taken devices and lives keeps it for longer than this waits.
 fn claim_patiently() -> Option<StateFile> {
-    for _ in 0..10 {
+    let end = Instant::now() + CLAIM_TIME;
+    loop {
         match StateFile::claim(Path::new(DIRECTORY)) {
-            Err(Unclaimed::Held) => thread::sleep(Duration::from_millis(20)),
+            Err(Unclaimed::Held) if Instant::now() < end => thread::sleep(Duration::from_millis(20)),
             other => return other.ok(),
         }
     }
-    None
 }
 
 /// Gives back what an agent that was killed has left behind; blocks. Nothing if there is nothing, or if its agent lives.
