@@ -58,6 +58,14 @@ export function labStatus(name: string, collected: Collected): LabStatus | null 
   };
 }
 
+function deviceText({ pciAddress, driver, interface: port, carrier, speedMbps }: LabStatus['devices'][number]): string {
+  const words = [pciAddress, driver ?? 'without a driver'];
+  // The link partner's interface is in a namespace of its own, where the agent does not look.
+  if (port === null) return words.join(' ');
+  const link = carrier ? `link up${speedMbps ? ` ${speedMbps} Mb/s` : ''}` : 'link down';
+  return `${[...words, port].join(' ')}, ${link}`;
+}
+
 /** The status in a few lines. */
 export function labStatusText(status: LabStatus | NoLab): string {
   if (!status.running) return `session   ${status.session}: nothing runs\n`;
@@ -69,10 +77,7 @@ export function labStatusText(status: LabStatus | NoLab): string {
     ...(target.reason ? [['reason', `${target.reason.detail} ${target.reason.remedy}`]] : []),
     ...(agent ? [['agent', `${agent.version}, Linux ${agent.kernel}`]] : []),
     ...(module ? [['module', `${module.name} ${module.version ?? ''} ${module.state}`.replaceAll('  ', ' ')]] : []),
-    ...devices.map(({ pciAddress, driver, interface: port, carrier, speedMbps }) => [
-      'device',
-      `${pciAddress} ${driver ?? 'no driver'} ${port ?? 'no interface'}, link ${carrier ? `up${speedMbps ? ` ${speedMbps} Mb/s` : ''}` : 'down'}`,
-    ]),
+    ...devices.map((device) => ['device', deviceText(device)]),
     ...(traffic
       ? [['traffic', traffic.running ? `${traffic.direction}, ${traffic.framesPerSecond} frames/s of ${traffic.frameBytes} B` : 'none']]
       : []),

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Invocation } from '../../../main/node/cli/command.ts';
 import { labCommand } from '../../../main/node/cli/commands/lab.ts';
 import type { LabAccess } from '../../../main/node/cli/hold-lab.ts';
+import { labStatusText } from '../../../main/node/cli/lab-status.ts';
 import { usesLab } from '../../../main/node/cli/uses-lab.ts';
 import { transportPair } from '../../../main/node/session/memory-transport.ts';
 import { Session } from '../../../main/node/session/session.ts';
@@ -135,4 +136,28 @@ test('only what needs a lab waits for it to be built', () => {
     ['nonsense'],
   ])
     expect(usesLab(args)).toBe(false);
+});
+
+test('the lines name what runs, and of a device without an interface no link', async () => {
+  const device = { pciAddress: '0000:01:00.0', driver: 'rigb', interface: 'eth0', carrier: true, speedMbps: 1000 };
+  const text = labStatusText({
+    session: 'test',
+    running: true,
+    target: { kind: 'lab', phase: 'live', step: 'The agent answers', accelerator: 'tcg', machine: 'QEMU', reason: null },
+    agent: { version: '0.1.0', kernel: '7.3.4' },
+    module: { name: 'rigb', state: 'live', version: null },
+    devices: [device, { pciAddress: '0000:02:00.0', driver: 'igb', interface: null, carrier: null, speedMbps: null }],
+    traffic: { running: true, direction: 'receive', framesPerSecond: 2000, frameBytes: 256 },
+  });
+  expect(text.split('\n')).toEqual([
+    'session   test',
+    'target    lab, live: The agent answers',
+    'machine   QEMU under TCG',
+    'agent     0.1.0, Linux 7.3.4',
+    'module    rigb live',
+    'device    0000:01:00.0 rigb eth0, link up 1000 Mb/s',
+    'device    0000:02:00.0 igb',
+    'traffic   receive, 2000 frames/s of 256 B',
+    '',
+  ]);
 });
