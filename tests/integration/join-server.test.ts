@@ -24,7 +24,7 @@ test('a second process joins the running session as a client like any other, and
   if (!transport) throw new Error('The session was not found.');
   const window = new SessionWindow(transport);
   window.send('hello', { protocol: 1, application: 'test' });
-  await expect.poll(() => window.order).toEqual(['reply', 'session', 'target']);
+  await expect.poll(() => window.order).toEqual(['reply', 'session', 'target', 'terminal']);
   expect(session.clientCount).toBe(1);
   transport.close();
   await expect.poll(() => session.clientCount).toBe(0);
