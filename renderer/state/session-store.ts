@@ -1,5 +1,6 @@
 // What changes at human speed: where the target, the driver and the connection stand. Events alone write here, never the reply to a command.
 import { createStore } from 'zustand/vanilla';
+import type { ReplayMark } from '#common/protocol/recording.ts';
 import type { EventOf, Refusal, SessionEvent } from '#common/protocol.ts';
 import type { ConnectionState } from '../link/connection.ts';
 
@@ -10,6 +11,9 @@ export interface Message {
   readonly title: string;
   readonly detail: string;
 }
+
+/** Where an open recording stands, its marks included, which are told now and then. */
+export type ShownReplay = EventOf<'replay'> & { readonly marks: readonly ReplayMark[] };
 
 /** The newest event of every kind, and what is to be told. */
 export interface SessionState {
@@ -26,7 +30,7 @@ export interface SessionState {
   /** The recordings there are; null before they were asked for. */
   readonly recordings: EventOf<'recordings'> | null;
   /** Where an open recording stands; null while what is inspected is live. */
-  readonly replay: EventOf<'replay'> | null;
+  readonly replay: ShownReplay | null;
   /** Frames by stream that this window did not get. */
   readonly dropped: Readonly<Record<number, EventOf<'dropped'>>>;
   readonly messages: readonly Message[];
@@ -102,7 +106,7 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       store.setState({ recordings: event });
       break;
     case 'replay':
-      store.setState({ replay: event });
+      store.setState(({ replay }) => ({ replay: { ...event, marks: event.marks ?? replay?.marks ?? [] } }));
       break;
     case 'exported':
       tell(store, { severity: 'info', title: `Exported to ${event.path}`, detail: event.remark ?? '' });

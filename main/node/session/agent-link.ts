@@ -1,11 +1,11 @@
 // The session's agents, one after the other: each pipe of the target is greeted, a fresh target gets the start policy, a restarted agent gets back what was on.
 import type { Duplex } from 'node:stream';
 import type { Frame } from '#common/frame.ts';
-import type { AgentEvent, AgentVerb, Arguments, Refusal } from '#common/protocol.ts';
+import type { AgentEvent, AgentVerb, Arguments, Refusal, TargetChoice } from '#common/protocol.ts';
 import { err, type Result } from '#common/result.ts';
 import { AgentClient } from '../agent/agent-client.ts';
 import type { WireFault } from '../agent/control-message.ts';
-import { linkUp, startSampleHz, startTraffic } from './start-policy.ts';
+import { linkUp, noTraffic, startSampleHz, startsByItself, startTraffic } from './start-policy.ts';
 
 /** What the session hears of its agent. */
 export interface AgentLinkEvents {
@@ -26,7 +26,7 @@ export class AgentLink {
   readonly #events: AgentLinkEvents;
   #agent: AgentClient | null = null;
   #isLive = false;
-  #isFresh = true;
+  #loadsDriver = true;
   #sampleHz = startSampleHz;
   #traffic: Arguments<'traffic'> = startTraffic;
 
@@ -39,11 +39,11 @@ export class AgentLink {
     return this.#isLive;
   }
 
-  /** The next agent runs on a fresh target: it gets the start policy. A recording is asked for nothing. */
-  expectFresh({ isRecording }: { readonly isRecording: boolean }): void {
-    this.#isFresh = !isRecording;
-    this.#sampleHz = isRecording ? 0 : startSampleHz;
-    this.#traffic = isRecording ? { ...startTraffic, running: false } : startTraffic;
+  /** The next agent runs on a fresh target of this kind: it gets the start policy. */
+  expectFresh(kind: TargetChoice['kind']): void {
+    this.#loadsDriver = startsByItself(kind);
+    this.#sampleHz = startSampleHz;
+    this.#traffic = startsByItself(kind) ? startTraffic : noTraffic;
   }
 
   /** A pipe to a new agent; the one before has ended. Resolves when the agent is live, or is not going to be. */
@@ -78,7 +78,7 @@ export class AgentLink {
     const told = (verb: string) => (answer: Result<void, Refusal>) => {
       if (!answer.ok) this.#refused(agent, verb, answer.error);
     };
-    const loading = this.#isFresh ? agent.request('load-module', {}).then(told('load-module')) : null;
+    const loading = this.#loadsDriver ? agent.request('load-module', {}).then(told('load-module')) : null;
     const sampling = this.#sampleHz > 0 ? agent.request('sample', { hz: this.#sampleHz }).then(told('sample')) : null;
     await Promise.all([loading, sampling]);
     if (this.#agent !== agent) return;
@@ -86,7 +86,7 @@ export class AgentLink {
       // Whoever asked for other traffic meanwhile, or for none, has it.
       if (this.#agent === agent && traffic && this.#traffic === traffic) told('traffic')(await agent.request('traffic', traffic));
     });
-    this.#isFresh = false;
+    this.#loadsDriver = false;
     this.#events.onLive();
   }
 

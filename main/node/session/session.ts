@@ -33,6 +33,7 @@ export class Session implements AsyncDisposable {
   readonly #desk: ClientDesk;
   readonly #recordings: RecordingDesk;
   #target: Target;
+  #kind: TargetChoice['kind'];
   #unsubscribe: Unsubscribe[];
   #targetEvent: EventOf<'target'> | null = null;
   #replayEvent: EventOf<'replay'> | null = null;
@@ -84,6 +85,7 @@ export class Session implements AsyncDisposable {
       },
     };
     this.#target = options.createTarget(options.first);
+    this.#kind = options.first.kind;
     this.#unsubscribe = this.#listenTo(this.#target);
   }
 
@@ -163,6 +165,7 @@ export class Session implements AsyncDisposable {
       const next = this.#options.createTarget(choice);
       for (const unsubscribe of this.#unsubscribe) unsubscribe();
       this.#target = next;
+      this.#kind = choice.kind;
       this.#unsubscribe = this.#listenTo(next);
       await this.#begin();
     });
@@ -175,7 +178,7 @@ export class Session implements AsyncDisposable {
   async #begin(): Promise<void> {
     if (this.#closing) return;
     this.#link.close();
-    this.#link.expectFresh({ isRecording: this.#target.replay !== undefined });
+    this.#link.expectFresh(this.#kind);
     this.#kept.clear();
     this.#replayEvent = null;
     this.#isJumping = false;
@@ -217,8 +220,11 @@ export class Session implements AsyncDisposable {
   }
 
   #showReplay(replay: EventOf<'replay'>): void {
+    const isMoved = this.#replayEvent?.jump === replay.jump;
     this.#replayEvent = replay;
-    if (!this.#isJumping) this.#tell(replay);
+    if (this.#isJumping) return;
+    const { marks: _, ...position } = replay;
+    this.#tell(isMoved ? position : replay);
   }
 
   #beginJump(): void {

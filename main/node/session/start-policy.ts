@@ -1,5 +1,6 @@
-// What the session asks of an agent without being told: once on a fresh target, so that queues move from the first second.
-import type { Arguments } from '#common/protocol.ts';
+// What the session asks of an agent without being told. The lab is there to be looked at: once on a fresh guest the driver is loaded and frames flow, so that
+// queues move from the first second. Any other machine is somebody's: there only sampling starts by itself.
+import type { Arguments, TargetChoice } from '#common/protocol.ts';
 import type { AgentClient } from '../agent/agent-client.ts';
 
 /** The rate at which samples are taken unless a client asks for another, in hertz. */
@@ -26,5 +27,11 @@ export function linkUp(agent: AgentClient): Promise<void> {
   });
 }
 
+/** Whether a fresh target of this kind is asked to load the driver and to run traffic. */
+export const startsByItself = (kind: TargetChoice['kind']): boolean => kind === 'lab';
+
 /** The traffic of a fresh target: the link partner sends, gently. */
 export const startTraffic: Arguments<'traffic'> = { running: true, direction: 'receive', framesPerSecond: 2000, frameBytes: 256 };
+
+/** No traffic: what another machine than the lab starts with. */
+export const noTraffic: Arguments<'traffic'> = { ...startTraffic, running: false };
