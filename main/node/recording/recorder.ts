@@ -10,6 +10,7 @@ import { LogBlocks } from './log-blocks.ts';
 import { Marks } from './marks.ts';
 import { RecordingPart } from './recording-part.ts';
 import type { RecordingSink } from './recording-sink.ts';
+import { isZstdReady, zstdReady } from './zstd.ts';
 
 /** When a recording goes on in a new file. */
 export interface RotationLimits {
@@ -131,7 +132,8 @@ export class Recorder {
 
   /** Ends the open chunks, if the disk has taken the ones before. */
   flush(): void {
-    if (!this.#isTaking || !this.#part.isIdle) return;
+    // In the first instants of the application the compression may still be loading.
+    if (!this.#isTaking || !this.#part.isIdle || !isZstdReady()) return;
     this.#tellDropped();
     if (this.#tick() - this.#checkpointedNs >= checkpointNs) this.#writeCheckpoint();
     const part = this.#part;
@@ -159,6 +161,7 @@ export class Recorder {
     clearInterval(this.#timer);
     const part = this.#part;
     try {
+      await zstdReady();
       await part.end(this.#summary(reason ?? 'stopped'));
     } catch (error) {
       await this.#failed(part, error);
