@@ -2,6 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { BuildEvent, DoctorEvent } from '#common/protocol/machine.ts';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
+import type { ReplayMark } from '#common/protocol/recording.ts';
 import type { EventOf, Refusal, SessionEvent } from '#common/protocol.ts';
 import type { ConnectionState } from '../link/connection.ts';
 
@@ -12,6 +13,9 @@ export interface Message {
   readonly title: string;
   readonly detail: string;
 }
+
+/** Where an open recording stands, its marks included, which are told now and then. */
+export type ShownReplay = EventOf<'replay'> & { readonly marks: readonly ReplayMark[] };
 
 /** The newest event of every kind, and what is to be told. */
 export interface SessionState {
@@ -28,7 +32,7 @@ export interface SessionState {
   /** The recordings there are; null before they were asked for. */
   readonly recordings: EventOf<'recordings'> | null;
   /** Where an open recording stands; null while what is inspected is live. */
-  readonly replay: EventOf<'replay'> | null;
+  readonly replay: ShownReplay | null;
   /** Frames by stream that this window did not get. */
   readonly dropped: Readonly<Record<number, EventOf<'dropped'>>>;
   readonly messages: readonly Message[];
@@ -119,7 +123,7 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       store.setState({ recordings: event });
       break;
     case 'replay':
-      store.setState({ replay: event });
+      store.setState(({ replay }) => ({ replay: { ...event, marks: event.marks ?? replay?.marks ?? [] } }));
       break;
     case 'exported':
       tell(store, { severity: 'info', title: `Exported to ${event.path}`, detail: event.remark ?? '' });

@@ -83,7 +83,7 @@ test('a two-hour recording', async () => {
   for (let index = 0; index < opens; index += 1) {
     const session = new Session({
       createTarget: () => new RecordingTarget(path, { autoplay: false }),
-      first: { kind: 'lab' },
+      first: { kind: 'recording', name: 'long-001.mcap' },
       applicationVersion: 'bench',
     });
     shownTimes.push(
@@ -106,7 +106,7 @@ test('a two-hour recording', async () => {
 
   const session = new Session({
     createTarget: () => new RecordingTarget(path, { autoplay: false }),
-    first: { kind: 'lab' },
+    first: { kind: 'recording', name: 'long-001.mcap' },
     applicationVersion: 'bench',
   });
   onTestFinished(() => session.close());

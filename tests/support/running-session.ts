@@ -4,15 +4,16 @@ import { streams } from '#common/frame.ts';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRingSnapshot } from '#common/layouts/snapshot.ts';
+import type { TargetChoice } from '#common/protocol.ts';
 import { Session } from '../../main/node/session/session.ts';
 import type { CreateTarget } from '../../main/node/target.ts';
 import { FakeTarget } from './fake-target.ts';
 import { type SessionWindow, settle } from './session-window.ts';
 
 /** A session that ends with the test. */
-export function sessionOn(target: FakeTarget | CreateTarget): Session {
+export function sessionOn(target: FakeTarget | CreateTarget, first: TargetChoice = { kind: 'lab' }): Session {
   const createTarget = typeof target === 'function' ? target : () => target;
-  const session = new Session({ createTarget, first: { kind: 'lab' }, applicationVersion: '9.9.9' });
+  const session = new Session({ createTarget, first, applicationVersion: '9.9.9' });
   onTestFinished(() => session.close());
   return session;
 }

@@ -94,7 +94,8 @@ const replay = z.object({
   jump: count,
   /** What the recording lacks, in words; null when nothing is missing. */
   remark: z.string().nullable(),
-  marks: z.array(replayMark),
+  /** Told with the first event and with each jump; they do not change in between. */
+  marks: z.array(replayMark).optional(),
 });
 
 const exported = z.object({ type: z.literal('exported'), name: z.string(), path: z.string(), bytes: count, remark: z.string().nullable() });

@@ -22,6 +22,8 @@ export interface McapIndex {
   readonly metadata: readonly { readonly name: string; readonly values: ReadonlyMap<string, string> }[];
   /** The file has its own index. */
   readonly isComplete: boolean;
+  /** Whoever wrote it ended it: no chunk is missing, even if the index is. */
+  readonly isEnded: boolean;
   /** Bytes at the end that belong to no whole chunk. */
   readonly lostBytes: number;
   readonly sizeBytes: number;
@@ -29,7 +31,7 @@ export interface McapIndex {
 
 const magic = Uint8Array.of(0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a);
 const recordHeaderBytes = 9;
-const opcodes = { header: 1, footer: 2, message: 5, chunk: 6, messageIndex: 7, metadata: 12, dataEnd: 15 } as const;
+const opcodes = { header: 1, chunk: 6, messageIndex: 7, metadata: 12, dataEnd: 15 } as const;
 // Enough for times, sizes and the compression's name of a chunk; its bytes are not read here.
 const walkBytes = 1_048_576;
 
@@ -96,7 +98,7 @@ async function fromSummary(file: FileHandle, sizeBytes: number): Promise<Result<
     const found = metadataOf(await read(file, Number(offset), Number(length)));
     if (found) metadata.push(found);
   }
-  return ok({ chunks: grouped(chunks), metadata, isComplete: true, lostBytes: 0, sizeBytes });
+  return ok({ chunks: grouped(chunks), metadata, isComplete: true, isEnded: true, lostBytes: 0, sizeBytes });
 }
 
 /** Reads forward over a file, a large piece at a time, as far as it is asked. */
@@ -124,6 +126,7 @@ async function fromWalk(file: FileHandle, sizeBytes: number): Promise<Result<Mca
   const chunks: IndexedChunk[] = [];
   const metadata = [];
   let isOurs = false;
+  let isEnded = false;
   let at = magic.length;
   let wholeUntil = at;
   // A chunk's channel stands in the message index behind it; the last chunk may have lost that.
@@ -137,7 +140,8 @@ async function fromWalk(file: FileHandle, sizeBytes: number): Promise<Result<Mca
     const opcode = head.getUint8(0);
     const length = Number(head.getBigUint64(1, true));
     const next = at + recordHeaderBytes + length;
-    if (next > sizeBytes || opcode === opcodes.dataEnd || opcode === opcodes.footer) break;
+    isEnded = opcode === opcodes.dataEnd && next <= sizeBytes;
+    if (isEnded || next > sizeBytes) break;
     const body = at + recordHeaderBytes;
     if (opcode === opcodes.header) isOurs = (await stringAt(walk, body)) === profile;
     if (opcode === opcodes.chunk && length >= 16) {
@@ -161,7 +165,7 @@ async function fromWalk(file: FileHandle, sizeBytes: number): Promise<Result<Mca
     const isCut = at === magic.length;
     return err(isCut ? 'It ends before anything was recorded.' : 'It is an MCAP file, but Ringscope did not record it.');
   }
-  return ok({ chunks: grouped(chunks), metadata, isComplete: false, lostBytes: sizeBytes - wholeUntil, sizeBytes });
+  return ok({ chunks: grouped(chunks), metadata, isComplete: false, isEnded, lostBytes: isEnded ? 0 : sizeBytes - wholeUntil, sizeBytes });
 }
 
 /** The channel of a chunk whose own message index was cut off. */

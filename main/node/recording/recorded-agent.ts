@@ -20,6 +20,9 @@ const readOnly: Refusal = {
   remedy: 'Inspect the lab or this machine to change something.',
 };
 
+// What asks to be told more often, and needs nothing done: what was recorded is told as it comes due.
+const looking: ReadonlySet<string> = new Set(['sample', 'cost', 'observe']);
+
 /** One pipe's agent. `pipe` is the end for the session. */
 export class RecordedAgent {
   readonly pipe: Duplex;
@@ -76,7 +79,7 @@ export class RecordedAgent {
       this.tell(this.#desk.state);
       return null;
     }
-    if (verb === 'sample' || verb === 'cost') return null;
+    if (looking.has(verb)) return null;
     if (verb !== 'watch' && verb !== 'read') return readOnly;
     const wanted = agentVerbs.read.safeParse({ device: args.device, what: args.what });
     if (!wanted.success) return { code: 'bad-arguments', message: `\`${verb}\` cannot be done with these arguments.` };

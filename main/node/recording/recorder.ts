@@ -10,6 +10,7 @@ import { LogBlocks } from './log-blocks.ts';
 import { Marks } from './marks.ts';
 import { RecordingPart } from './recording-part.ts';
 import type { RecordingSink } from './recording-sink.ts';
+import { isZstdReady, zstdReady } from './zstd.ts';
 
 /** When a recording goes on in a new file. */
 export interface RotationLimits {
@@ -58,6 +59,7 @@ function steadyClock(): () => bigint {
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #channels: readonly ChannelDeclaration[] = declareChannels();
+  readonly #declared: ReadonlySet<number> = new Set(this.#channels.map(({ id }) => id));
   readonly #now: () => bigint;
   readonly #startedNs: bigint;
   readonly #timer: NodeJS.Timeout;
@@ -73,6 +75,7 @@ export class Recorder {
   #described = '';
   #droppedFrames = 0;
   #toldDropped = 0;
+  #isTaking = true;
   #state: RecorderState['state'] = 'recording';
   #reason: string | null = null;
   #ending: Promise<void> | null = null;
@@ -102,7 +105,7 @@ export class Recorder {
 
   /** An event of the agent, or where the target stands. */
   event(event: AgentEvent | EventOf<'target'>, isKept = false): void {
-    if (this.#state !== 'recording') return;
+    if (!this.#isTaking) return;
     const timeNs = this.#message(channelIds.control, encodeUtf8(JSON.stringify(event)));
     if (timeNs === null) return;
     if (event.type === 'hello') this.#bootTimeUnixNs = BigInt(event.bootTimeUnixNs);
@@ -117,7 +120,7 @@ export class Recorder {
 
   /** A frame of streams 1 to 6 as it came. */
   bulk({ stream, payload }: Pick<Frame, 'stream' | 'payload'>, isKept = false): void {
-    if (this.#state !== 'recording') return;
+    if (!this.#isTaking || !this.#declared.has(stream)) return;
     if (this.#message(stream, payload) === null) return;
     if (stream === streams.log) {
       const block = this.#blocks.add(payload);
@@ -129,7 +132,8 @@ export class Recorder {
 
   /** Ends the open chunks, if the disk has taken the ones before. */
   flush(): void {
-    if (this.#state !== 'recording' || !this.#part.isIdle) return;
+    // In the first instants of the application the compression may still be loading.
+    if (!this.#isTaking || !this.#part.isIdle || !isZstdReady()) return;
     this.#tellDropped();
     if (this.#tick() - this.#checkpointedNs >= checkpointNs) this.#writeCheckpoint();
     const part = this.#part;
@@ -150,19 +154,22 @@ export class Recorder {
   }
 
   async #end(reason: string | null): Promise<void> {
-    if (this.#state !== 'recording') return;
+    if (!this.#isTaking) return;
     this.#tellDropped();
     this.#writeCheckpoint();
-    this.#state = 'idle';
-    this.#reason = reason;
+    this.#isTaking = false;
     clearInterval(this.#timer);
     const part = this.#part;
     try {
+      await zstdReady();
       await part.end(this.#summary(reason ?? 'stopped'));
     } catch (error) {
       await this.#failed(part, error);
       return;
     }
+    // Only now: whoever hears that it is over may move the file.
+    this.#state = 'idle';
+    this.#reason = reason;
     this.#show();
   }
 
@@ -283,15 +290,17 @@ export class Recorder {
   }
 
   #fail(part: RecordingPart, error: unknown): void {
-    if (this.#state !== 'recording') return;
+    if (!this.#isTaking) return;
     this.#ending ??= this.#failed(part, error);
   }
 
   async #failed(part: RecordingPart, error: unknown): Promise<void> {
-    this.#state = 'failed';
+    this.#isTaking = false;
     clearInterval(this.#timer);
+    // The part before may fail after the next has begun.
+    for (const open of new Set([part, this.#part])) await open.abandon();
+    this.#state = 'failed';
     this.#reason = reasonOf(part.name, error);
-    await part.abandon();
     this.#show();
   }
 

@@ -99,12 +99,10 @@ export class RecordingDesk {
     if (kind === 'recording')
       return err({ code: 'not-available', message: 'This is a recording.', remedy: 'Inspect the lab or this machine to record it.' });
     const folder = recordingsDirectory();
-    const stamp = new Date()
-      .toISOString()
-      .replace(/\.\d+Z$/, '')
-      .replaceAll(':', '-');
+    // To the millisecond, so that one recording right after another has a name of its own.
+    const stamp = new Date().toISOString().replace('Z', '').replaceAll(/[:.]/g, '-');
     this.#recorder = new Recorder({
-      name: `${stamp}-${kind}-${process.pid}`,
+      name: `${stamp}-${kind}`,
       openSink: (fileName) => openFileSink(join(folder, fileName)),
       kept: this.#options.kept,
       fromStart,

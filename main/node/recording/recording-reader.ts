@@ -86,9 +86,11 @@ export class RecordingReader {
 
   /** What is missing, in a sentence; null when nothing is. */
   get remark(): string | null {
-    const { isComplete, lostBytes } = this.index;
+    const { isComplete, isEnded, lostBytes } = this.index;
     const sentences: string[] = [];
-    if (!isComplete) {
+    if (!isComplete && isEnded)
+      sentences.push('The index of this recording is damaged and was made anew; nothing that was recorded is lost.');
+    if (!isEnded) {
       const lost =
         lostBytes > 0 ? `The last ${lostBytes} bytes belong to no whole chunk and are lost` : 'What came after its last chunk is lost';
       sentences.push(`This recording was not ended: it has no index, which was made anew. ${lost}, at most the last second or two.`);

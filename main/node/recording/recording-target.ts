@@ -1,7 +1,7 @@
 // A recording as a target: the session gets a pipe to something that speaks as the agent did, so that nothing above it knows the difference.
 import type { Duplex } from 'node:stream';
 import { streams } from '#common/frame.ts';
-import { replayMark } from '#common/protocol/recording.ts';
+import { type ReplayMark, replayMark } from '#common/protocol/recording.ts';
 import type { EventOf } from '#common/protocol.ts';
 import type { Unsubscribe } from '#common/transport.ts';
 import { Listeners } from '../agent/listeners.ts';
@@ -19,7 +19,7 @@ const marksShown = 500;
 interface Opened {
   readonly reader: RecordingReader;
   readonly player: Player;
-  readonly marks: EventOf<'replay'>['marks'];
+  readonly marks: ReplayMark[];
   agent: RecordedAgent | null;
 }
 
@@ -224,8 +224,8 @@ function instantOf({ startNs, endNs }: RecordingReader, positionMs: number): big
 }
 
 /** The newest marks of a recording, with their times since its start. */
-async function marksOf(reader: RecordingReader): Promise<EventOf<'replay'>['marks']> {
-  const marks: EventOf<'replay'>['marks'] = [];
+async function marksOf(reader: RecordingReader): Promise<ReplayMark[]> {
+  const marks: ReplayMark[] = [];
   for await (const message of reader.backwards(channelIds.mark, reader.endNs, -1n)) {
     const mark = replayMark.omit({ timeMs: true }).safeParse(jsonOf(message));
     if (mark.success) marks.push({ ...mark.data, timeMs: Math.max(0, Number(message.timeNs - reader.startNs) / 1e6) });

@@ -4,10 +4,16 @@ import zstd from '@foxglove/wasm-zstd';
 // Level 1: a chunk holds one stream's second, and a recorder must not cost what it observes.
 const level = 1;
 
+let isLoaded = false;
+const loading = zstd.isLoaded.then(() => {
+  isLoaded = true;
+});
+
 /** Waits until the two functions below may be called. */
-export async function zstdReady(): Promise<void> {
-  await zstd.isLoaded;
-}
+export const zstdReady = (): Promise<void> => loading;
+
+/** Whether the two functions below may be called now. */
+export const isZstdReady = (): boolean => isLoaded;
 
 /** Compresses one chunk. */
 export const compress = (bytes: Uint8Array): Uint8Array => zstd.compress(bytes, level);

@@ -255,8 +255,11 @@ export class Session implements AsyncDisposable {
   }
 
   #showReplay(replay: EventOf<'replay'>): void {
+    const isMoved = this.#replayEvent?.jump === replay.jump;
     this.#replayEvent = replay;
-    if (!this.#isJumping) this.#tell(replay);
+    if (this.#isJumping) return;
+    const { marks: _, ...position } = replay;
+    this.#tell(isMoved ? position : replay);
   }
 
   #beginJump(): void {

@@ -32,7 +32,7 @@ function Row({ item, isOpen, isWritten }: { item: RecordingItem; isOpen: boolean
       <td className="number">{seconds > 0 ? formatDuration(seconds * 1000) : '–'}</td>
       <td className="number">{formatBytes(bytes)}</td>
       <td title={remark ?? undefined} className={complete || isWritten ? 'soft' : 'recording-cut'}>
-        {isOpen ? 'open' : state}
+        {isOpen ? `open, ${state}` : state}
       </td>
       <td className="recording-actions">
         <button

@@ -1,8 +1,8 @@
 // Time in an open recording: where it stands, its marks, and the way to anywhere else.
 import { Pause, Play, SkipBack, SkipForward, TriangleAlert } from 'lucide-react';
 import { Slider } from 'radix-ui';
-import { type KeyboardEvent, useEffect, useState } from 'react';
-import type { EventOf } from '#common/protocol.ts';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { ShownReplay } from '../../state/session-store.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
 import { seek, seekBy, seekMark, togglePlay } from '../../ui/replay-commands.ts';
@@ -14,13 +14,16 @@ const visibleMs = 60_000;
 const arrowMs = 1000;
 const shiftedArrowMs = 10_000;
 
-function Track({ replay }: { replay: EventOf<'replay'> }) {
+function Track({ replay }: { replay: ShownReplay }) {
   const model = useModel();
   const { positionMs, durationMs, marks, jump } = replay;
   // While it is dragged the thumb is where the pointer is, not where the recording still stands.
   const [draggedMs, setDraggedMs] = useState<number | null>(null);
+  const isHeld = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the jump that was asked for has come about
-  useEffect(() => setDraggedMs(null), [jump]);
+  useEffect(() => {
+    if (!isHeld.current) setDraggedMs(null);
+  }, [jump]);
   const shownMs = draggedMs ?? positionMs;
   const onKeyDown = (event: KeyboardEvent) => {
     const direction =
@@ -39,7 +42,13 @@ function Track({ replay }: { replay: EventOf<'replay'> }) {
         step={1}
         value={[shownMs]}
         onValueChange={([value = 0]) => {
+          isHeld.current = true;
           setDraggedMs(value);
+          seek(model, value);
+        }}
+        onValueCommit={([value = 0]) => {
+          isHeld.current = false;
+          // Once more, since the jump may have come about while the thumb was held still.
           seek(model, value);
         }}
       >

@@ -102,7 +102,7 @@ async function replaying(seconds = 20) {
   await script.recorder.stop();
   const path = join(scratchFolder(), 'a.mcap');
   writeFileSync(path, script.bytes());
-  const session = sessionOn(() => new RecordingTarget(path, { autoplay: false }));
+  const session = sessionOn(() => new RecordingTarget(path, { autoplay: false }), { kind: 'recording', name: 'a.mcap' });
   const live = new Promise<void>((resolve) => void session.onLive(() => resolve()));
   await session.start();
   await live;
@@ -182,7 +182,7 @@ test('played fast it tells every frame once, in order, and stops at its end', as
 });
 
 test('what is no recording, and a verb without one, are refused in words', async () => {
-  const session = sessionOn(() => new RecordingTarget('/nowhere/x.mcap'));
+  const session = sessionOn(() => new RecordingTarget('/nowhere/x.mcap'), { kind: 'recording', name: 'x.mcap' });
   await session.start();
   const window = await SessionWindow.open(session);
   expect(window.event('target')).toMatchObject({ phase: 'failed', reason: { detail: 'There is no recording /nowhere/x.mcap.' } });
