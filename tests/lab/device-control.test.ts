@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GuestAgent } from '../support/guest-agents.ts';
 import { GuestShell } from '../support/guest-shell.ts';
+import { answered, runPiped } from '../support/piped-agent.ts';
 
 const device = '0000:01:00.0';
 const sysfs = `/sys/bus/pci/devices/${device}`;
-const ip = '/usr/bin/ip';
+const ip = '/usr/bin/ip -color=never';
 let guest: GuestShell;
 let agent: GuestAgent;
 let before: string;
@@ -16,8 +17,8 @@ async function machine(): Promise<string> {
     [
       `readlink ${sysfs}/driver; cat ${sysfs}/driver_override; ls ${sysfs}/net`,
       `${ip} -o link show dev port0 | sed 's/^[0-9]*: //; s/qdisc [a-z_]*//; s/state [A-Z]*//; s/,NO-CARRIER//; s/NO-CARRIER,//; s/,LOWER_UP//'`,
-      `${ip} -o addr show dev port0 | sed 's/^[0-9]*: //' | sort`,
-      `${ip} route show | sed 's/ linkdown//' | sort; ${ip} -6 route show | sed 's/ linkdown//' | sort`,
+      `${ip} -o addr show dev port0 | sed 's/^[0-9]*: //; s/[0-9]*sec/sec/g' | sort`,
+      `${ip} route show | sed 's/ linkdown//' | sort; ${ip} -6 route show | sed 's/ linkdown//; s/[0-9]*sec/sec/' | sort`,
       'grep -c "^rigb " /proc/modules || true; ls /run/ringscope 2>/dev/null || true',
     ].join('; '),
   );
@@ -41,13 +42,15 @@ beforeAll(async () => {
       `${ip} link set eth0 down; ${ip} link set eth0 name port0; ${ip} link set port0 mtu 1400 up`,
       `${ip} addr add 10.9.8.7/24 dev port0; ${ip} addr add 10.9.8.9/32 peer 10.9.9.9 dev port0; ${ip} -6 addr add fd00:9::7/64 dev port0 nodad`,
       `${ip} route add 198.51.100.0/24 via 10.9.8.1 metric 7 mtu 1300; ${ip} route add 203.0.113.0/24 dev port0 src 10.9.8.7`,
-      `${ip} -6 route add fd00:a::/64 via fd00:9::1`,
+      `${ip} -6 route add fd00:a::/64 via fd00:9::1; ${ip} -6 route add fd00:b::/64 via fd00:9::1 proto ra expires 3000`,
+      `${ip} addr add 10.9.8.8/24 dev port0 valid_lft 3000 preferred_lft 2000`,
     ].join('; '),
   );
   await guest.linkUp();
   await settled();
   agent = await guest.agents.next();
   before = await machine();
+  process.stdout.write(before);
 });
 afterAll(() => guest?.[Symbol.asyncDispose]());
 
@@ -116,10 +119,18 @@ test('a device is not taken without the module, nor without asking when somethin
   expect(devices.find(({ pciAddress }) => pciAddress === device)?.holds).toEqual([
     { what: 'default-route', detail: 'port0 carries the default route through 10.9.8.1.' },
   ]);
-  await guest.run(`${ip} link add link port0 name port0.5 type vlan id 5`);
-  expect(await agent.refused('take-device', { device, confirmed: true })).toMatchObject({ code: 'busy' });
-  await guest.run(`${ip} link del port0.5`);
   expect(await guest.run(`readlink ${sysfs}/driver`)).toContain('/igb');
+});
+
+test('a connection to the ssh port through the interface must be confirmed too, and is named by its peer', async () => {
+  await guest.run('tail -f /dev/null | nc -l -p 22 > /dev/null 2>&1 &');
+  await until("grep -q ':0016 .*:0000 0A' /proc/net/tcp /proc/net/tcp6");
+  await guest.run('tail -f /dev/null | /usr/bin/ip netns exec partner /bin/busybox nc 192.0.2.1 22 > /dev/null 2>&1 &');
+  await until("grep -q ':0016 .* 01 ' /proc/net/tcp /proc/net/tcp6");
+  const refusal = await agent.refused('take-device', { device, confirmed: false });
+  expect(refusal.code).toBe('needs-confirmation');
+  expect(refusal.message).toBe('port0 carries the default route through 10.9.8.1. The ssh connection of 192.0.2.2 goes through port0.');
+  await guest.run('killall nc', { allowFailure: true });
 });
 
 test('a confirmed device goes over with name, addresses and routes, passes traffic, and comes back as it was', async () => {
@@ -180,16 +191,94 @@ test('a pipe that closes gives everything back, and so does a signal', async () 
   }
 });
 
-test('closing the pipe in the middle of taking gives everything back too', async () => {
-  await agent.do('load-module', {});
-  void agent.client.request('take-device', { device, confirmed: false });
-  await until('[ -e /run/ringscope/taken.json ]');
-  agent.client.close();
-  await until('! grep -q "^rigb " /proc/modules');
-  agent = await guest.agents.next();
+const hello = { verb: 'hello', arguments: { protocol: 1, application: 'test' } } as const;
+
+test('a pipe that ends in the middle of taking gives everything back too', async () => {
+  const end = await runPiped(guest, 'ringscope-agent serve', [
+    hello,
+    { verb: 'load-module', arguments: {} },
+    { verb: 'take-device', arguments: { device, confirmed: false }, until: '[ -e /run/ringscope/taken.json ]' },
+  ]);
+  expect(end).toMatchObject({ status: 0, errorText: '' });
   await guest.linkUp();
   await settled();
   expect(await machine()).toBe(before);
+});
+
+test('a framing that is lost gives everything back, and the agent says why it ended', async () => {
+  const end = await runPiped(guest, 'ringscope-agent serve', [
+    hello,
+    { verb: 'load-module', arguments: {} },
+    { verb: 'take-device', arguments: { device, confirmed: false } },
+    { verb: '', arguments: {}, bytes: 'ff'.repeat(12), until: answered(3) },
+  ]);
+  expect(end.status).toBe(1);
+  expect(end.errorText).toContain('(oversized)');
+  await guest.linkUp();
+  await settled();
+  expect(await machine()).toBe(before);
+});
+
+test('an agent that is killed in the middle of taking is cleaned up after as well', async () => {
+  // The guest's own agent is killed with it; the one that follows restores before it says hello.
+  await runPiped(guest, 'ringscope-agent serve', [
+    hello,
+    { verb: 'load-module', arguments: {} },
+    { verb: 'take-device', arguments: { device, confirmed: false }, until: '[ -e /run/ringscope/taken.json ]; killall -9 ringscope-agent' },
+  ]);
+  await agent.ended;
+  agent = await guest.agents.next();
+  await agent.event('notice', ({ code }) => code === 'restored');
+  await guest.linkUp();
+  await settled();
+  expect(await machine()).toBe(before);
+});
+
+test('a device under traffic is taken and given back without a complaint of the kernel', async () => {
+  await guest.run(`${ip} netns exec partner /usr/bin/ping -q -f 192.0.2.1 > /dev/null 2>&1 < /dev/null &`);
+  await agent.do('load-module', {});
+  for (let round = 0; round < 3; round++) {
+    await agent.do('take-device', { device, confirmed: false });
+    await guest.linkUp();
+    expect(await guest.run('/usr/bin/ping -q -c 3 -i 0.2 -W 3 192.0.2.2')).toContain(' 0% packet loss');
+    await agent.do('release-device', { device });
+    await guest.linkUp();
+  }
+  await guest.run('killall ping', { allowFailure: true });
+  await agent.do('unload-module', {});
+  await settled();
+  expect(await machine()).toBe(before);
+  expect(await guest.complaints()).toEqual([]);
+});
+
+test('only one agent at a time takes devices, and another one does not take them for left behind', async () => {
+  await agent.do('load-module', {});
+  await agent.do('take-device', { device, confirmed: false });
+  const other = await runPiped(guest, 'ringscope-agent serve', [
+    hello,
+    { verb: 'release-device', arguments: { device } },
+    { verb: 'take-device', arguments: { device: '0000:02:00.0', confirmed: true } },
+  ]);
+  const refusals = other.messages.filter(({ type, ok }) => type === 'reply' && ok === false);
+  expect(refusals.map(({ error }) => (error as { code: string }).code)).toEqual(['not-available', 'not-available']);
+  expect(other.messages.filter(({ type }) => type === 'notice')).toEqual([]);
+  expect(await guest.run(`readlink ${sysfs}/driver`)).toContain('/rigb');
+  await agent.do('release-device', { device });
+  await agent.do('unload-module', {});
+  await guest.linkUp();
+  await settled();
+  expect(await machine()).toBe(before);
+});
+
+test('an agent that observes refuses to take, and tells of the same device', async () => {
+  const { messages } = await runPiped(guest, 'ringscope-agent serve --observe', [
+    hello,
+    { verb: 'take-device', arguments: { device, confirmed: true } },
+    { verb: 'observe', arguments: { device, hz: 10 }, until: 'grep -q \'"type":"observation"\' $out' },
+  ]);
+  expect(messages.find(({ type }) => type === 'hello')).toMatchObject({ role: 'observe' });
+  expect(messages.filter(({ type, ok }) => type === 'reply' && ok === false)).toMatchObject([{ error: { code: 'no-permission' } }]);
+  expect(messages.find(({ type }) => type === 'observation')).toMatchObject({ device, rings: { values: { rx: 256 } } });
 });
 
 test('a card that is pulled out ends its observation with a notice, and the kernel has nothing to complain of', async () => {

@@ -3,6 +3,7 @@
 
 use crate::agent::{Agent, Change};
 use crate::clock::monotonic;
+use crate::start_check::is_root;
 use crate::takeover::{StepEnd, hindrance, is_anything_left_behind, restore_left_behind};
 use crate::verbs::{Answer, Outcome};
 use crate::{complain, devices, module};
@@ -17,6 +18,10 @@ impl Agent<'_> {
             self.scan_reads += scan.mmio_reads;
             let device = scan.devices.iter().find(|device| device.pci_address == take.device);
             let device = device.ok_or_else(|| no_such_device(&take.device))?;
+            if !is_root() {
+                let refusal = Refusal::new(ErrorCode::NoPermission, "Only root may give a device to another driver.");
+                return Err(refusal.with_remedy("Run the agent as root."));
+            }
             hindrance(device, take.confirmed)?;
             self.takeover.take(id, &take.device, self.has_loaded, &self.threads)
         });
@@ -24,11 +29,9 @@ impl Agent<'_> {
     }
 
     pub(crate) fn release_device(&mut self, id: u32, release: &ReleaseDevice) -> Answer {
-        let begun = self.nothing_is_under_way().and_then(|()| {
-            // Open files of its driver do not hold it, but they tell nothing any more.
-            self.watches.clear();
-            self.takeover.release(id, &release.device, self.has_loaded, &self.threads)
-        });
+        // Watches of its driver's files do not hold it; they end with a notice.
+        let begun = self.nothing_is_under_way();
+        let begun = begun.and_then(|()| self.takeover.release(id, &release.device, self.has_loaded, &self.threads));
         later(begun)
     }
 

@@ -1,4 +1,6 @@
 // Whether this kernel takes the driver, and whether it can be built for it here.
+
+import { treeRemedy } from '../local/module-tree.ts';
 import { type Check, failure, fine, warning } from './check.ts';
 import { kernelConfiguration, option } from './machine-facts.ts';
 
@@ -48,9 +50,11 @@ export const rust: Check = (facts) => {
   return failure('This kernel was built without Rust support (CONFIG_RUST), and the driver is written in Rust.', otherKernel);
 };
 
-export const headers: Check = ({ tree, kernelRelease }) => {
+export const headers: Check = (facts) => {
+  const { tree, kernelRelease } = facts;
   if (tree.found) return fine(`A module can be built against ${tree.found.title}.`);
-  return failure(tree.problem, `apt-get install linux-headers-${kernelRelease}`);
+  const compiler = option(kernelConfiguration(facts) ?? '', 'CC_VERSION_TEXT')?.split(' ')[0] ?? 'gcc';
+  return failure(tree.problem, treeRemedy(kernelRelease, facts.exists(`/lib/modules/${kernelRelease}/build`), compiler));
 };
 
 /** `rustc 1.85.1 (…)` and the like, up to the third number. */

@@ -273,3 +273,71 @@ impl Observers {
         self.sources = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn device() -> Device {
+        Device {
+            pci_address: "ffff:ff:1f.7".into(),
+            vendor_id: 0x8086,
+            device_id: 0x10c9,
+            driver: None,
+            interface: None,
+            mac: None,
+            mtu: None,
+            carrier: None,
+            operational_state: None,
+            speed_mbps: None,
+            duplex: None,
+            administrative_up: None,
+            rings: Vec::new(),
+            holds: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_device_without_an_interface_says_so_everywhere_and_ends_when_it_goes() {
+        let mut observers = Observers::new();
+        let devices = [device()];
+        // A build root may have no generic netlink.
+        if observers.set("ffff:ff:1f.7", 2.0, &devices, 0).is_err() {
+            return;
+        }
+        assert_eq!(observers.next(), Some(0));
+        let (Some(observer), Some(sources)) = (observers.all.first_mut(), &mut observers.sources) else {
+            panic!("it is observed")
+        };
+        let seen = observer.observe(sources, 7, &mut observers.mmio_reads);
+        assert_eq!((seen.device.as_str(), seen.time_ns.as_str()), ("ffff:ff:1f.7", "7"));
+        let reasons = [&seen.queues.reason, &seen.rings.reason, &seen.link.reason, &seen.ethtool_statistics.reason];
+        assert!(reasons.into_iter().all(|reason| reason.as_ref().is_some_and(|text| text.contains("no interface"))));
+        assert_eq!(observers.mmio_reads, 0);
+        assert_eq!(observers.refresh(&devices), [""; 0]);
+        assert_eq!(observers.refresh(&[]), ["ffff:ff:1f.7"]);
+        assert_eq!(observers.next(), None);
+    }
+
+    #[test]
+    fn a_rate_of_zero_ends_it_and_closes_the_sockets() {
+        let mut observers = Observers::new();
+        if observers.set("ffff:ff:1f.7", 2.0, &[device()], 0).is_ok() {
+            assert_eq!(observers.set("ffff:ff:1f.7", 0.0, &[device()], 0), Ok(()));
+            assert!(observers.sources.is_none() && observers.next().is_none());
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_told_by_driver_or_interface() {
+        let face = Face { name: "eth0".into(), index: 3, driver: "igb".into(), is_up: true };
+        let down = Face { is_up: false, ..face.clone() };
+        let told = |found: Result<Vec<u8>, Errno>, face: &Face| listed(found, "queues", face).reason;
+        assert_eq!(told(Ok(vec![1]), &face), None);
+        assert_eq!(told(Ok(vec![]), &face).as_deref(), Some("igb tells the kernel of no queues."));
+        assert_eq!(told(Ok(vec![]), &down).as_deref(), Some("eth0 is down."));
+        assert_eq!(told(Err(Errno::OPNOTSUPP), &face).as_deref(), Some("igb offers no queues."));
+        assert_eq!(told(Err(Errno::NODEV), &face).as_deref(), Some("The queues were not read: No such device."));
+        assert!(no_family("netdev", Errno::NOENT).contains("too old"));
+    }
+}

@@ -45,9 +45,13 @@ pub fn interfaces(address: &str) -> Vec<String> {
 
 /// What else is built upon an interface: bridges, bonds, VLANs.
 pub fn uppers(interface: &str) -> Vec<String> {
-    let entries = read_dir(Path::new("/sys/class/net").join(interface)).into_iter().flatten().flatten();
+    uppers_in(&Path::new("/sys/class/net").join(interface))
+}
+
+fn uppers_in(directory: &Path) -> Vec<String> {
+    let entries = read_dir(directory).into_iter().flatten().flatten();
     let names =
-        entries.filter_map(|entry| entry.file_name().to_string_lossy().strip_prefix("upper_").map(str::to_owned));
+        entries.filter_map(|entry| Some(entry.file_name().to_string_lossy().strip_prefix("upper_")?.to_owned()));
     let mut names: Vec<_> = names.collect();
     names.sort();
     names
@@ -102,5 +106,30 @@ pub fn wait_for_interface(address: &str) -> Option<String> {
             return None;
         }
         thread::sleep(LOOK_TIME);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_built_upon_an_interface_is_listed_by_name() {
+        let directory = std::env::temp_dir().join(format!("ringscope-agent-uppers-{}", std::process::id()));
+        assert!(uppers_in(&directory).is_empty());
+        for name in ["upper_eth0.5", "upper_br0", "lower_x", "mtu"] {
+            std::fs::create_dir_all(directory.join(name)).expect("a temporary directory");
+        }
+        assert_eq!(uppers_in(&directory), ["br0", "eth0.5"]);
+        std::fs::remove_dir_all(&directory).expect("it is there");
+    }
+
+    #[test]
+    fn a_function_that_is_not_there_has_nothing_and_takes_nothing() {
+        let address = "ffff:ff:1f.7";
+        assert!(!exists(address) && interfaces(address).is_empty());
+        assert_eq!((driver(address), driver_override(address), virtual_functions(address)), (None, None, 0));
+        assert!(set_override(address, None).is_err_and(|sentence| sentence.ends_with('.')));
+        assert!(bind(address, "no-such-driver").is_err_and(|sentence| sentence.contains("modprobe no-such-driver")));
     }
 }

@@ -18,6 +18,11 @@ use ringscope_wire::control::{ErrorCode, Refusal, TakenDevice};
 use state_file::{DIRECTORY, Kept, StateFile, Unclaimed};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long an agent that begins waits for the directory.
+const CLAIM_TIME: Duration = Duration::from_secs(3);
 
 /// What a step came to: whether it was done, sentences about what of the network is not as it should be, and the device if it is taken now.
 #[derive(Debug)]
@@ -208,10 +213,22 @@ fn give_back(records: Vec<Record>) -> (Vec<String>, Vec<String>, Vec<Record>) {
     (restored, problems, left)
 }
 
+/// An agent that was killed while a driver let go of its card, or took one, lives on until the kernel is done with that, and one that observes looks into the
+/// directory for a moment. One that has taken devices and lives keeps it for longer than this waits.
+fn claim_patiently() -> Option<StateFile> {
+    let end = Instant::now() + CLAIM_TIME;
+    loop {
+        match StateFile::claim(Path::new(DIRECTORY)) {
+            Err(Unclaimed::Held) if Instant::now() < end => thread::sleep(Duration::from_millis(20)),
+            other => return other.ok(),
+        }
+    }
+}
+
 /// Gives back what an agent that was killed has left behind; blocks. Nothing if there is nothing, or if its agent lives.
 pub fn restore_left_behind() -> LeftBehind {
     let mut found = LeftBehind::default();
-    let Ok(state) = StateFile::claim(Path::new(DIRECTORY)) else { return found };
+    let Some(state) = claim_patiently() else { return found };
     let kept = match state.read() {
         Ok(Some(kept)) => kept,
         Ok(None) => return found,
