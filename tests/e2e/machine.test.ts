@@ -93,10 +93,9 @@ test('the doctor has looked at this machine, and looks again', async () => {
   await page.locator('[data-check="kernel"]').waitFor(limit);
   const states = await page.locator('[data-check]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-state')));
   expect(states.length).toBeGreaterThan(10);
-  const header = page.locator('.doctor header');
-  const before = await header.textContent();
+  const before = await page.locator('.doctor header').getAttribute('data-checked');
   await page.getByRole('button', { name: 'Check again' }).click();
-  await page.waitForFunction((text) => document.querySelector('.doctor header')?.textContent !== text, before, limit);
+  await page.waitForFunction((at) => document.querySelector('.doctor header')?.getAttribute('data-checked') !== at, before, limit);
   await picture('doctor');
 });
 

@@ -27,7 +27,7 @@ function startAgent() {
 const withAgent = program ? it : it.skip;
 const reason = program ? '' : ' (skipped: RINGSCOPE_AGENT names no agent binary)';
 
-withAgent(`the agent answers hello with hello, module, devices, what it took, table and traffic${reason}`, async () => {
+withAgent(`the agent answers hello with hello, module, devices, taken, table and traffic${reason}`, async () => {
   const { client, events, faults } = startAgent();
   expect(await client.hello('integration test')).toMatchObject({ ok: true });
   const types = () => events.map(({ type }) => type).filter((type) => type !== 'notice');

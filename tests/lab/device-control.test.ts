@@ -17,8 +17,8 @@ async function machine(): Promise<string> {
     [
       `readlink ${sysfs}/driver; cat ${sysfs}/driver_override; ls ${sysfs}/net`,
       `${ip} -o link show dev port0 | sed 's/^[0-9]*: //; s/qdisc [a-z_]*//; s/state [A-Z]*//; s/,NO-CARRIER//; s/NO-CARRIER,//; s/,LOWER_UP//'`,
-      `${ip} -o addr show dev port0 | sed 's/^[0-9]*: //' | sort`,
-      `${ip} route show | sed 's/ linkdown//' | sort; ${ip} -6 route show | sed 's/ linkdown//' | sort`,
+      `${ip} -o addr show dev port0 | sed 's/^[0-9]*: //; s/[0-9]*sec/sec/g' | sort`,
+      `${ip} route show | sed 's/ linkdown//' | sort; ${ip} -6 route show | sed 's/ linkdown//; s/[0-9]*sec/sec/' | sort`,
       'grep -c "^rigb " /proc/modules || true; ls /run/ringscope 2>/dev/null || true',
     ].join('; '),
   );
@@ -42,13 +42,15 @@ beforeAll(async () => {
       `${ip} link set eth0 down; ${ip} link set eth0 name port0; ${ip} link set port0 mtu 1400 up`,
       `${ip} addr add 10.9.8.7/24 dev port0; ${ip} addr add 10.9.8.9/32 peer 10.9.9.9 dev port0; ${ip} -6 addr add fd00:9::7/64 dev port0 nodad`,
       `${ip} route add 198.51.100.0/24 via 10.9.8.1 metric 7 mtu 1300; ${ip} route add 203.0.113.0/24 dev port0 src 10.9.8.7`,
-      `${ip} -6 route add fd00:a::/64 via fd00:9::1`,
+      `${ip} -6 route add fd00:a::/64 via fd00:9::1; ${ip} -6 route add fd00:b::/64 via fd00:9::1 proto ra expires 3000`,
+      `${ip} addr add 10.9.8.8/24 dev port0 valid_lft 3000 preferred_lft 2000`,
     ].join('; '),
   );
   await guest.linkUp();
   await settled();
   agent = await guest.agents.next();
   before = await machine();
+  process.stdout.write(before);
 });
 afterAll(() => guest?.[Symbol.asyncDispose]());
 

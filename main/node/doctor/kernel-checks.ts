@@ -1,4 +1,6 @@
 // Whether this kernel takes the driver, and whether it can be built for it here.
+
+import { treeRemedy } from '../local/module-tree.ts';
 import { type Check, failure, fine, warning } from './check.ts';
 import { kernelConfiguration, option } from './machine-facts.ts';
 
@@ -10,7 +12,7 @@ const otherKernel = 'apt-get install -t trixie-backports linux-image-amd64 linux
 // The lab brings a kernel along for whoever cannot change this one.
 const labInstead = 'The lab runs on any kernel (`npm start`).';
 
-export const kernel: Check = ({ kernelRelease }) => {
+export const kernel: Check = ({ kernelRelease, commandLine }) => {
   const [major = 0, minor = 0] = kernelRelease.split('.').map((part) => Number.parseInt(part, 10));
   const difference = (major - kernelBuiltAgainst.major) * 1000 + (minor - kernelBuiltAgainst.minor);
   if (difference < 0)
@@ -21,7 +23,7 @@ export const kernel: Check = ({ kernelRelease }) => {
   if (difference > 0)
     return warning(
       `Linux ${kernelRelease} is newer than ${builtAgainst}, which the driver was built against; the kernel’s Rust interfaces change, so the build may fail.`,
-      'ringscope build',
+      `${commandLine} build`,
     );
   return fine(`Linux ${kernelRelease}; the driver was built against ${builtAgainst}.`);
 };
@@ -48,9 +50,11 @@ export const rust: Check = (facts) => {
   return failure('This kernel was built without Rust support (CONFIG_RUST), and the driver is written in Rust.', otherKernel);
 };
 
-export const headers: Check = ({ tree, kernelRelease }) => {
+export const headers: Check = (facts) => {
+  const { tree, kernelRelease } = facts;
   if (tree.found) return fine(`A module can be built against ${tree.found.title}.`);
-  return failure(tree.problem, `apt-get install linux-headers-${kernelRelease}`);
+  const compiler = option(kernelConfiguration(facts) ?? '', 'CC_VERSION_TEXT')?.split(' ')[0] ?? 'gcc';
+  return failure(tree.problem, treeRemedy(kernelRelease, facts.exists(`/lib/modules/${kernelRelease}/build`), compiler));
 };
 
 /** `rustc 1.85.1 (…)` and the like, up to the third number. */
@@ -93,8 +97,8 @@ export const compilers: Check = async (facts) => {
   );
 };
 
-export const built: Check = ({ agent, kernelRelease }) => {
+export const built: Check = ({ agent, kernelRelease, commandLine }) => {
   if (agent.path === null) return failure(agent.problem, 'npm run setup');
   if (agent.hasModule) return fine(`rigb.ko for ${kernelRelease} lies beside the agent, with its digest.`);
-  return warning(`No rigb.ko was built for ${kernelRelease}; any other driver can be observed all the same.`, 'ringscope build');
+  return warning(`No rigb.ko was built for ${kernelRelease}; any other driver can be observed all the same.`, `${commandLine} build`);
 };

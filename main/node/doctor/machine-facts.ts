@@ -4,7 +4,7 @@ import { release } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type ElevationFacts, elevationFacts } from '../local/elevation.ts';
-import { type AgentPlace, agentName, hasModule, installationPlaces, locateAgent } from '../local/installation.ts';
+import { type AgentPlace, agentName, hasModule, installationPlaces, isCheckout, locateAgent } from '../local/installation.ts';
 import { findModuleTree, type ModuleTree } from '../local/module-tree.ts';
 import { ask } from '../local/programs.ts';
 
@@ -12,6 +12,8 @@ import { ask } from '../local/programs.ts';
 export interface MachineFacts {
   /** `uname -r`. */
   readonly kernelRelease: string;
+  /** How our command line is called here. */
+  readonly commandLine: string;
   readonly elevation: ElevationFacts;
   /** The agent's path, or a sentence that says why there is none. */
   readonly agent: { readonly path: string | null; readonly hasModule: boolean; readonly problem: string };
@@ -60,6 +62,7 @@ export function machineFacts(): MachineFacts {
   return {
     ...filesBelow('/'),
     kernelRelease: release(),
+    commandLine: isCheckout() ? 'npm run --silent ringscope --' : 'ringscope',
     elevation: elevationFacts(),
     agent: agent.ok
       ? { path: startedFrom(agent.value), hasModule: hasModule(agent.value.folder), problem: '' }

@@ -79,8 +79,25 @@ export function findModuleTree(places: TreePlaces = treePlaces()): Result<Module
   }
   if (!isThere) return err(`The headers of ${kernelRelease} are not installed (${folder} is missing).`);
   return err(
-    `${folder} lacks ${lacks.join(', ')}: Debian’s headers packages come without the Rust crates’ metadata. They can be rebuilt from linux-source of the same version with the same compilers: unpack it, copy .config and Module.symvers from the headers, give it the release ${kernelRelease}, run \`make modules_prepare\`; the lab does just that for its own kernel (driver/lab/steps.mjs).`,
+    `${folder} lacks ${lacks.join(', ')}: Debian’s headers packages come without the Rust crates’ metadata. They can be rebuilt from linux-source of the same version, with the compilers and the configuration of this kernel (driver/rigb/README.md).`,
   );
+}
+
+/** The commands, as one line for root, that make what `findModuleTree` misses: headers, or a tree with the Rust crates' metadata in their place. */
+export function treeRemedy(kernelRelease: string, hasHeaders: boolean, compiler: string): string {
+  if (!hasHeaders) return `apt-get install linux-headers-${kernelRelease}`;
+  const [, version = '', suffix = ''] = /^(\d+\.\d+)[\d.]*(.*)$/.exec(kernelRelease) ?? [];
+  const headers = `/lib/modules/${kernelRelease}/build`;
+  return [
+    `apt-get install linux-source-${version}`,
+    'mkdir -p /usr/src/linux-rust',
+    'cd /usr/src/linux-rust',
+    `tar -xf /usr/src/linux-source-${version}.tar.xz --strip-components=1`,
+    `cp ${headers}/.config ${headers}/Module.symvers .`,
+    `printf '%s\\n' '${suffix}' > localversion-debian`,
+    `make CC=${compiler} olddefconfig modules_prepare`,
+    `ln -sfn /usr/src/linux-rust ${headers}`,
+  ].join(' && ');
 }
 
 /** The driver's sources: beside the application, or where a package puts them for DKMS. Null when neither is there. */

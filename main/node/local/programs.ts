@@ -24,7 +24,8 @@ export interface Said {
   readonly output: string;
 }
 
-const answerLimitMs = 5000;
+// sudo looks up its machine's name, which takes a while where the name server does not answer.
+const answerLimitMs = 20_000;
 
 /** Runs a program that answers at once, without input. Never rejects. */
 export function ask(program: string, args: readonly string[]): Promise<Said> {

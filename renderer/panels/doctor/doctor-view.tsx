@@ -57,7 +57,7 @@ export function DoctorView() {
   const count = (wanted: DoctorCheck['state']) => checks.filter(({ state }) => state === wanted).length;
   return (
     <main className="doctor">
-      <header>
+      <header data-checked={doctor?.checkedUnixMs}>
         <h1>Doctor</h1>
         <span className="soft">
           {doctor

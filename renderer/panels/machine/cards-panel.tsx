@@ -85,11 +85,13 @@ export function CardsPanel() {
                   <td>
                     <Link device={device} />
                   </td>
-                  <td className="holds" title={device.holds.map(({ detail }) => detail).join('\n') || undefined}>
-                    {device.holds.map(({ detail }) => `▲ ${detail}`).join(' ')}
+                  <td className="holds">
+                    {device.holds.map(({ what, detail }) => (
+                      <span key={`${what} ${detail}`}>▲ {detail}</span>
+                    ))}
                     {lent ? (
                       <span className="soft">
-                        {device.holds.length > 0 ? ' ' : ''}lent by {lent.previousDriver ?? 'nobody'}
+                        lent by {lent.previousDriver ?? 'nobody'}
                         {lent.previousInterface ? `, ${lent.previousInterface}` : ''}
                       </span>
                     ) : device.holds.length === 0 ? (

@@ -55,6 +55,7 @@ const versions: Record<string, string> = {
 const facts = (change: Partial<MachineFacts> = {}): MachineFacts => ({
   ...filesBelow(root),
   kernelRelease: '7.3.4+deb13-amd64',
+  commandLine: 'ringscope',
   elevation: {
     userId: 1000,
     userName: 'alice',

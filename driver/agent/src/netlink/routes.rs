@@ -17,9 +17,14 @@ const RTA_DST: u16 = 1;
 const RTA_OIF: u16 = 4;
 const RTA_GATEWAY: u16 = 5;
 const RTA_MULTIPATH: u16 = 9;
+const RTA_CACHEINFO: u16 = 12;
 const RTA_TABLE: u16 = 15;
+const RTA_EXPIRES: u16 = 23;
+/// Clock ticks of `struct rta_cacheinfo` a second.
+const USER_HZ: u32 = 100;
 /// Destination, source, interface, gateway, priority, preferred source, metrics, several next hops, realm, table, `via`, preference, encapsulation, expiry.
-const KEPT: [u16; 15] = [RTA_DST, 2, RTA_OIF, RTA_GATEWAY, 6, 7, 8, RTA_MULTIPATH, 11, RTA_TABLE, 18, 20, 21, 22, 23];
+const KEPT: [u16; 15] =
+    [RTA_DST, 2, RTA_OIF, RTA_GATEWAY, 6, 7, 8, RTA_MULTIPATH, 11, RTA_TABLE, 18, 20, 21, 22, RTA_EXPIRES];
 const TABLE_LOCAL: u32 = 255;
 const PROTOCOL_KERNEL: u8 = 2;
 const TYPE_UNICAST: u8 = 1;
@@ -63,18 +68,24 @@ fn read_route(body: &[u8]) -> Option<Route> {
     let mut message = body.get(..8)?.to_vec();
     message.extend_from_slice(&(flags & FLAG_ON_LINK).to_ne_bytes());
     let (mut table, mut index, mut gateway, mut destination) = (u32::from(table), None, None, None);
+    let mut expires = None;
     for (kind, content) in attributes(body.get(MESSAGE_BYTES..)?) {
         match kind {
             RTA_TABLE => table = u32_at(content, 0).unwrap_or(table),
             RTA_OIF => index = u32_at(content, 0),
             RTA_GATEWAY => gateway = ip(content),
             RTA_DST => destination = ip(content),
+            // What a router announced ends after a time, which the kernel tells in another attribute than it takes.
+            RTA_CACHEINFO if family == INET6 => expires = u32_at(content, 8).filter(|ticks| *ticks as i32 > 0),
             RTA_MULTIPATH => index = index.or_else(|| next_hops(content).next().map(|(_, index)| index)),
             _ => {}
         }
         if KEPT.contains(&kind) {
             push_attribute(&mut message, kind, content);
         }
+    }
+    if let Some(ticks) = expires {
+        push_attribute(&mut message, RTA_EXPIRES, &(ticks / USER_HZ).max(1).to_ne_bytes());
     }
     let is_made_by_kernel = protocol == PROTOCOL_KERNEL || table == TABLE_LOCAL || flags & FLAG_CLONED != 0;
     if is_made_by_kernel || kind != TYPE_UNICAST || !matches!(family, INET | INET6) {
@@ -212,6 +223,26 @@ mod tests {
     #[test]
     fn routes_that_the_kernel_makes_are_left_to_it() {
         assert_eq!(read_route(&body(PROTOCOL_KERNEL, 24)), None);
+    }
+
+    #[test]
+    fn a_route_that_a_router_announced_still_ends_after_its_time() {
+        let mut body = vec![INET6, 0, 0, 0, 254, 9, 0, TYPE_UNICAST, 0, 0, 0, 0];
+        push_attribute(&mut body, RTA_OIF, &3_u32.to_ne_bytes());
+        let kinds = |body: &[u8]| {
+            let route = read_route(body).expect("it is a route");
+            let kept = attributes(&route.message[MESSAGE_BYTES..]);
+            kept.map(|(kind, content)| (kind, u32_at(content, 0))).collect::<Vec<_>>()
+        };
+        let lasting = [body.clone(), {
+            push_attribute(&mut body, RTA_CACHEINFO, &[0; 32]);
+            body.clone()
+        }];
+        assert!(lasting.iter().all(|body| kinds(body) == [(RTA_OIF, Some(3))]));
+        let mut information = [0; 32];
+        information[8..12].copy_from_slice(&179_950_u32.to_ne_bytes());
+        push_attribute(&mut body, RTA_CACHEINFO, &information);
+        assert_eq!(kinds(&body), [(RTA_OIF, Some(3)), (RTA_EXPIRES, Some(1799))]);
     }
 
     #[test]
