@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { release } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { isInstalled } from '../installation.ts';
 import { type ElevationFacts, elevationFacts } from '../local/elevation.ts';
-import { type AgentPlace, agentName, hasModule, installationPlaces, isCheckout, locateAgent } from '../local/installation.ts';
+import { type AgentPlace, agentName, hasModule, installationPlaces, locateAgent } from '../local/installation.ts';
 import { findModuleTree, type ModuleTree } from '../local/module-tree.ts';
 import { ask } from '../local/programs.ts';
 
@@ -62,7 +63,7 @@ export function machineFacts(): MachineFacts {
   return {
     ...filesBelow('/'),
     kernelRelease: release(),
-    commandLine: isCheckout() ? 'npm run --silent ringscope --' : 'ringscope',
+    commandLine: isInstalled() ? 'ringscope' : 'npm run --silent ringscope --',
     elevation: elevationFacts(),
     agent: agent.ok
       ? { path: startedFrom(agent.value), hasModule: hasModule(agent.value.folder), problem: '' }

@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSyn
 import { homedir, release } from 'node:os';
 import { join } from 'node:path';
 import { err, ok, type Result } from '#common/result.ts';
-import { applicationPackage } from '../application-root.ts';
+import { isInstalled } from '../installation.ts';
 import { readLabDescription } from '../lab/lab-description.ts';
 
 export const agentName = 'ringscope-agent';
@@ -24,13 +24,10 @@ export interface InstallationPlaces {
   readonly builtAgent: string | null;
 }
 
-/** Whether the application runs from its sources, not from a package. */
-export const isCheckout = (): boolean => existsSync(join(applicationPackage().root, 'driver', 'agent', 'Cargo.toml'));
-
 /** This machine's places. A checkout's agent comes from the lab, or from `RINGSCOPE_AGENT`. */
 export function installationPlaces(environment: NodeJS.ProcessEnv = process.env): InstallationPlaces {
   const cacheHome = environment.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const lab = isCheckout() ? readLabDescription(cacheHome) : null;
+  const lab = !isInstalled() ? readLabDescription(cacheHome) : null;
   const builtAgent = environment.RINGSCOPE_AGENT || (lab?.ok ? lab.value.agent : null);
   return { cacheHome, kernelRelease: release(), packagedFolder, builtAgent: builtAgent && existsSync(builtAgent) ? builtAgent : null };
 }
