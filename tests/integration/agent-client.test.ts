@@ -27,11 +27,11 @@ function startAgent() {
 const withAgent = program ? it : it.skip;
 const reason = program ? '' : ' (skipped: RINGSCOPE_AGENT names no agent binary)';
 
-withAgent(`the agent answers hello with hello, module, devices, table and traffic${reason}`, async () => {
+withAgent(`the agent answers hello with hello, module, devices, taken, table and traffic${reason}`, async () => {
   const { client, events, faults } = startAgent();
   expect(await client.hello('integration test')).toMatchObject({ ok: true });
   const types = () => events.map(({ type }) => type).filter((type) => type !== 'notice');
-  await expect.poll(() => new Set(types())).toEqual(new Set(['hello', 'module', 'devices', 'table', 'traffic']));
+  await expect.poll(() => new Set(types())).toEqual(new Set(['hello', 'module', 'devices', 'taken', 'table', 'traffic']));
   expect(faults).toEqual([]);
 });
 
