@@ -40,7 +40,36 @@ async function takeAll(address) {
       await page.screenshot({ path: join(folder, `${theme}-${name}.png`) });
     }
   }
+  await page.setViewportSize(sizes[0]);
+  const press = (name) => page.getByRole('button', { name, exact: true }).first().click();
+  await press('Machine');
+  await page.waitForTimeout(3000);
+  await inBothThemes(page, 'machine');
+  await press('Inspect');
+  await press('Record');
+  await page.waitForTimeout(12_000);
+  await press('Stop recording');
+  await press('Recordings');
+  await page
+    .getByRole('button', { name: /^Open / })
+    .first()
+    .click();
+  const slider = page.getByRole('slider', { name: 'Position in the recording' });
+  await slider.waitFor();
+  await press('Inspect');
+  await slider.focus();
+  await slider.press('End');
+  await page.waitForTimeout(1500);
+  await inBothThemes(page, 'recording');
   await browser.close();
+}
+
+async function inBothThemes(page, name) {
+  for (const theme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+  }
 }
 
 const runtimeDirectory = mkdtempSync(join(tmpdir(), 'ringscope-screenshots-'));
@@ -48,7 +77,13 @@ try {
   await prepare();
   mkdirSync(folder, { recursive: true });
   const child = spawn(process.execPath, [join(checkout, 'out/main/web.js')], {
-    env: { ...process.env, XDG_RUNTIME_DIR: runtimeDirectory, RINGSCOPE_NO_WINDOW: '1' },
+    env: {
+      ...process.env,
+      XDG_RUNTIME_DIR: runtimeDirectory,
+      XDG_DATA_HOME: runtimeDirectory,
+      XDG_CONFIG_HOME: runtimeDirectory,
+      RINGSCOPE_NO_WINDOW: '1',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));

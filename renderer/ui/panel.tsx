@@ -64,5 +64,6 @@ export function Empty({ what }: { what: string }) {
       </div>
     );
   }
+  if (kind === 'recording') return <p className="empty">{what}: the recording holds none before this instant.</p>;
   return <p className="empty">{what}: waiting for the first data.</p>;
 }

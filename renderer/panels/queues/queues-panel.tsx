@@ -3,6 +3,7 @@ import { occupancy } from '#common/rings/ring-backend.ts';
 import { ringKey } from '../../state/ring-tracker.ts';
 import { formatBits, formatRate, missing } from '../../ui/format.ts';
 import { useDevice, useLayout, useModel, useSource, useWatch } from '../../ui/model-context.tsx';
+import { usePaintedTheme } from '../../ui/painted-theme.ts';
 import { Empty, Panel } from '../../ui/panel.tsx';
 import { RingStrip } from './ring-strip.tsx';
 
@@ -25,7 +26,7 @@ function Ring({ device, interfaceName, kind, index }: { device: string; interfac
   useWatch(device, `ring:${kind}:${index}`, ringHz);
   const { frames, bytes } = useDirectionRates(interfaceName, kind);
   const chosen = useLayout((state) => (state.ring.kind === kind && state.ring.index === index ? state.slot : null));
-  const theme = useLayout((state) => state.theme);
+  const theme = usePaintedTheme();
   const ring = model.rings.get(ringKey(device, kind, index))?.snapshot;
   const choose = (slot: number) => model.layout.setState(({ revealed }) => ({ ring: { kind, index }, slot, revealed: revealed + 1 }));
   const isDrawn = ring !== undefined && ring.descriptorCount > 0;

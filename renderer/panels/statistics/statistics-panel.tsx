@@ -1,23 +1,11 @@
 // What the driver's file in /proc and the network stack count, with rates and a chart of the kept minute.
-import { useEffect, useState } from 'react';
 import { formatCount, formatRate } from '../../ui/format.ts';
-import { useDevice, useLayout, useModel, useSource } from '../../ui/model-context.tsx';
+import { useDevice, useModel, useSource } from '../../ui/model-context.tsx';
+import { usePaintedTheme } from '../../ui/painted-theme.ts';
 import { Empty, Panel } from '../../ui/panel.tsx';
 import { RateChart } from './rate-chart.tsx';
 
 const units = { packets: 'frames', bytes: 'bytes', count: '' } as const;
-
-/** The theme that is painted, which follows the system where none is chosen. */
-function usePaintedTheme(): string {
-  const chosen = useLayout((state) => state.theme);
-  const [painted, setPainted] = useState(document.documentElement.dataset.theme ?? 'light');
-  useEffect(() => {
-    const watcher = new MutationObserver(() => setPainted(document.documentElement.dataset.theme ?? 'light'));
-    watcher.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-    return () => watcher.disconnect();
-  }, []);
-  return `${chosen} ${painted}`;
-}
 
 /** The panel. */
 export function StatisticsPanel() {
