@@ -224,7 +224,11 @@ test('an agent that is killed in the middle of taking is cleaned up after as wel
   await runPiped(guest, 'ringscope-agent serve', [
     hello,
     { verb: 'load-module', arguments: {} },
-    { verb: 'take-device', arguments: { device, confirmed: false }, until: '[ -e /run/ringscope/taken.json ]; killall -9 ringscope-agent' },
+    {
+      verb: 'take-device',
+      arguments: { device, confirmed: false },
+      until: '[ -e /run/ringscope/taken.json ] && killall -9 ringscope-agent',
+    },
   ]);
   await agent.ended;
   agent = await guest.agents.next();
