@@ -1,6 +1,5 @@
 // The views Machine and Doctor without a browser: events go into the model, words come out, clicks become requests.
 import { act } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DoctorCheck } from '../../../main/common/protocol/machine.ts';
 import type { Device, EventOf, SessionEvent } from '../../../main/common/protocol.ts';
@@ -10,38 +9,23 @@ import { whyNot } from '../../../renderer/panels/machine/lending.tsx';
 import { MachineView } from '../../../renderer/panels/machine/machine-view.tsx';
 import { rateOf, secondsBetween } from '../../../renderer/panels/machine/offered.tsx';
 import { applyEvent } from '../../../renderer/state/session-store.ts';
-import { WindowModel } from '../../../renderer/state/window-model.ts';
-import { ModelProvider } from '../../../renderer/ui/model-context.tsx';
+import type { WindowModel } from '../../../renderer/state/window-model.ts';
 import { Empty } from '../../../renderer/ui/panel.tsx';
 import { observation } from '../../support/observation.ts';
+import { RenderedWindow } from '../../support/rendered-window.tsx';
 import { helloEvent, moduleEvent, device as rigbDevice } from '../../support/wire-payloads.ts';
 
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-
+let rendered: RenderedWindow;
 let model: WindowModel;
-let root: Root;
 let place: HTMLElement;
 
 beforeEach(() => {
-  model = new WindowModel({
-    dial: () => new Promise(() => undefined),
-    clock: { requestFrame: (run) => run(), afterPaint: (run) => run() },
-    application: 'test',
-    keptLayout: null,
-    later: () => undefined,
-  });
-  model.session.setState({ connection: { name: 'open' } });
-  place = document.createElement('div');
-  document.body.append(place);
-  root = createRoot(place);
+  rendered = new RenderedWindow();
+  ({ model, place } = rendered);
 });
-afterEach(() => {
-  act(() => root.unmount());
-  place.remove();
-  document.body.replaceChildren();
-});
+afterEach(() => rendered.end());
 
-const show = (element: React.ReactNode) => act(() => root.render(<ModelProvider value={model}>{element}</ModelProvider>));
+const show = (element: React.ReactNode) => rendered.show(element);
 const take = (...events: SessionEvent[]) => act(() => events.forEach((event) => void applyEvent(model.session, event)));
 const text = () => document.body.textContent ?? '';
 const button = (name: string) => [...document.body.querySelectorAll('button')].find((one) => one.textContent === name);

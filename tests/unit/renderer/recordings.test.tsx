@@ -1,18 +1,16 @@
 // Recording and replay in the window: events in, words and requests out.
 import { act } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EventOf } from '../../../main/common/protocol.ts';
 import { RecordButton } from '../../../renderer/panels/recordings/record-button.tsx';
 import { RecordingsView } from '../../../renderer/panels/recordings/recordings-view.tsx';
 import { Timeline } from '../../../renderer/panels/recordings/timeline.tsx';
 import { applyEvent } from '../../../renderer/state/session-store.ts';
-import { WindowModel } from '../../../renderer/state/window-model.ts';
+import type { WindowModel } from '../../../renderer/state/window-model.ts';
 import { formatBytes, formatDuration } from '../../../renderer/ui/format.ts';
-import { ModelProvider } from '../../../renderer/ui/model-context.tsx';
 import { seekBy, seekMark } from '../../../renderer/ui/replay-commands.ts';
+import { RenderedWindow } from '../../support/rendered-window.tsx';
 
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 // Radix measures its slider; happy-dom has nothing to measure.
 vi.stubGlobal(
   'ResizeObserver',
@@ -23,36 +21,24 @@ vi.stubGlobal(
   },
 );
 
+let rendered: RenderedWindow;
 let model: WindowModel;
-let root: Root;
 let place: HTMLElement;
 let asked: [string, object][];
 
 beforeEach(() => {
-  model = new WindowModel({
-    dial: () => new Promise(() => undefined),
-    clock: { requestFrame: (run) => run(), afterPaint: (run) => run() },
-    application: 'test',
-    keptLayout: null,
-    later: () => undefined,
-  });
+  rendered = new RenderedWindow();
+  ({ model, place } = rendered);
   asked = [];
   vi.spyOn(model, 'ask').mockImplementation(async (verb, args) => {
     asked.push([verb, args]);
     return true;
   });
-  model.session.setState({ connection: { name: 'open' } });
-  place = document.createElement('div');
-  document.body.append(place);
-  root = createRoot(place);
 });
 
-afterEach(() => {
-  act(() => root.unmount());
-  place.remove();
-});
+afterEach(() => rendered.end());
 
-const show = (element: React.ReactNode) => act(() => root.render(<ModelProvider value={model}>{element}</ModelProvider>));
+const show = (element: React.ReactNode) => rendered.show(element);
 const tell = (event: Parameters<typeof applyEvent>[1]) => act(() => applyEvent(model.session, event));
 const text = () => place.textContent ?? '';
 const button = (name: string) =>

@@ -1,41 +1,25 @@
-// The window without a browser: events go into the model, words come out.
-import { act } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Device, EventOf } from '../../../main/common/protocol.ts';
 import { BootPanel } from '../../../renderer/panels/boot/boot-panel.tsx';
 import { DeviceHeader } from '../../../renderer/panels/device/device-header.tsx';
 import { numberFault } from '../../../renderer/panels/traffic/traffic-panel.tsx';
 import { applyEvent } from '../../../renderer/state/session-store.ts';
-import { WindowModel } from '../../../renderer/state/window-model.ts';
-import { chooseDevice, ModelProvider } from '../../../renderer/ui/model-context.tsx';
+import type { WindowModel } from '../../../renderer/state/window-model.ts';
+import { chooseDevice } from '../../../renderer/ui/model-context.tsx';
+import { RenderedWindow } from '../../support/rendered-window.tsx';
 
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-
+let rendered: RenderedWindow;
 let model: WindowModel;
-let root: Root;
 let place: HTMLElement;
 
 beforeEach(() => {
-  model = new WindowModel({
-    dial: () => new Promise(() => undefined),
-    clock: { requestFrame: (run) => run(), afterPaint: (run) => run() },
-    application: 'test',
-    keptLayout: null,
-    later: () => undefined,
-  });
-  model.session.setState({ connection: { name: 'open' } });
-  place = document.createElement('div');
-  document.body.append(place);
-  root = createRoot(place);
+  rendered = new RenderedWindow();
+  ({ model, place } = rendered);
 });
 
-afterEach(() => {
-  act(() => root.unmount());
-  place.remove();
-});
+afterEach(() => rendered.end());
 
-const show = (element: React.ReactNode) => act(() => root.render(<ModelProvider value={model}>{element}</ModelProvider>));
+const show = (element: React.ReactNode) => rendered.show(element);
 const text = () => place.textContent ?? '';
 
 const target = (change: Partial<EventOf<'target'>>): EventOf<'target'> => ({
