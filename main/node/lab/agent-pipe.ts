@@ -5,14 +5,17 @@ import { Duplex } from 'node:stream';
 /** A byte pipe to one agent process over QEMU's socket. `endOfAgent` ends it from below; destroying it from above drops the socket, and so the agent. */
 export class AgentPipe extends Duplex {
   readonly #socket: Socket;
+  readonly #onDropped: () => void;
   readonly #take = (chunk: Buffer) => {
     if (!this.push(chunk)) this.#socket.pause();
   };
   #agentEnded = false;
 
-  constructor(socket: Socket) {
+  /** `onDropped` is called when the pipe is destroyed from above while its agent still runs. */
+  constructor(socket: Socket, onDropped: () => void) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
+    this.#onDropped = onDropped;
     socket.on('data', this.#take);
     socket.once('close', () => this.endOfAgent());
   }
@@ -36,7 +39,10 @@ export class AgentPipe extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#socket.off('data', this.#take);
-    if (!this.#agentEnded) this.#socket.destroy();
+    if (!this.#agentEnded) {
+      this.#onDropped();
+      this.#socket.destroy();
+    }
     this.#agentEnded = true;
     done(error);
   }

@@ -31,14 +31,17 @@ export interface GuestEvents {
 export class Guest {
   readonly #events: GuestEvents;
   readonly #console = new ConsoleLines();
-  readonly #servers: Server[] = [];
+  readonly #servers = new Set<Server>();
+  #agentServer: Server | null = null;
   readonly #sockets = new Set<Socket>();
+  #directory = '';
   #process: ChildProcess | null = null;
   #exited: Promise<void> = Promise.resolve();
   #errorText = '';
   #ending = false;
   #agentSocket: Socket | null = null;
   #agentPortOpen = false;
+  #agentPortClosed: (() => void) | null = null;
   #pipe: AgentPipe | null = null;
   #consoleSocket: Socket | null = null;
   #bootLimit: NodeJS.Timeout | undefined;
@@ -65,10 +68,8 @@ export class Guest {
       this.monitor = new Monitor(socket, (name, data) => this.#onMonitorEvent(name, data));
       this.monitor.execute('qmp_capabilities').catch(() => undefined);
     });
-    await this.#listen(join(directory, socketNames.agent), (socket) => {
-      this.#agentSocket = socket;
-      this.#offerPipe();
-    });
+    this.#directory = directory;
+    await this.#listenForAgent();
     const child = spawn('bwrap', args, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#process = child;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -103,15 +104,41 @@ export class Guest {
     this.#consoleSocket?.write(text);
   }
 
-  async #listen(path: string, onConnection: (socket: Socket) => void): Promise<void> {
+  async #listenForAgent(): Promise<void> {
+    this.#agentServer = await this.#listen(join(this.#directory, socketNames.agent), (socket) => {
+      this.#agentSocket = socket;
+      this.#offerPipe();
+    });
+  }
+
+  /**
+   * QEMU calls again at once when it is cut off, and an agent that is busy just then would never see that its client has gone. So nobody answers until the
+   * agent has closed its port.
+   */
+  #stopListeningForAgent(): void {
+    const server = this.#agentServer;
+    this.#agentServer = null;
+    if (!server || this.#ending) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    this.#agentPortClosed = () => {
+      this.#agentPortClosed = null;
+      void closed.then(() => (this.#ending ? undefined : this.#listenForAgent()));
+    };
+  }
+
+  async #listen(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
     const server = await listenAt(path, (socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => socket.destroy());
       socket.once('close', () => this.#sockets.delete(socket));
       onConnection(socket);
     });
-    server.once('close', () => rmSync(path, { force: true }));
-    this.#servers.push(server);
+    server.once('close', () => {
+      rmSync(path, { force: true });
+      this.#servers.delete(server);
+    });
+    this.#servers.add(server);
+    return server;
   }
 
   #onMonitorEvent(name: string, data: Record<string, unknown>): void {
@@ -121,6 +148,7 @@ export class Guest {
       this.#offerPipe();
       return;
     }
+    this.#agentPortClosed?.();
     const pipe = this.#pipe;
     this.#pipe = null;
     pipe?.endOfAgent();
@@ -130,7 +158,7 @@ export class Guest {
   #offerPipe(): void {
     if (!this.#agentPortOpen || !this.#agentSocket || this.#agentSocket.destroyed || this.#pipe) return;
     clearTimeout(this.#bootLimit);
-    this.#pipe = new AgentPipe(this.#agentSocket);
+    this.#pipe = new AgentPipe(this.#agentSocket, () => this.#stopListeningForAgent());
     this.#events.onPipe(this.#pipe);
   }
 
