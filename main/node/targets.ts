@@ -1,22 +1,21 @@
 // Every target there is, by what a user chose.
 import { join } from 'node:path';
-import type { TargetChoice } from '#common/protocol.ts';
 import { createLabTarget } from './lab/lab-target.ts';
 import { LocalTarget } from './local/local-target.ts';
 import { RecordingTarget } from './recording/recording-target.ts';
 import { recordingsDirectory } from './recording/recordings-directory.ts';
-import type { CreateTarget, Target } from './target.ts';
+import type { ChosenTarget, CreateTarget, Target } from './target.ts';
 
 /** Makes targets whose runtime directory has this name. */
 export function createTargets({ name }: { name: string }): CreateTarget {
-  return (choice: TargetChoice): Target => {
+  return (choice: ChosenTarget): Target => {
     switch (choice.kind) {
       case 'lab':
         return createLabTarget({ name });
       case 'local':
         return new LocalTarget(choice.observe ? 'observe' : 'change');
       case 'recording':
-        return new RecordingTarget(join(recordingsDirectory(), choice.name));
+        return new RecordingTarget('path' in choice ? choice.path : join(recordingsDirectory(), choice.name));
     }
   };
 }

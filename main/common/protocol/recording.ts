@@ -27,7 +27,8 @@ export const recordingVerbs = {
   'list-recordings': z.strictObject({}),
   'delete-recording': z.strictObject({ name: recordingName }),
   'export-recording': z.strictObject({
-    name: recordingName,
+    /** One of the folder; without it, the recording that is open, wherever it lies. */
+    name: recordingName.optional(),
     format: exportFormat,
     fromMs: milliseconds.optional(),
     toMs: milliseconds.optional(),

@@ -25,6 +25,7 @@ interface Opened {
 
 /** A recording that plays from its start unless told otherwise. */
 export class RecordingTarget implements Target {
+  readonly replay: ReplayControl;
   readonly #path: string;
   readonly #autoplay: boolean;
   readonly #states = new Listeners<TargetState>();
@@ -53,16 +54,16 @@ export class RecordingTarget implements Target {
       reason: null,
       lastConsoleLines: [],
     };
+    this.replay = {
+      path,
+      request: (asked) => this.#serve(asked),
+      onReplay: (listener) => {
+        if (this.#opened) listener(this.#event(this.#opened));
+        return this.#replays.add(listener);
+      },
+      onJump: (listener) => this.#jumps.add(listener),
+    };
   }
-
-  readonly replay: ReplayControl = {
-    request: (asked) => this.#serve(asked),
-    onReplay: (listener) => {
-      if (this.#opened) listener(this.#event(this.#opened));
-      return this.#replays.add(listener);
-    },
-    onJump: (listener) => this.#jumps.add(listener),
-  };
 
   async start(): Promise<void> {
     await this.#close();
