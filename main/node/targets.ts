@@ -1,5 +1,5 @@
 // Every target there is, by what a user chose.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createLabTarget } from './lab/lab-target.ts';
 import { LocalTarget } from './local/local-target.ts';
 import { RecordingTarget } from './recording/recording-target.ts';
@@ -15,7 +15,8 @@ export function createTargets({ name }: { name: string }): CreateTarget {
       case 'local':
         return new LocalTarget(choice.observe ? 'observe' : 'change');
       case 'recording':
-        return new RecordingTarget('path' in choice ? choice.path : join(recordingsDirectory(), choice.name));
+        if ('path' in choice) return new RecordingTarget(choice.path, { elsewhere: dirname(choice.path) !== recordingsDirectory() });
+        return new RecordingTarget(join(recordingsDirectory(), choice.name));
     }
   };
 }

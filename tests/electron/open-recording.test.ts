@@ -99,6 +99,7 @@ describe('File, Open Recording…', () => {
     started.electron.dialogs.open[0]?.answer({ canceled: false, filePaths: [path] });
     await vi.waitUntil(() => window.event('replay')?.name === 'mine (1).mcap');
     expect(window.event('target')).toMatchObject({ kind: 'recording', phase: 'live' });
+    expect(window.event('replay')?.elsewhere).toBe(true);
 
     const none = join(elsewhere, 'none.mcap');
     writeFileSync(none, 'not a recording');
@@ -113,6 +114,17 @@ describe('File, Open Recording…', () => {
       reason: { title: 'The recording cannot be opened', detail: expect.stringContaining('none.mcap') },
     });
   });
+});
+
+it('a recording of the folder is known as such, however it was chosen', async () => {
+  const session = sessionOn(createTargets({ name: 'x' }), { kind: 'recording', name: 'none.mcap' });
+  await session.start();
+  const window = await SessionWindow.open(session);
+  const path = join(data, 'ringscope/recordings/mine.mcap');
+  copyFileSync(fixture, path);
+  await session.openRecording(path);
+  await vi.waitUntil(() => window.event('replay')?.name === 'mine.mcap');
+  expect(window.event('replay')).not.toHaveProperty('elsewhere');
 });
 
 describe('a second start', () => {

@@ -93,6 +93,8 @@ const replay = z.object({
   playing: z.boolean(),
   /** Counts the jumps: what was told before a jump is void, and everything is told anew after it. */
   jump: count,
+  /** It lies outside the recordings' folder, so the file of this name there, if any, is another. */
+  elsewhere: z.boolean().optional(),
   /** What the recording lacks, in words; null when nothing is missing. */
   remark: z.string().nullable(),
   /** Told with the first event and with each jump; they do not change in between. */

@@ -23,11 +23,18 @@ interface Opened {
   agent: RecordedAgent | null;
 }
 
+/** How it is opened. `elsewhere`: the file lies outside the recordings' folder. */
+export interface RecordingTargetOptions {
+  readonly autoplay?: boolean;
+  readonly elsewhere?: boolean;
+}
+
 /** A recording that plays from its start unless told otherwise. */
 export class RecordingTarget implements Target {
   readonly replay: ReplayControl;
   readonly #path: string;
   readonly #autoplay: boolean;
+  readonly #elsewhere: boolean;
   readonly #states = new Listeners<TargetState>();
   readonly #pipes = new Listeners<Duplex>();
   readonly #replays = new Listeners<EventOf<'replay'>>();
@@ -41,9 +48,10 @@ export class RecordingTarget implements Target {
   #wantedNs: bigint | null = null;
   #seeking: Promise<void> | null = null;
 
-  constructor(path: string, { autoplay = true }: { readonly autoplay?: boolean } = {}) {
+  constructor(path: string, { autoplay = true, elsewhere = false }: RecordingTargetOptions = {}) {
     this.#path = path;
     this.#autoplay = autoplay;
+    this.#elsewhere = elsewhere;
     this.#state = {
       kind: 'recording',
       phase: 'stopped',
@@ -204,6 +212,7 @@ export class RecordingTarget implements Target {
       speed: player.speed,
       playing: player.isPlaying,
       jump: this.#jump,
+      ...(this.#elsewhere && { elsewhere: true }),
       remark: reader.remark,
       marks,
     };
