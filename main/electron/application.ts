@@ -112,16 +112,17 @@ async function start({ startSession, readPage, preload, isInspectable }: Electro
 export function runElectronApplication(parts: ElectronApplicationParts): void {
   registerScheme();
   guardApplication();
-  let recording: string | null;
+  let recording: string | null = null;
+  let refusal: Error | null = null;
   try {
     recording = parts.readRecording();
   } catch (error) {
-    fail('Ringscope could not start', error);
-    return;
+    refusal = error instanceof Error ? error : new Error(String(error));
   }
   if (!app.requestSingleInstanceLock(askedOfFirst(recording))) {
-    process.stderr.write('ringscope: Ringscope runs already; its window comes to the front.\n');
-    app.exit(0);
+    const opens = recording === null ? '' : ` and opens ${recording}`;
+    process.stderr.write(`ringscope: ${refusal?.message ?? `Ringscope runs already; its window comes to the front${opens}.`}\n`);
+    app.exit(refusal ? 1 : 0);
     return;
   }
   let shown: Shown | null = null;
@@ -141,7 +142,11 @@ export function runElectronApplication(parts: ElectronApplicationParts): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   app
     .whenReady()
-    .then(() => start(parts))
+    .then(() => {
+      // Only now: before `ready` there is no box to say it in.
+      if (refusal) throw refusal;
+      return start(parts);
+    })
     .then((opened) => {
       shown = opened;
       if (wanted !== null) opened.openRecording(wanted);

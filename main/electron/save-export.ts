@@ -24,7 +24,7 @@ export class ExportDialogs {
       });
   }
 
-  /** Resolves when the copy that is being written is whole, or has failed. A dialog that is open is not waited for. */
+  /** Resolves when the copy that is being written is whole, or has failed. A dialog or message that is open is not waited for. */
   copied(): Promise<void> {
     return this.#copying;
   }
@@ -42,13 +42,10 @@ export class ExportDialogs {
       properties: ['showOverwriteConfirmation', 'createDirectory'],
     });
     if (canceled || filePath === '') return;
-    this.#copying = this.#copy(path, filePath);
-    await this.#copying;
-  }
-
-  async #copy(from: string, to: string): Promise<void> {
-    const copied = await copyWhole(from, to);
+    const copying = copyWhole(path, filePath);
+    this.#copying = copying.then(() => undefined);
+    const copied = await copying;
     if (!copied.ok)
-      await showFault(this.#window, 'The export could not be saved there.', `${copied.error} The export itself is in ${from}.`);
+      await showFault(this.#window, 'The export could not be saved there.', `${copied.error} The export itself is in ${path}.`);
   }
 }

@@ -65,7 +65,7 @@ describe('File, Open Recording…', () => {
     choose(started);
     choose(started);
     expect(started.electron.dialogs.open).toHaveLength(1);
-    started.electron.dialogs.open[0]?.answer({ canceled: true, filePaths: [] });
+    started.electron.dialogs.open[0]?.answer({ canceled: true, filePaths: ['/marked.mcap'] });
     await vi.waitFor(() => {
       choose(started);
       expect(started.electron.dialogs.open).toHaveLength(2);
@@ -132,6 +132,7 @@ describe('a second start', () => {
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const second = await load({ hasLock: false, readRecording: () => '/of/the second.mcap' });
     expect(second.electron.calls.at(-1)).toBe('exit 0');
+    expect(said).toHaveBeenCalledWith('ringscope: Ringscope runs already; its window comes to the front and opens /of/the second.mcap.\n');
     said.mockRestore();
     const { electron, window } = await run();
     // `run` resolves with the window; who listens to second starts learns of it a moment later.
@@ -165,13 +166,27 @@ describe('a second start', () => {
   });
 });
 
-it('a command line that names two recordings is refused in a sentence', async () => {
-  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const { electron } = await load({
-    readRecording: () => {
-      throw new Error('One recording at a time: leave out b.mcap.');
-    },
+describe('a command line that names two recordings', () => {
+  const sentence = 'One recording at a time: leave out b.mcap.';
+  const readRecording = () => {
+    throw new Error(sentence);
+  };
+
+  it('is refused in a box, once there can be one', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { electron } = await load({ readRecording });
+    expect(electron.calls).toEqual(['registerSchemesAsPrivileged', 'enableSandbox']);
+    electron.becomeReady();
+    await vi.waitFor(() => expect(electron.calls.slice(-2)).toEqual([`error box: Ringscope could not start: ${sentence}`, 'exit 1']));
+    expect(electron.windows).toEqual([]);
+    said.mockRestore();
   });
-  expect(electron.calls.slice(-2)).toEqual(['error box: Ringscope could not start: One recording at a time: leave out b.mcap.', 'exit 1']);
-  said.mockRestore();
+
+  it('is refused on standard error beside an application that runs', async () => {
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { electron } = await load({ readRecording, hasLock: false });
+    expect(said).toHaveBeenCalledWith(`ringscope: ${sentence}\n`);
+    expect(electron.calls.at(-1)).toBe('exit 1');
+    said.mockRestore();
+  });
 });

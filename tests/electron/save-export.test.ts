@@ -73,7 +73,7 @@ it('stays in the exports folder when the user cancels; the next one is asked abo
   await vi.waitUntil(() => started.electron.dialogs.save.length > 0);
   await settle();
   expect(started.electron.dialogs.save).toHaveLength(1);
-  started.electron.dialogs.save[0]?.answer({ canceled: true, filePath: '' });
+  started.electron.dialogs.save[0]?.answer({ canceled: true, filePath: join(data, 'marked.csv') });
   await vi.waitUntil(() => started.electron.dialogs.save.length === 2);
   expect(started.electron.dialogs.save[1]?.options.defaultPath).toBe('second.log');
   expect(readdirSync(data)).toEqual(['made.csv']);
