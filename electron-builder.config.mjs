@@ -62,6 +62,8 @@ export default {
     { from: '.', to: '.', filter: builder.filter((path) => path.startsWith('main/')) },
     { from: '.', to: '.', filter: ['LICENSE-MIT', 'LICENSE-APACHE'] },
   ],
+  // A file manager opens recordings with it.
+  fileAssociations: [{ ext: 'mcap', name: 'MCAP recording', description: 'MCAP recording', mimeType: 'application/x-mcap' }],
   electronFuses: {
     runAsNode: false,
     enableNodeOptionsEnvironmentVariable: false,

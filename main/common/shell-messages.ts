@@ -10,6 +10,9 @@ export const commandList = z.strictObject({
 });
 export type CommandList = z.infer<typeof commandList>;
 
+/** The page's command that shows what is inspected, which a shell runs when it has opened a recording. */
+export const showInspect = 'Show Inspect';
+
 /** Shell to page: run the command of this name. */
 export const runCommand = z.strictObject({ type: z.literal('run-command'), name });
 export type RunCommand = z.infer<typeof runCommand>;

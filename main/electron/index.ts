@@ -3,14 +3,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { firstTarget } from '../node/first-target.ts';
 import { readPageFiles } from '../node/page-files.ts';
+import { recordingArgument } from '../node/recording/recording-argument.ts';
 import { startOwnSession } from '../node/session/start-session.ts';
 import { runElectronApplication } from './application.ts';
 
 // The bundle is out/main/electron.js; preload and page lie beside its folder.
 const built = join(dirname(fileURLToPath(import.meta.url)), '..');
 
+const args = process.argv.slice(1);
+
 runElectronApplication({
-  startSession: () => startOwnSession({ first: firstTarget(process.argv.slice(1)) }),
+  readRecording: () => recordingArgument(args, process.cwd()),
+  startSession: () => startOwnSession({ first: firstTarget(args) }),
   readPage: () => readPageFiles(join(built, 'renderer')),
   preload: join(built, 'preload/preload.cjs'),
   isInspectable: Boolean(process.env.RINGSCOPE_DEVTOOLS),

@@ -18,11 +18,32 @@ function commandItems({ commands, run }: PageCommands): MenuItemConstructorOptio
   }));
 }
 
-/** The menu's content. The developer tools are in it only when they were asked for. */
-export function menuTemplate(isInspectable: boolean, page: PageCommands | null): MenuItemConstructorOptions[] {
+/** What the menu is made of. */
+export interface MenuParts {
+  /** The developer tools are in it only when they were asked for. */
+  readonly isInspectable: boolean;
+  /** Asks for a recording and opens it; null while there is no session to open it in. */
+  readonly openRecording: (() => void) | null;
+  readonly page: PageCommands | null;
+}
+
+/** The menu's content. */
+export function menuTemplate({ isInspectable, openRecording, page }: MenuParts): MenuItemConstructorOptions[] {
   const inspect: MenuItemConstructorOptions[] = isInspectable ? [{ type: 'separator' }, { role: 'toggleDevTools' }] : [];
   return [
-    { label: '&File', submenu: [{ role: 'quit' }] },
+    {
+      label: '&File',
+      submenu: [
+        {
+          label: '&Open Recording…',
+          accelerator: 'CmdOrCtrl+O',
+          enabled: openRecording !== null,
+          ...(openRecording && { click: () => openRecording() }),
+        },
+        { type: 'separator' },
+        { role: 'quit' },
+      ],
+    },
     { role: 'editMenu' },
     {
       label: '&View',
@@ -43,6 +64,6 @@ export function menuTemplate(isInspectable: boolean, page: PageCommands | null):
 }
 
 /** Sets it. */
-export function setMenu(isInspectable: boolean, page: PageCommands | null = null): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(isInspectable, page)));
+export function setMenu(parts: MenuParts): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(parts)));
 }

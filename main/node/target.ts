@@ -23,6 +23,8 @@ export type ReplayRequest = Arguments<'replay'>;
 
 /** Time in a target that has been recorded. */
 export interface ReplayControl {
+  /** The recording's file. */
+  readonly path: string;
   /** Plays, pauses, goes faster, goes elsewhere; false when the recording is not open. */
   request(asked: ReplayRequest): boolean;
   /** Calls back with where it stands, at once if it is open, and with every change. */
@@ -31,8 +33,17 @@ export interface ReplayControl {
   onJump(listener: () => void): Unsubscribe;
 }
 
+/** A recording by its absolute path. Only this machine's own user says one, by the command line or a file dialog: a window on the wire names files of the folder. */
+export interface RecordingFile {
+  readonly kind: 'recording';
+  readonly path: string;
+}
+
+/** What is to be inspected. */
+export type ChosenTarget = TargetChoice | RecordingFile;
+
 /** Makes the target that a user chose; it is not started yet. Throws an Error with a sentence when it cannot be had. */
-export type CreateTarget = (choice: TargetChoice) => Target;
+export type CreateTarget = (choice: ChosenTarget) => Target;
 
 /** Starts and ends whatever runs the agent, and says how it stands. */
 export interface Target extends AsyncDisposable {

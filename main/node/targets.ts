@@ -1,21 +1,21 @@
 // Every target there is, by what a user chose.
-import { join } from 'node:path';
-import type { TargetChoice } from '#common/protocol.ts';
+import { dirname, join } from 'node:path';
 import { createLabTarget } from './lab/lab-target.ts';
 import { LocalTarget } from './local/local-target.ts';
 import { RecordingTarget } from './recording/recording-target.ts';
 import { recordingsDirectory } from './recording/recordings-directory.ts';
-import type { CreateTarget, Target } from './target.ts';
+import type { ChosenTarget, CreateTarget, Target } from './target.ts';
 
 /** Makes targets whose runtime directory has this name. */
 export function createTargets({ name }: { name: string }): CreateTarget {
-  return (choice: TargetChoice): Target => {
+  return (choice: ChosenTarget): Target => {
     switch (choice.kind) {
       case 'lab':
         return createLabTarget({ name });
       case 'local':
         return new LocalTarget(choice.observe ? 'observe' : 'change');
       case 'recording':
+        if ('path' in choice) return new RecordingTarget(choice.path, { elsewhere: dirname(choice.path) !== recordingsDirectory() });
         return new RecordingTarget(join(recordingsDirectory(), choice.name));
     }
   };

@@ -18,7 +18,7 @@ const noGuest: Plugin = {
   resolveId: (source) => (source.endsWith('/session/start-session.ts') ? '\0no-guest' : null),
   load: (id) =>
     id === '\0no-guest'
-      ? 'export const startOwnSession = async () => ({ session: { attach() {}, async checkAgent() {} }, async close() {} });'
+      ? 'export const startOwnSession = async () => ({ session: { attach() {}, async checkAgent() {}, async openRecording() {} }, async close() {} });'
       : null,
 };
 

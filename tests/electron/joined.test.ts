@@ -174,6 +174,19 @@ describe('the menu', () => {
     expect((await asked)[0]).toEqual({ type: 'run-command', name: 'Open a shell' });
   });
 
+  it('has the page show what is inspected when a recording was opened', async () => {
+    const started = await run();
+    const preload = runPreload(code, 'app://ringscope');
+    join(started, preload);
+    const port = lastPort(preload);
+    port.postMessage(commands);
+    await vi.waitFor(() => expect(offered(started)).toHaveLength(2));
+    const asked = once(port, 'message');
+    started.electron.emit('second-instance', {}, [], '/', { recording: '/a.mcap' });
+    expect((await asked)[0]).toEqual({ type: 'run-command', name: 'Show Inspect' });
+    expect(started.electron.calls.at(-1)).toBe('open /a.mcap');
+  });
+
   it.each([
     ['no list', { type: 'commands' }],
     ['a command without a name', { type: 'commands', commands: [{ name: '', key: null }] }],

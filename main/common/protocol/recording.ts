@@ -27,7 +27,8 @@ export const recordingVerbs = {
   'list-recordings': z.strictObject({}),
   'delete-recording': z.strictObject({ name: recordingName }),
   'export-recording': z.strictObject({
-    name: recordingName,
+    /** One of the folder; without it, the recording that is open, wherever it lies. */
+    name: recordingName.optional(),
     format: exportFormat,
     fromMs: milliseconds.optional(),
     toMs: milliseconds.optional(),
@@ -92,6 +93,8 @@ const replay = z.object({
   playing: z.boolean(),
   /** Counts the jumps: what was told before a jump is void, and everything is told anew after it. */
   jump: count,
+  /** It lies outside the recordings' folder, so the file of this name there, if any, is another. */
+  elsewhere: z.boolean().optional(),
   /** What the recording lacks, in words; null when nothing is missing. */
   remark: z.string().nullable(),
   /** Told with the first event and with each jump; they do not change in between. */

@@ -1,5 +1,5 @@
 // The session's recordings: starts and ends the recorder, keeps the folder, and tells the windows of both.
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Frame } from '#common/frame.ts';
 import type { AgentEvent, Arguments, Device, EventOf, Refusal, SessionEvent } from '#common/protocol.ts';
 import { err, ok, type Result } from '#common/result.ts';
@@ -24,6 +24,8 @@ export interface RecordingDeskOptions {
   readonly applicationVersion: string;
   readonly kept: () => Iterable<KeptItem>;
   readonly target: () => EventOf<'target'> | null;
+  /** The file of the recording that is open; null when something else is inspected. */
+  readonly openPath: () => string | null;
   readonly devices: () => readonly Device[];
   readonly watchDesk: WatchDesk;
   readonly tell: (event: SessionEvent) => void;
@@ -70,7 +72,11 @@ export class RecordingDesk {
     this.#recorder?.bulk(frame);
   }
 
-  async serve(request: RecordingRequest): Promise<Result<void, Refusal>> {
+  /** `onExported` hears of the file that this very request made. */
+  async serve(
+    request: RecordingRequest,
+    onExported: (exported: EventOf<'exported'>) => void = () => undefined,
+  ): Promise<Result<void, Refusal>> {
     try {
       switch (request.verb) {
         case 'record':
@@ -85,7 +91,7 @@ export class RecordingDesk {
         case 'delete-recording':
           return await this.#delete(request.arguments.name);
         case 'export-recording':
-          return await this.#export(request.arguments);
+          return await this.#export(request.arguments, onExported);
       }
     } catch (error) {
       return err({ code: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -167,17 +173,24 @@ export class RecordingDesk {
     return ok(undefined);
   }
 
-  async #export({ name, format, fromMs, toMs }: Arguments<'export-recording'>): Promise<Result<void, Refusal>> {
+  async #export(
+    { name, format, fromMs, toMs }: Arguments<'export-recording'>,
+    onExported: (exported: EventOf<'exported'>) => void,
+  ): Promise<Result<void, Refusal>> {
     const folder = recordingsDirectory();
+    const path = name === undefined ? this.#options.openPath() : join(folder, name);
+    if (path === null) return err({ code: 'not-available', message: 'No recording is open.', remedy: 'Open one, or name one to export.' });
     const done = await exportRecording({
-      path: join(folder, name),
+      path,
       format,
       fromMs: fromMs ?? 0,
       toMs: toMs ?? null,
       folder: join(folder, 'exports'),
     });
     if (!done.ok) return err({ code: 'not-available', message: done.error });
-    this.#options.tell({ type: 'exported', name, ...done.value });
+    const exported: EventOf<'exported'> = { type: 'exported', name: basename(path), ...done.value };
+    this.#options.tell(exported);
+    onExported(exported);
     return ok(undefined);
   }
 }

@@ -23,10 +23,18 @@ interface Opened {
   agent: RecordedAgent | null;
 }
 
+/** How it is opened. `elsewhere`: the file lies outside the recordings' folder. */
+export interface RecordingTargetOptions {
+  readonly autoplay?: boolean;
+  readonly elsewhere?: boolean;
+}
+
 /** A recording that plays from its start unless told otherwise. */
 export class RecordingTarget implements Target {
+  readonly replay: ReplayControl;
   readonly #path: string;
   readonly #autoplay: boolean;
+  readonly #elsewhere: boolean;
   readonly #states = new Listeners<TargetState>();
   readonly #pipes = new Listeners<Duplex>();
   readonly #replays = new Listeners<EventOf<'replay'>>();
@@ -40,9 +48,10 @@ export class RecordingTarget implements Target {
   #wantedNs: bigint | null = null;
   #seeking: Promise<void> | null = null;
 
-  constructor(path: string, { autoplay = true }: { readonly autoplay?: boolean } = {}) {
+  constructor(path: string, { autoplay = true, elsewhere = false }: RecordingTargetOptions = {}) {
     this.#path = path;
     this.#autoplay = autoplay;
+    this.#elsewhere = elsewhere;
     this.#state = {
       kind: 'recording',
       phase: 'stopped',
@@ -53,16 +62,16 @@ export class RecordingTarget implements Target {
       reason: null,
       lastConsoleLines: [],
     };
+    this.replay = {
+      path,
+      request: (asked) => this.#serve(asked),
+      onReplay: (listener) => {
+        if (this.#opened) listener(this.#event(this.#opened));
+        return this.#replays.add(listener);
+      },
+      onJump: (listener) => this.#jumps.add(listener),
+    };
   }
-
-  readonly replay: ReplayControl = {
-    request: (asked) => this.#serve(asked),
-    onReplay: (listener) => {
-      if (this.#opened) listener(this.#event(this.#opened));
-      return this.#replays.add(listener);
-    },
-    onJump: (listener) => this.#jumps.add(listener),
-  };
 
   async start(): Promise<void> {
     await this.#close();
@@ -203,6 +212,7 @@ export class RecordingTarget implements Target {
       speed: player.speed,
       playing: player.isPlaying,
       jump: this.#jump,
+      ...(this.#elsewhere && { elsewhere: true }),
       remark: reader.remark,
       marks,
     };
@@ -218,9 +228,13 @@ export class RecordingTarget implements Target {
   }
 }
 
-function instantOf({ startNs, endNs }: RecordingReader, positionMs: number): bigint {
+// A slider stops at whole milliseconds: its last stop is the end, not what lies before the last message.
+const stopNs = 1_000_000n;
+
+/** The instant of a position; within a millisecond of the end it is the end. */
+export function instantOf({ startNs, endNs }: Pick<RecordingReader, 'startNs' | 'endNs'>, positionMs: number): bigint {
   const wanted = startNs + BigInt(Math.round(positionMs * 1e6));
-  return wanted < endNs ? wanted : endNs;
+  return wanted + stopNs < endNs ? wanted : endNs;
 }
 
 /** The newest marks of a recording, with their times since its start. */

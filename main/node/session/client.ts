@@ -21,6 +21,12 @@ export type CheckedRequest = {
   [V in AgentVerb | SessionVerb]: { readonly verb: V; readonly arguments: Arguments<V> };
 }[AgentVerb | SessionVerb];
 
+/** What whoever attached a client hears of it beside the wire. */
+export interface ClientListeners {
+  /** A file that this client had made of a recording is whole. */
+  onExported?(exported: EventOf<'exported'>): void;
+}
+
 /** What a client needs of its session. */
 export interface ClientDesk {
   /** The client said hello (anew): its watches end, and it is told everything after the reply. */
@@ -43,13 +49,15 @@ function isVerb(verb: string): verb is keyof typeof schemas {
 /** A client of the session, on any transport. It leaves when the transport closes. */
 export class Client {
   readonly outbox: Outbox;
+  readonly listeners: ClientListeners;
   readonly #transport: Transport;
   readonly #desk: ClientDesk;
   #decoder = new FrameDecoder();
   #isGreeted = false;
   #hasLeft = false;
 
-  constructor(transport: Transport, desk: ClientDesk) {
+  constructor(transport: Transport, desk: ClientDesk, listeners: ClientListeners) {
+    this.listeners = listeners;
     this.#transport = transport;
     this.#desk = desk;
     this.outbox = new Outbox((frame) => this.#send(frame));

@@ -1,16 +1,16 @@
 // The session: one target, any number of clients. Snapshot first, then deltas (driver/wire/README.md, "The session").
 import { streams } from '#common/frame.ts';
-import { type Arguments, type EventOf, protocolVersion, type Refusal, type SessionEvent, type TargetChoice } from '#common/protocol.ts';
+import { type Arguments, type EventOf, protocolVersion, type Refusal, type SessionEvent } from '#common/protocol.ts';
 import { err, ok, type Result } from '#common/result.ts';
 import type { Transport, Unsubscribe } from '#common/transport.ts';
 import { Listeners } from '../agent/listeners.ts';
 import { buildCommand } from '../installation.ts';
 import { RecordingDesk } from '../recording/recording-desk.ts';
-import type { CreateTarget, Target, TargetState } from '../target.ts';
+import type { ChosenTarget, CreateTarget, Target, TargetState } from '../target.ts';
 import type { LoadPty } from '../terminal/pty.ts';
 import { TerminalDesk } from '../terminal/terminal-desk.ts';
 import { AgentLink } from './agent-link.ts';
-import { type CheckedRequest, Client, type ClientDesk } from './client.ts';
+import { type CheckedRequest, Client, type ClientDesk, type ClientListeners } from './client.ts';
 import { Intake } from './intake.ts';
 import { Kept, logCapacity, sampleCapacity } from './kept.ts';
 import { MachineDesk, type MachineServices, machineServices } from './machine-desk.ts';
@@ -24,7 +24,7 @@ const signOfLifeMs = 5000;
 export interface SessionOptions {
   readonly createTarget: CreateTarget;
   /** The target of the first `start`. */
-  readonly first: TargetChoice;
+  readonly first: ChosenTarget;
   readonly applicationVersion: string;
   /** How shells get their pseudo terminals; node-pty unless a test says otherwise. */
   readonly loadPty?: LoadPty;
@@ -48,7 +48,7 @@ export class Session implements AsyncDisposable {
   readonly #recordings: RecordingDesk;
   readonly #machineDesk: MachineDesk;
   #target: Target;
-  #kind: TargetChoice['kind'];
+  #kind: ChosenTarget['kind'];
   #unsubscribe: Unsubscribe[];
   #targetEvent: EventOf<'target'> | null = null;
   #replayEvent: EventOf<'replay'> | null = null;
@@ -92,6 +92,7 @@ export class Session implements AsyncDisposable {
       applicationVersion: options.applicationVersion,
       kept: () => this.#kept.items(),
       target: () => this.#targetEvent,
+      openPath: () => this.#target.replay?.path ?? null,
       devices: () => this.#kept.event('devices')?.devices ?? [],
       watchDesk: this.#watchDesk,
       tell: (event) => this.#tell(event),
@@ -119,13 +120,13 @@ export class Session implements AsyncDisposable {
     return this.#started;
   }
 
-  /** One window or command line; it leaves by itself when its transport closes. */
-  attach(transport: Transport): void {
+  /** One window or command line; it leaves by itself when its transport closes. `listeners` hear what it caused, without being a client themselves. */
+  attach(transport: Transport, listeners: ClientListeners = {}): void {
     if (this.#closing) {
       transport.close();
       return;
     }
-    this.#clients.add(new Client(transport, this.#desk));
+    this.#clients.add(new Client(transport, this.#desk, listeners));
   }
 
   /** Calls back each time an agent has answered hello and, on a fresh target, the start policy was asked for. */
@@ -146,6 +147,11 @@ export class Session implements AsyncDisposable {
   /** Records from here on; `fromStart` begins with what was kept. The error is a sentence. */
   record(asked: Omit<Arguments<'record'>, 'on'>): Result<void, Refusal> {
     return this.#recordings.record(asked);
+  }
+
+  /** Opens the recording at an absolute path in the place of the target, for whoever chose a file on this machine. One that cannot be read becomes target state. */
+  openRecording(path: string): Promise<void> {
+    return this.#changeTarget({ kind: 'recording', path });
   }
 
   /** Windows and command lines that are attached now. */
@@ -191,7 +197,7 @@ export class Session implements AsyncDisposable {
   }
 
   /** Ends the target and starts another in its place. One that cannot be made leaves the old one ended and says why. */
-  #changeTarget(choice: TargetChoice): Promise<void> {
+  #changeTarget(choice: ChosenTarget): Promise<void> {
     return this.#afterwards('The target cannot be had', async () => {
       if (this.#closing) return;
       if (choice.kind === 'recording') await this.#recordings.stop('A recording was opened in the place of what was recorded.');
@@ -362,9 +368,10 @@ export class Session implements AsyncDisposable {
       case 'record':
       case 'list-recordings':
       case 'delete-recording':
-      case 'export-recording':
       case 'record-always':
         return this.#recordings.serve(request);
+      case 'export-recording':
+        return this.#recordings.serve(request, (exported) => client.listeners.onExported?.(exported));
       case 'replay':
         return this.#target.replay?.request(request.arguments) ? ok(undefined) : err(nothingToReplay);
       default:

@@ -1,9 +1,7 @@
 // The one way to a session on the lab: both shells and the command line come through here.
-
-import type { TargetChoice } from '#common/protocol.ts';
 import { applicationVersion } from '../application-version.ts';
 import { recordsAlways } from '../recording/record-setting.ts';
-import type { CreateTarget } from '../target.ts';
+import type { ChosenTarget, CreateTarget } from '../target.ts';
 import { createTargets } from '../targets.ts';
 import { openJoinServer } from './join-server.ts';
 import { Session } from './session.ts';
@@ -21,7 +19,7 @@ export interface StartedSession {
 export async function startSession(
   name: string,
   createTarget: CreateTarget,
-  first: TargetChoice = { kind: 'lab' },
+  first: ChosenTarget = { kind: 'lab' },
   isRecorded = false,
 ): Promise<StartedSession> {
   let session: Session | null = null;
@@ -60,6 +58,6 @@ export function startOwnSession({ name = 'lab', first, isRecorded = recordsAlway
 /** How a session of one's own begins. `isRecorded`: from its start, as the user chose unless told otherwise. */
 export interface OwnSessionOptions {
   readonly name?: string;
-  readonly first?: TargetChoice;
+  readonly first?: ChosenTarget;
   readonly isRecorded?: boolean;
 }

@@ -19,11 +19,15 @@ export interface Stretch {
   readonly toMs: number;
 }
 
-/** The menu; with a stretch it offers that beside all of the recording. */
+/** The menu; with a stretch, which is of the open recording, it offers that beside all of it. The open one may lie anywhere, so it is not asked for by name. */
 export function ExportMenu({ name, stretch }: { name: string; stretch?: Stretch }) {
   const model = useModel();
   const make = (format: ExportFormat, range: Stretch | null) =>
-    void model.ask('export-recording', { name, format, ...(range ? { fromMs: range.fromMs, toMs: range.toMs } : {}) });
+    void model.ask('export-recording', {
+      ...(stretch ? {} : { name }),
+      format,
+      ...(range ? { fromMs: range.fromMs, toMs: range.toMs } : {}),
+    });
   const ranges = stretch ? [stretch, null] : [null];
   return (
     <DropdownMenu.Root>

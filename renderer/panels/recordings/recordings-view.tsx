@@ -84,7 +84,8 @@ export function RecordingsView() {
   const recordings = useSession((state) => state.recordings);
   const state = useSession((all) => all.recording?.state);
   const written = useSession((all) => (all.recording?.state === 'recording' ? all.recording.name : null));
-  const open = useSession((all) => all.replay?.name ?? null);
+  const isReplaying = useSession((all) => all.replay !== null);
+  const open = useSession((all) => (all.replay && !all.replay.elsewhere ? all.replay.name : null));
   const isConnected = useSession((all) => all.connection.name === 'open');
   const failure = useSession((all) => (all.recording?.state === 'failed' ? all.recording.reason : null));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a recording that begins or ends changes the list
@@ -95,7 +96,7 @@ export function RecordingsView() {
     <main className="recordings" aria-label="Recordings">
       <header>
         <h1>Recordings</h1>
-        <RecordChoices isDisabled={!isConnected || open !== null} />
+        <RecordChoices isDisabled={!isConnected || isReplaying} />
         <label>
           <input
             type="checkbox"

@@ -1,12 +1,18 @@
 // The `electron` module of the main process, modelled as far as the shell uses it; each member's type is checked against electron.d.ts.
 import type {
   App,
+  BaseWindow,
   BrowserWindowConstructorOptions,
   CustomScheme,
   Dialog,
   MenuItemConstructorOptions,
+  MessageBoxOptions,
+  OpenDialogOptions,
+  OpenDialogReturnValue,
   Protocol,
   Rectangle,
+  SaveDialogOptions,
+  SaveDialogReturnValue,
   Session,
   WebRequest,
 } from 'electron';
@@ -31,8 +37,28 @@ export interface Given {
   permissionCheck?: Handler<'setPermissionCheckHandler'>;
   device?: Handler<'setDevicePermissionHandler'>;
   request?: (details: { url: string }, callback: (response: { cancel?: boolean }) => void) => void;
+  /** The last message box's smaller text. */
+  detail?: string;
   menu?: MenuItemConstructorOptions[];
+  /** What a second start would hand to the first. */
+  secondStart?: object;
 }
+
+/** A dialog that is open: what was asked, and the test's answer to it. */
+export interface OpenDialog<Options, Answer> {
+  readonly options: Options;
+  answer(value: Answer): void;
+  fail(error: Error): void;
+}
+
+/** Those overloads of a dialog's methods that take a window. */
+interface ModelledDialog extends Pick<Dialog, 'showErrorBox'> {
+  showMessageBox(...values: WithWindow<MessageBoxOptions>): ReturnType<Dialog['showMessageBox']>;
+  showOpenDialog(...values: WithWindow<OpenDialogOptions>): ReturnType<Dialog['showOpenDialog']>;
+  showSaveDialog(...values: WithWindow<SaveDialogOptions>): ReturnType<Dialog['showSaveDialog']>;
+}
+type Offered<Whole extends Part, Part> = Whole extends Part ? Part : never;
+type WithWindow<Options> = [window: BaseWindow, options: Options];
 
 type ModelledApp = Pick<App, 'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'getPath'>;
 
@@ -57,7 +83,11 @@ export function createElectron({ userData, hasLock = true, isDark = false }: Sur
   const appEvents = events('app', ['web-contents-created', 'second-instance', 'will-quit', 'window-all-closed']);
   const app: ModelledApp = {
     enableSandbox: () => only(!isReady, 'enableSandbox'),
-    requestSingleInstanceLock: () => hasLock,
+    requestSingleInstanceLock: (data) => {
+      // What cannot be JSON would not reach the other process.
+      given.secondStart = JSON.parse(JSON.stringify(data)) as object;
+      return hasLock;
+    },
     quit: () => void calls.push('quit'),
     exit: (code) => void calls.push(`exit ${code}`),
     getPath: (name) => {
@@ -97,10 +127,31 @@ export function createElectron({ userData, hasLock = true, isDark = false }: Sur
   const theme = events('nativeTheme', ['updated']);
   const power = events('powerMonitor', ['resume']);
   const colours = { isDark };
-  const dialog: Pick<Dialog, 'showErrorBox'> & { showMessageBox(window: unknown, options: { message: string }): Promise<unknown> } = {
-    showErrorBox: (title, content) => void calls.push(`error box: ${title}: ${content}`),
-    showMessageBox: async (_window, { message }) => void calls.push(`message box: ${message}`),
+  const dialogs = {
+    open: [] as OpenDialog<OpenDialogOptions, OpenDialogReturnValue>[],
+    save: [] as OpenDialog<SaveDialogOptions, SaveDialogReturnValue>[],
   };
+  /** Every dialog here belongs to a window, which it blocks; one without is another overload. */
+  const belongsTo = (window: unknown) => {
+    if (!windows.some(({ seen }) => seen === window)) throw new Error('The stand-in has dialogs of its windows only.');
+  };
+  const dialog = {
+    showErrorBox: (title: string, content: string) => void calls.push(`error box: ${title}: ${content}`),
+    showMessageBox: async (window: BaseWindow, { message, detail }: MessageBoxOptions) => {
+      belongsTo(window);
+      calls.push(`message box: ${message}`);
+      given.detail = detail ?? '';
+      return { response: 0, checkboxChecked: false };
+    },
+    showOpenDialog: (window: BaseWindow, options: OpenDialogOptions) => {
+      belongsTo(window);
+      return new Promise<OpenDialogReturnValue>((answer, fail) => dialogs.open.push({ options, answer, fail }));
+    },
+    showSaveDialog: (window: BaseWindow, options: SaveDialogOptions) => {
+      belongsTo(window);
+      return new Promise<SaveDialogReturnValue>((answer, fail) => dialogs.save.push({ options, answer, fail }));
+    },
+  } satisfies Offered<Dialog, ModelledDialog>;
   const workArea: Rectangle = { x: 0, y: 0, width: 1920, height: 1080 };
 
   class BrowserWindow {
@@ -146,6 +197,7 @@ export function createElectron({ userData, hasLock = true, isDark = false }: Sur
     calls,
     given,
     windows,
+    dialogs,
     becomeReady,
     emit: appEvents.emit,
     emitSession: sessionEvents.emit,

@@ -6,6 +6,7 @@ import { onTestFinished, vi } from 'vitest';
 import type { Transport } from '#common/transport.ts';
 import type { ElectronApplicationParts } from '../../../main/electron/application.ts';
 import type { PageFiles } from '../../../main/node/page-files.ts';
+import type { ClientListeners } from '../../../main/node/session/client.ts';
 import { createElectron, type StandIn, type Surroundings } from './electron.ts';
 import type { StandInWindow } from './window.ts';
 
@@ -15,6 +16,8 @@ export type StartedSession = Awaited<ReturnType<ElectronApplicationParts['startS
 /** How a run differs from the usual one. */
 export interface RunOptions extends Partial<Surroundings> {
   readonly isInspectable?: boolean;
+  /** The recording on the command line, or throws. */
+  readRecording?(): string | null;
   /** Resolves when the session has started, to one of the test's own if it brings one, or throws. */
   startSession?(): Promise<StartedSession | undefined>;
 }
@@ -23,6 +26,8 @@ export interface RunOptions extends Partial<Surroundings> {
 export interface Run {
   readonly electron: StandIn;
   readonly attached: Transport[];
+  /** What is told of each of them to its own. */
+  readonly listeners: ClientListeners[];
   /** The only window. Throws when there is none. */
   window(): StandInWindow;
 }
@@ -43,22 +48,28 @@ export function forgetSignals(): void {
 
 /** Loads the shell anew and runs it up to Electron's `ready`, which the test lets happen. */
 export async function load(options: RunOptions = {}): Promise<Run> {
-  const { isInspectable = false, startSession = async () => undefined, ...surroundings } = options;
+  const { isInspectable = false, startSession = async () => undefined, readRecording = () => null, ...surroundings } = options;
   const userData = mkdtempSync(join(tmpdir(), 'ringscope-electron-'));
   onTestFinished(() => rmSync(userData, { recursive: true }));
   forgetSignals();
   const electron = createElectron({ userData, ...surroundings });
   const attached: Transport[] = [];
+  const listeners: ClientListeners[] = [];
   vi.resetModules();
   vi.doMock('electron', () => electron.module);
   const { runElectronApplication } = await import('../../../main/electron/application.ts');
   runElectronApplication({
+    readRecording,
     startSession: async () => {
       const own = await startSession();
       if (own) return own;
       return {
         session: {
-          attach: (transport) => void attached.push(transport),
+          attach: (transport, heard) => {
+            attached.push(transport);
+            listeners.push(heard);
+          },
+          openRecording: async (path) => void electron.calls.push(`open ${path}`),
           checkAgent: async () => void electron.calls.push('agent checked'),
         },
         close: async () => void electron.calls.push('session closed'),
@@ -73,7 +84,7 @@ export async function load(options: RunOptions = {}): Promise<Run> {
     if (!first || electron.windows.length !== 1) throw new Error(`There are ${electron.windows.length} windows, not one.`);
     return first;
   };
-  return { electron, attached, window };
+  return { electron, attached, listeners, window };
 }
 
 /** Runs until the window is there. */

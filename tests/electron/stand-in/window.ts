@@ -24,6 +24,8 @@ export class StandInWindow {
   readonly options: BrowserWindowConstructorOptions;
   readonly calls: string[] = [];
   readonly webContents: object;
+  /** Set by a test that has closed it. */
+  isDestroyed = false;
   /** What the handler for new windows is. */
   openHandler: Parameters<WebContents['setWindowOpenHandler']>[0] | null = null;
   readonly emit: (event: string, ...values: unknown[]) => void;
@@ -52,7 +54,7 @@ export class StandInWindow {
       restore: () => void calls.push('restore'),
       isMinimized: () => true,
       isMaximized: () => true,
-      isDestroyed: () => false,
+      isDestroyed: () => this.isDestroyed,
       getNormalBounds: () => ({ x: 10, y: 20, width: 1000, height: 700 }),
       setBackgroundColor: (colour) => void calls.push(`background ${colour}`),
     };

@@ -2,13 +2,16 @@
 import { act } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EventOf } from '../../../main/common/protocol.ts';
+import { showInspect } from '../../../main/common/shell-messages.ts';
 import { RecordButton } from '../../../renderer/panels/recordings/record-button.tsx';
 import { RecordingsView } from '../../../renderer/panels/recordings/recordings-view.tsx';
 import { Timeline } from '../../../renderer/panels/recordings/timeline.tsx';
 import { applyEvent } from '../../../renderer/state/session-store.ts';
 import type { WindowModel } from '../../../renderer/state/window-model.ts';
+import { commandsOf } from '../../../renderer/ui/commands.ts';
 import { formatBytes, formatDuration } from '../../../renderer/ui/format.ts';
 import { seekBy, seekMark } from '../../../renderer/ui/replay-commands.ts';
+import { views } from '../../../renderer/views.tsx';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
 
 // Radix measures its slider; happy-dom has nothing to measure.
@@ -105,6 +108,44 @@ test('the list names each recording and opens, exports and deletes only on purpo
   click('Delete a-001.mcap');
   expect(asked.map(([verb]) => verb)).not.toContain('delete-recording');
   expect(document.body.textContent).toContain('cannot be had back');
+});
+
+/** Opens a menu and chooses the item that begins with this word. */
+function choose(menu: string, word: string): void {
+  act(() => void button(menu)?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })));
+  const items = [...document.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  act(() => items.find((one) => one.textContent?.startsWith(word))?.click());
+}
+
+test('a recording of the list is exported by its name, the open one as what is open', () => {
+  show(<RecordingsView />);
+  const item = { name: 'a-001.mcap', bytes: 1024, startedUnixMs: 1_790_000_000_000, seconds: 12.5, complete: true, remark: null };
+  tell({ type: 'recordings', folder: '/home/a/recordings', always: false, items: [item] });
+  choose('Export a-001.mcap', 'CSV');
+  expect(asked.at(-1)).toEqual(['export-recording', { name: 'a-001.mcap', format: 'csv' }]);
+  tell(replay({ name: 'else where.mcap' }));
+  show(<Timeline />);
+  choose('Export else where.mcap', 'Text');
+  expect(asked.at(-1)).toEqual(['export-recording', { format: 'log', fromMs: expect.any(Number), toMs: expect.any(Number) }]);
+});
+
+test('a recording from elsewhere is not taken for the one of its name in the list', () => {
+  show(<RecordingsView />);
+  const item = { name: 'a-001.mcap', bytes: 1024, startedUnixMs: 1_790_000_000_000, seconds: 12.5, complete: true, remark: null };
+  tell({ type: 'recordings', folder: '/home/a/recordings', always: false, items: [item] });
+  tell(replay());
+  expect(text()).toContain('open, complete');
+  tell(replay({ elsewhere: true }));
+  expect(text()).not.toContain('open, complete');
+  expect(button('Record from now on')?.disabled).toBe(true);
+});
+
+test('the page has the command that a shell runs when it has opened a recording', () => {
+  model.layout.setState({ view: 'recordings' });
+  commandsOf(model, views)
+    .find(({ name }) => name === showInspect)
+    ?.run();
+  expect(model.layout.getState().view).toBe('inspect');
 });
 
 test('the timeline is a slider with a name and a value in words, and goes away with the recording', () => {
