@@ -46,6 +46,7 @@ function watch({
     userName: 'alice',
     hasDisplay: false,
     hasPolicy: false,
+    policyGrants: async () => false,
     exists: () => false,
     find: () => null,
     sudoRuns: async () => false,

@@ -9,6 +9,7 @@ const facts = (change: Partial<ElevationFacts> = {}): ElevationFacts => ({
   userName: 'alice',
   hasDisplay: false,
   hasPolicy: false,
+  policyGrants: async () => false,
   exists: () => true,
   find: (program) => `/usr/bin/${program}`,
   sudoRuns: async () => true,
