@@ -1,5 +1,5 @@
 // The Machine and Doctor views in a real Chromium: a card that igb has is observed, taken after a question, and given back.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { typeInGuest } from '../support/guest-command.ts';
@@ -97,6 +97,23 @@ test('the doctor has looked at this machine, and looks again', async () => {
   await page.getByRole('button', { name: 'Check again' }).click();
   await page.waitForFunction((at) => document.querySelector('.doctor header')?.getAttribute('data-checked') !== at, before, limit);
   await picture('doctor');
+});
+
+const loadsModules = existsSync('/proc/modules');
+
+test.skipIf(loadsModules)('on a kernel without module support, Build says that and what to do, before anything is compiled', async () => {
+  const { page } = application;
+  await page.getByRole('button', { name: 'Lab guest' }).click();
+  await page.getByRole('menuitem', { name: /This machine, observed/ }).click();
+  await page.getByRole('button', { name: 'Machine', exact: true }).click();
+  const module = region('Driver module');
+  await module.getByRole('button', { name: 'Build' }).click();
+  const reason = module.getByRole('alert');
+  await reason.waitFor(limit);
+  expect(await reason.textContent()).toMatch(/This kernel loads no modules.*\/proc\/modules is missing.*CONFIG_MODULES=y/);
+  expect(await module.getByRole('log').count()).toBe(0);
+  expect(await module.getByRole('button', { name: 'Build' }).isEnabled()).toBe(true);
+  await picture('build-refused');
 });
 
 test('nothing of it hurt the content security policy', async () => {

@@ -110,7 +110,9 @@ export function manualWay(agent: string, isOwn: boolean, facts: ElevationFacts):
       sentences.push(
         `An administrator can allow it for good, as root: \`echo '${userName} ALL=(root) NOPASSWD: ${agent} serve, ${agent} serve --observe' > /etc/sudoers.d/ringscope\`.`,
       );
-    if (facts.hasPolicy && facts.find('pkexec'))
+    const hasPolkit = facts.hasPolicy && facts.find('pkexec') !== null;
+    if (!hasSudo && !hasPolkit) sentences.push('For that one of sudo and pkexec has to be installed.');
+    if (hasPolkit)
       sentences.push(
         `${hasSudo ? 'Or through polkit' : 'An administrator can allow it for good through polkit'}, as root: \`echo '${polkitRule(userName)}' > ${rulesPath}\`.`,
       );
