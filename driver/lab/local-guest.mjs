@@ -1,4 +1,4 @@
-// A second guest, for `npm run test:local` alone: a whole Debian with Node, sudo, compilers and a kernel tree, in which the application runs as it does on
+// A second guest, for `npm run test:local` alone: a whole Debian with Node, sudo, polkit, compilers and a kernel tree, in which the application runs as it does on
 // somebody's machine. Its two igb ports are wired as the lab's, and both belong to the in-tree driver.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -14,6 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const packages = [
   'bindgen',
   'busybox-static',
+  'dbus',
   'e2fsprogs',
   'ethtool',
   'gcc-14',
@@ -24,6 +25,8 @@ const packages = [
   'make',
   'nodejs',
   'passwd',
+  'pkexec',
+  'polkitd',
   'procps',
   'rustc',
   'sudo',
@@ -54,7 +57,7 @@ const ownership = process.getuid() === 0 ? [] : ['--unshare-user', '--uid', '0',
 
 /** The guest's root file system, as an ext4 image. `kernel` is the lab's prepared tree, `root` its build root. */
 export function localImage(root, kernel, onLine) {
-  const users = ['alice', 'bob'].map((name) => `--customize-hook=chroot "$1" useradd --create-home --shell /bin/bash ${name}`);
+  const users = ['alice', 'bob', 'carol'].map((name) => `--customize-hook=chroot "$1" useradd --create-home --shell /bin/bash ${name}`);
   const rule = '--customize-hook=echo "alice ALL=(ALL) NOPASSWD: ALL" > "$1/etc/sudoers.d/alice"; chmod 440 "$1/etc/sudoers.d/alice"';
   const assemble = `set -e
 release=${versions.kernelRelease}
@@ -110,7 +113,8 @@ depmod -b /mnt/image $release`;
 const diskModules = ['lib/crc/crc16', 'kernel/fs/mbcache', 'kernel/fs/jbd2/jbd2', 'kernel/fs/ext4/ext4', 'kernel/drivers/block/virtio_blk'];
 
 /**
- * Packs the initramfs that finds the disk and lays the application over it, as its package would: `/opt/ringscope`, the agent in `/usr/lib/ringscope`.
+ * Packs the initramfs that finds the disk and lays the application over it, as its package would: `/opt/ringscope`, the agent in `/usr/lib/ringscope`,
+ * the polkit policy.
  * `application` lists absolute files and folders below the checkout that belong to it.
  */
 export async function localInitramfs({ root, agent, checkout, application, folder, onLine }) {
@@ -118,6 +122,9 @@ export async function localInitramfs({ root, agent, checkout, application, folde
   const over = join(content, 'over');
   mkdirSync(join(over, 'usr/lib/ringscope'), { recursive: true });
   copyFileSync(agent, join(over, 'usr/lib/ringscope/ringscope-agent'));
+  copyFileSync(join(checkout, 'assets/linux/ringscope-observe'), join(over, 'usr/lib/ringscope/ringscope-observe'));
+  mkdirSync(join(over, 'usr/share/polkit-1/actions'), { recursive: true });
+  copyFileSync(join(checkout, 'assets/linux/org.ringscope.policy'), join(over, 'usr/share/polkit-1/actions/org.ringscope.policy'));
   for (const path of application)
     cpSync(path, join(over, 'opt/ringscope', relative(checkout, path)), { recursive: true, dereference: true });
   cpSync(join(here, 'local-guest'), content, { recursive: true });
@@ -130,7 +137,9 @@ for name in $(cat modules); do
   found=$(find /usr/lib/modules/${versions.kernelRelease} -name "$name.ko.xz" | head -n 1)
   if [ -n "$found" ]; then xz -dc "$found" > lib/$name.ko; fi
 done
-chmod 755 init over/ringscope-init over/usr/lib/ringscope/ringscope-agent
+chmod 755 init over/ringscope-init over/usr/lib/ringscope/ringscope-agent over/usr/lib/ringscope/ringscope-observe
+chmod 644 over/usr/share/polkit-1/actions/org.ringscope.policy
+find over -type d -exec chmod 755 {} +
 find . | cpio --quiet -o -H newc -R 0:0 > /mnt/output/initramfs.cpio
 cp /usr/lib/modules/${versions.kernelRelease}/vmlinuz /mnt/output/vmlinuz`;
   await runInside(root, ['sh', '-c', script], {

@@ -46,6 +46,7 @@ function watch({
     userName: 'alice',
     hasDisplay: false,
     hasPolicy: false,
+    policyGrants: async () => false,
     exists: () => false,
     find: () => null,
     sudoRuns: async () => false,
@@ -138,23 +139,29 @@ test('where pkexec finds nobody to ask, sudo is tried next', async () => {
   const pkexec = program('pkexec', 'echo "Error executing command as another user: No authentication agent found." >&2', 'exit 127');
   const sudo = program('sudo', 'shift 2', 'exec "$@"');
   const { target, until } = watch({
-    facts: { hasPolicy: true, find: (name) => (name === 'pkexec' ? pkexec : sudo), sudoRuns: async () => true },
+    facts: { hasDisplay: true, find: (name) => (name === 'pkexec' ? pkexec : sudo), sudoRuns: async () => true },
   });
   await target.start();
   await until(({ phase }) => phase === 'live');
 });
 
-test('what pkexec says when it may not is the reason', async () => {
+// As pkexec 126 says it.
+test.each([
+  ['Error executing command as another user: Not authorized', 'This user may not start the agent as root'],
+  ['Error executing command as another user: No authentication agent found.', 'Nobody can be asked for a password in this session'],
+  ['Error getting authority: Error initializing authority: Could not connect: Connection refused', 'polkit does not answer'],
+])('what pkexec says when it may not is the reason: %s', async (words, title) => {
   program('ringscope-agent', ...serving);
-  const pkexec = program('pkexec', 'echo "Error executing command as another user: Not authorized" >&2', 'exit 127');
-  const { target, until } = watch({ facts: { hasPolicy: true, find: (name) => (name === 'pkexec' ? pkexec : null) } });
+  const pkexec = program('pkexec', `echo "${words}" >&2`, 'exit 127');
+  const { target, until } = watch({ facts: { hasDisplay: true, find: (name) => (name === 'pkexec' ? pkexec : null) } });
   await target.start();
-  expect(await until(({ phase }) => phase === 'failed')).toMatchObject({ reason: { detail: expect.stringContaining('Not authorized') } });
+  const { reason } = await until(({ phase }) => phase === 'failed');
+  expect(reason).toMatchObject({ title, detail: `pkexec says: ${words.replace(/\.$/, '')}.` });
 });
 
 test('a user without a way gets the exact command, and observe mode needs none', async () => {
   const agent = program('ringscope-agent', ...serving);
-  const { target, until } = watch();
+  const { target, until } = watch({ facts: { find: (name) => (name === 'sudo' ? '/usr/bin/sudo' : null) } });
   await target.start();
   const { reason } = await until(({ phase }) => phase === 'failed');
   expect(reason?.remedy).toContain(`alice ALL=(root) NOPASSWD: ${agent} serve`);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { snapshotDocument } from '#common/snapshot-document.ts';
 import type { ObservationDocument } from '../../main/node/cli/take-observation.ts';
 import { LocalGuest, type LocalGuestFiles } from '../support/local-guest.ts';
+import { runPiped } from '../support/piped-agent.ts';
 
 const description = process.env.RINGSCOPE_LOCAL_GUEST;
 const inGuest = description ? test : test.skip;
@@ -166,6 +167,82 @@ inGuest('the command that the refusal names is what lets bob take the card', asy
   const taken = await guest.as('bob', `${ringscope} snapshot --target local --device ${card} --seconds 0 --json`, { limitMs: 120_000 });
   expect(taken.code, taken.stderr).toBe(0);
   expect(await stateOfMachine()).toBe(before);
+});
+
+/** Runs a script as carol, and tells as which users the agents ran that were there meanwhile. */
+async function asCarol(script: string): Promise<Awaited<ReturnType<LocalGuest['as']>> & { readonly agentUsers: readonly string[] }> {
+  const look = 'for id in $(pgrep -x ringscope-agent); do stat -c %U /proc/$id; done 2> /dev/null';
+  await guest.run(`touch /tmp/watched; (while [ -e /tmp/watched ]; do ${look}; sleep 0.05; done > /tmp/agent-users &)`);
+  const ended = await guest.as('carol', script, { limitMs: 120_000 });
+  await guest.run('rm /tmp/watched');
+  const users = await guest.run('sort -u /tmp/agent-users');
+  return { ...ended, agentUsers: users.split('\n').filter((user) => user !== '') };
+}
+
+const carolTakes = `${ringscope} snapshot --target local --device ${card} --seconds 0`;
+const carolObserves = `${ringscope} observe --device ${card} --json`;
+/** polkitd reads its rules when it notices them. */
+const granted = (action: string) =>
+  guest.holds(`su - carol -c 'pkcheck --action-id org.ringscope.${action} --process $$' > /dev/null 2>&1`);
+
+inGuest('carol, whom no rule of polkit names, reads why pkexec refuses and what to do, and observes without privileges', async () => {
+  expect((await doctor('carol')).elevation).toMatchObject({
+    state: 'fail',
+    why: expect.stringContaining('nobody to ask'),
+    fix: expect.stringContaining('/etc/polkit-1/rules.d/'),
+  });
+  const refused = await asCarol(carolTakes);
+  expect(refused).toMatchObject({ code: 1, agentUsers: [] });
+  expect(refused.stderr).toContain('Nobody can be asked for a password in this session');
+  expect(refused.stderr).toContain('pkexec says: Error executing command as another user: No authentication agent found.');
+  expect(await asCarol(carolObserves)).toMatchObject({ code: 0, agentUsers: ['carol'] });
+});
+
+inGuest('with a rule for observing, carol’s agent is root’s through pkexec and changes nothing', async () => {
+  const rule = 'if (action.id == "org.ringscope.observe" && subject.user == "carol") return polkit.Result.YES;';
+  await guest.run(`echo 'polkit.addRule(function (action, subject) { ${rule} });' > /etc/polkit-1/rules.d/40-observe.rules`);
+  await granted('observe');
+  const observed = await asCarol(carolObserves);
+  expect(observed, observed.stderr).toMatchObject({ code: 0, agentUsers: ['root'] });
+  expect((JSON.parse(observed.stdout) as ObservationDocument).device).toMatchObject({ driver: 'igb', interface: 'lan0' });
+  expect(await asCarol(carolTakes)).toMatchObject({ code: 1, agentUsers: [] });
+  await guest.run('ln -sf /usr/bin/busybox /usr/local/bin/usleep');
+  const before = await stateOfMachine();
+  // What an application would ask that does not keep to its role, and arguments that would be another role.
+  const piped = await runPiped(guest, "su - carol -c 'pkexec --disable-internal-agent /usr/lib/ringscope/ringscope-observe serve'", [
+    { verb: 'hello', arguments: { protocol: 1, application: 'test' } },
+    { verb: 'load-module', arguments: {} },
+    { verb: 'take-device', arguments: { device: card, confirmed: true } },
+  ]);
+  expect(
+    piped.messages.find(({ type }) => type === 'hello'),
+    piped.errorText,
+  ).toMatchObject({ role: 'observe' });
+  for (const id of [2, 3])
+    expect(piped.messages.find((message) => message.type === 'reply' && message.id === id)).toMatchObject({
+      error: { code: 'no-permission' },
+    });
+  expect(await stateOfMachine()).toBe(before);
+});
+
+inGuest('the rule that the refusal names lets carol take the card through pkexec and give it back', async () => {
+  const [, command = ''] = /through polkit, as root: `([^`]+)`/.exec((await guest.as('carol', carolTakes)).stderr) ?? [];
+  await guest.run(command);
+  await granted('change');
+  expect((await doctor('carol')).elevation).toMatchObject({ state: 'ok', why: expect.stringContaining('pkexec') });
+  const before = await stateOfMachine();
+  // A shell that /etc/shells does not know makes pkexec itself refuse.
+  const taken = await asCarol(`SHELL=/opt/fish ${carolTakes} --json`);
+  expect(taken, taken.stderr).toMatchObject({ code: 0, agentUsers: ['root'] });
+  expect(snapshotDocument.parse(JSON.parse(taken.stdout)).device).toMatchObject({ driver: 'rigb', interface: 'lan0' });
+  expect(await stateOfMachine()).toBe(before);
+});
+
+inGuest('where polkit does not answer, that is what carol reads', async () => {
+  await guest.run('pkill polkitd');
+  const refused = await guest.as('carol', carolTakes);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(/polkit does not answer: .*Error getting authority.*systemctl restart polkit/);
 });
 
 inGuest('a module that is not the built one is refused', async () => {

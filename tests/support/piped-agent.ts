@@ -24,7 +24,7 @@ export interface PipedEnd {
 export const answered = (place: number): string => `grep -q '"id":${place},' $out`;
 
 /** Runs `command` in the guest, hands it the requests one after the other, and closes its input after the last. */
-export async function runPiped(guest: GuestShell, command: string, steps: readonly Step[]): Promise<PipedEnd> {
+export async function runPiped(guest: Pick<GuestShell, 'run'>, command: string, steps: readonly Step[]): Promise<PipedEnd> {
   const lines = ['out=/tmp/piped.out; rm -f $out; : > $out'];
   steps.forEach(({ verb, arguments: args, bytes: raw }, place) => {
     const payload = encodeUtf8(JSON.stringify({ type: 'request', id: place + 1, verb, arguments: args }));

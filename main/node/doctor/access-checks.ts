@@ -23,12 +23,12 @@ export const elevation: Check = async ({ agent, elevation: facts }) => {
   if (agent.path === null) return failure(agent.problem, 'npm run setup');
   const [way] = await waysToStart(agent.path, 'change', facts);
   if (way?.kind === 'sudo') return fine('sudo starts the agent without a question.');
-  if (way?.kind === 'pkexec')
-    return facts.hasPolicy
-      ? fine('pkexec starts the agent by Ringscope’s polkit policy.')
-      : fine('pkexec asks for a password and starts the agent.');
+  if (way?.asks === 'never') return fine('pkexec starts the agent without a question: polkit’s rules grant it.');
+  if (way?.asks === 'in a dialog') return fine('pkexec asks for a password and starts the agent.');
   return failure(
-    'Neither pkexec nor `sudo -n` starts the agent, so this machine can be observed only.',
+    way?.asks === 'nobody'
+      ? 'pkexec would ask for a password, and in a session without a display there is nobody to ask, so this machine can be observed only.'
+      : 'Neither pkexec nor `sudo -n` starts the agent, so this machine can be observed only.',
     manualWay(agent.path, agent.path.includes('/local/'), facts),
   );
 };

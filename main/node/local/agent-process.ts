@@ -42,7 +42,9 @@ export class AgentProcess {
   constructor(way: Way, agent: string, events: AgentProcessEvents) {
     // A session of its own, so that Ctrl-C in the application's terminal does not take the agent away before it gave the devices back. Not for sudo:
     // what it remembers of a password belongs to the terminal.
-    const child = spawn(way.program, way.args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/', detached: way.kind !== 'sudo' });
+    // Not the user's shell: pkexec refuses whoever has one that is not in /etc/shells, and the agent starts none.
+    const { SHELL: _, ...env } = process.env;
+    const child = spawn(way.program, way.args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/', env, detached: way.kind !== 'sudo' });
     this.#child = child;
     child.stdin.on('error', () => undefined);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

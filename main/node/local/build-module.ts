@@ -18,6 +18,8 @@ export interface BuildOptions {
   readonly tree?: ReturnType<typeof findModuleTree>;
   readonly source?: string | null;
   readonly run?: typeof runBuild;
+  /** Whether the running kernel loads modules at all. */
+  readonly loadsModules?: boolean;
 }
 
 // Often enough to follow, seldom enough that a chatty compiler does not fill the pipe to the window.
@@ -66,6 +68,7 @@ export async function buildModule({
   tree = findModuleTree(),
   source = driverSource(),
   run = runBuild,
+  loadsModules = existsSync('/proc/modules'),
 }: BuildOptions): Promise<void> {
   const begun = Date.now();
   const { kernelRelease } = places;
@@ -83,6 +86,13 @@ export async function buildModule({
       ...change,
     });
   const fail = (reason: Explained) => tell({ state: 'failed', reason });
+  // Headers that could be installed would not help there.
+  if (!loadsModules)
+    return fail({
+      title: 'This kernel loads no modules',
+      detail: `${kernelRelease} has no module support (/proc/modules is missing), so a driver built for it could not be loaded.`,
+      remedy: 'Boot a kernel with CONFIG_MODULES=y, such as the distribution’s own, or inspect the lab guest.',
+    });
   if (!tree.ok)
     return fail({
       title: 'There is no kernel tree for a Rust module',

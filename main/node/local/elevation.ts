@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { agentName, packagedFolder } from './installation.ts';
 import { ask, findProgram } from './programs.ts';
 
 /** Where a package installs our polkit policy. */
@@ -14,6 +15,8 @@ export type Role = 'change' | 'observe';
 export interface Way {
   /** `user` is without any privilege: for observe mode only. */
   readonly kind: 'root' | 'pkexec' | 'sudo' | 'user';
+  /** Of pkexec: whether it asks for a password first, and whom. In a session without a display `nobody` is there to be asked, and it refuses. */
+  readonly asks?: 'never' | 'in a dialog' | 'nobody';
   readonly program: string;
   readonly args: readonly string[];
 }
@@ -27,6 +30,8 @@ export interface ElevationFacts {
   readonly hasPolicy: boolean;
   exists(path: string): boolean;
   find(program: string): string | null;
+  /** Whether polkit's rules grant this user, in this session, an action of our policy without a question. */
+  policyGrants(action: string): Promise<boolean>;
   /** Whether sudo runs this command without asking. */
   sudoRuns(sudo: string, command: readonly string[]): Promise<boolean>;
 }
@@ -40,6 +45,11 @@ export function elevationFacts(environment: NodeJS.ProcessEnv = process.env): El
     hasPolicy: existsSync(policyPath),
     exists: existsSync,
     find: (program) => findProgram(program, environment.PATH),
+    policyGrants: async (action) => {
+      const pkcheck = findProgram('pkcheck', environment.PATH);
+      // pkexec is judged by the process that starts it, which is this one.
+      return pkcheck !== null && (await ask(pkcheck, ['--action-id', action, '--process', String(process.pid)])).code === 0;
+    },
     sudoRuns: async (sudo, command) => (await ask(sudo, ['-n', '-l', '--', ...command])).code === 0,
   };
 }
@@ -51,18 +61,29 @@ export const agentArguments = (role: Role): readonly string[] => (role === 'obse
 export async function waysToStart(agent: string, role: Role, facts: ElevationFacts): Promise<readonly Way[]> {
   const args = agentArguments(role);
   if (facts.userId === 0) return [{ kind: 'root', program: agent, args }];
-  const ways: Way[] = [];
-  const pkexec = facts.find('pkexec');
-  // Whoever chose to look only is not asked for a password, unless our policy says how that is to be done.
-  const observer = role === 'observe' && facts.hasPolicy ? observerBeside(agent, facts) : null;
-  const asRoot = role === 'observe' ? observer && [observer] : facts.hasDisplay || facts.hasPolicy ? [agent, ...args] : null;
-  // pkexec's own agent would ask in the terminal that the application was started from, where nobody looks.
-  if (pkexec && asRoot) ways.push({ kind: 'pkexec', program: pkexec, args: ['--disable-internal-agent', ...asRoot] });
+  const pkexec = await pkexecWay(agent, role, facts);
   const sudo = facts.find('sudo');
-  if (sudo && (await facts.sudoRuns(sudo, [agent, ...args])))
-    ways.push({ kind: 'sudo', program: sudo, args: ['-n', '--', agent, ...args] });
+  const sudoWay: Way | null =
+    sudo && (await facts.sudoRuns(sudo, [agent, ...args])) ? { kind: 'sudo', program: sudo, args: ['-n', '--', agent, ...args] } : null;
+  // A pkexec that can ask nobody is worth a try where nothing else is left: it says why not, and a terminal's agent may be there after all.
+  const candidates = pkexec?.asks === 'nobody' ? [sudoWay ?? pkexec] : [pkexec, sudoWay];
+  const ways = candidates.filter((way) => way !== null);
   if (role === 'observe') ways.push({ kind: 'user', program: agent, args });
   return ways;
+}
+
+async function pkexecWay(agent: string, role: Role, facts: ElevationFacts): Promise<Way | null> {
+  const pkexec = facts.find('pkexec');
+  // Our policy speaks of the package's programs; a copy in the user's own folder is any program to polkit.
+  const isCovered = facts.hasPolicy && agent === join(packagedFolder, agentName);
+  // Whoever chose to look only is not asked for a password, unless our policy says how that is to be done.
+  const observer = role === 'observe' && isCovered ? observerBeside(agent, facts) : null;
+  const asRoot = role === 'observe' ? observer && [observer] : isCovered || facts.hasDisplay ? [agent, ...agentArguments(role)] : null;
+  if (!pkexec || !asRoot) return null;
+  const isGranted = isCovered && (await facts.policyGrants(`org.ringscope.${role}`));
+  // pkexec's own agent would ask in the terminal that the application was started from, where nobody looks.
+  const args = ['--disable-internal-agent', ...asRoot];
+  return { kind: 'pkexec', program: pkexec, args, asks: isGranted ? 'never' : facts.hasDisplay ? 'in a dialog' : 'nobody' };
 }
 
 /** The program of our policy's second action: the agent in observe mode, whatever it is called with. polkit knows actions by their program alone. */
@@ -71,16 +92,31 @@ function observerBeside(agent: string, facts: ElevationFacts): string | null {
   return facts.exists(path) ? path : null;
 }
 
+const rulesPath = '/etc/polkit-1/rules.d/50-ringscope.rules';
+
+const polkitRule = (userName: string) =>
+  `polkit.addRule(function (action, subject) { if (action.id.indexOf("org.ringscope.") == 0 && subject.user == "${userName}") return polkit.Result.YES; });`;
+
 /** What a user does who has no way to root: exact commands. `isOwn` says that the agent lies in the user's own folder, not in root's. */
 export function manualWay(agent: string, isOwn: boolean, facts: ElevationFacts): string {
   const sentences: string[] = [];
-  if (facts.find('sudo')) sentences.push('Run `sudo -v` in the terminal that Ringscope was started from, then restart the target.');
+  const hasSudo = facts.find('sudo') !== null;
+  if (hasSudo) sentences.push('Run `sudo -v` in the terminal that Ringscope was started from, then restart the target.');
   // A rule without a password for a file that the user can replace would make this user root for everything.
   if (isOwn) sentences.push('An administrator can give this user the right to use sudo.');
-  else
-    sentences.push(
-      `An administrator can allow it for good, as root: \`echo '${facts.userName} ALL=(root) NOPASSWD: ${agent} serve, ${agent} serve --observe' > /etc/sudoers.d/ringscope\`.`,
-    );
+  else {
+    const { userName } = facts;
+    if (hasSudo)
+      sentences.push(
+        `An administrator can allow it for good, as root: \`echo '${userName} ALL=(root) NOPASSWD: ${agent} serve, ${agent} serve --observe' > /etc/sudoers.d/ringscope\`.`,
+      );
+    const hasPolkit = facts.hasPolicy && facts.find('pkexec') !== null;
+    if (!hasSudo && !hasPolkit) sentences.push('For that one of sudo and pkexec has to be installed.');
+    if (hasPolkit)
+      sentences.push(
+        `${hasSudo ? 'Or through polkit' : 'An administrator can allow it for good through polkit'}, as root: \`echo '${polkitRule(userName)}' > ${rulesPath}\`.`,
+      );
+  }
   sentences.push('Observe mode needs no privileges and shows what the kernel tells everybody.');
   return sentences.join(' ');
 }

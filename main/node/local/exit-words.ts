@@ -21,6 +21,15 @@ export function endOf({ code, signal, words }: AgentExit): string {
   return last ? `${how}: ${last}` : how;
 }
 
+function pkexecRefusal(said: string, manual: string): Reason {
+  const detail = `pkexec says: ${said.replace(/\.$/, '') || 'not authorised'}.`;
+  if (/Error getting authority/.test(said))
+    return { title: 'polkit does not answer', detail, remedy: `Start it, as root: \`systemctl restart polkit\`. ${manual}` };
+  if (/No authentication agent found/.test(said))
+    return { title: 'Nobody can be asked for a password in this session', detail, remedy: manual };
+  return { title: 'This user may not start the agent as root', detail, remedy: manual };
+}
+
 /** Why an agent that never said a word could not be had. `manual` is what the user can do by hand. */
 export function startFailure(way: Way, exit: AgentExit, manual: string): Reason {
   const said = exit.words.slice(-3).join(' ');
@@ -30,8 +39,7 @@ export function startFailure(way: Way, exit: AgentExit, manual: string): Reason 
       detail: 'The agent needs root to change this machine, and nobody confirmed it.',
       remedy: 'Restart the target to be asked again, or use observe mode, which changes nothing.',
     };
-  if (way.kind === 'pkexec' && exit.code === notAuthorised)
-    return { title: 'This user may not start the agent as root', detail: `pkexec says: ${said || 'not authorised'}`, remedy: manual };
+  if (way.kind === 'pkexec' && exit.code === notAuthorised) return pkexecRefusal(said, manual);
   if (way.kind === 'sudo' && /password is required|not allowed|may not run/.test(said))
     return { title: 'sudo does not start the agent', detail: `sudo says: ${said}`, remedy: manual };
   return {

@@ -28,9 +28,9 @@ const pausesMs = [500, 1000, 2000, 4000, 8000] as const;
 // One that lived this long did not die of how it was started.
 const steadyMs = 60_000;
 
-const asking: Record<Way['kind'], string> = {
+const starting: Record<Way['kind'], string> = {
   root: 'Starting the agent',
-  pkexec: 'Waiting for the answer to the question for a password',
+  pkexec: 'Starting the agent through pkexec',
   sudo: 'Starting the agent through sudo',
   user: 'Starting the agent without privileges',
 };
@@ -142,7 +142,10 @@ export class LocalTarget implements Target {
   #launch({ agent, manual, way, others }: { agent: string; manual: string; way: Way; others: readonly Way[] }): void {
     const run = this.#run;
     const isCurrent = () => run === this.#run;
-    this.#show({ phase: 'connecting', step: asking[way.kind] });
+    this.#show({
+      phase: 'connecting',
+      step: way.asks === 'in a dialog' ? 'Waiting for the answer to the question for a password' : starting[way.kind],
+    });
     const begun = Date.now();
     this.#agent = new AgentProcess(way, agent, {
       onPipe: (pipe) => {

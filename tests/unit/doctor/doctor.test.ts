@@ -61,6 +61,7 @@ const facts = (change: Partial<MachineFacts> = {}): MachineFacts => ({
     userName: 'alice',
     hasDisplay: false,
     hasPolicy: false,
+    policyGrants: async () => false,
     exists: () => false,
     find: (program) => (program === 'sudo' ? '/usr/bin/sudo' : null),
     sudoRuns: async () => true,

@@ -26,6 +26,7 @@ async function build(change: Partial<BuildOptions>): Promise<BuildEvent[]> {
     places: { cacheHome: directory, kernelRelease: '7.3.4-test', packagedFolder: join(directory, 'packaged'), builtAgent: null },
     tree: ok(tree),
     source: '/source',
+    loadsModules: true,
     ...change,
   });
   return events;
@@ -75,6 +76,16 @@ test('without a tree, or without sources, nothing is started', async () => {
   };
   expect((await build({ run, tree: err('The headers are missing.') })).at(-1)?.reason?.detail).toBe('The headers are missing.');
   expect((await build({ run, source: null })).at(-1)?.reason?.title).toContain('sources');
+});
+
+test('on a kernel that loads no modules nothing is started, whatever tree there is', async () => {
+  const run = async () => {
+    throw new Error('nothing is to be started');
+  };
+  expect((await build({ run, loadsModules: false })).at(-1)).toMatchObject({
+    state: 'failed',
+    reason: { title: 'This kernel loads no modules', remedy: expect.stringContaining('CONFIG_MODULES=y') },
+  });
 });
 
 test('a lab’s tree is used inside its build root, with nothing of the machine but what is built', () => {

@@ -9,6 +9,7 @@ const facts = (change: Partial<ElevationFacts> = {}): ElevationFacts => ({
   userName: 'alice',
   hasDisplay: false,
   hasPolicy: false,
+  policyGrants: async () => false,
   exists: () => true,
   find: (program) => `/usr/bin/${program}`,
   sudoRuns: async () => true,
@@ -25,14 +26,32 @@ test('root starts the agent directly', async () => {
 test('with a display pkexec asks first, and sudo is the next', async () => {
   const ways = await waysToStart(agent, 'change', facts({ hasDisplay: true }));
   expect(ways).toEqual([
-    { kind: 'pkexec', program: '/usr/bin/pkexec', args: ['--disable-internal-agent', agent, 'serve'] },
+    { kind: 'pkexec', program: '/usr/bin/pkexec', args: ['--disable-internal-agent', agent, 'serve'], asks: 'in a dialog' },
     { kind: 'sudo', program: '/usr/bin/sudo', args: ['-n', '--', agent, 'serve'] },
   ]);
 });
 
-test('without a display nobody can be asked, unless our policy is installed', async () => {
+test('without a display pkexec is first where polkit’s rules grant it, and else the last resort', async () => {
+  const sudoRuns = async () => false;
+  const granted: string[] = [];
+  const policyGrants = async (action: string) => {
+    granted.push(action);
+    return true;
+  };
   expect(await kinds('change', {})).toEqual(['sudo']);
-  expect(await kinds('change', { hasPolicy: true })).toEqual(['pkexec', 'sudo']);
+  expect(await kinds('change', { hasPolicy: true })).toEqual(['sudo']);
+  expect(await waysToStart(agent, 'change', facts({ hasPolicy: true, sudoRuns }))).toMatchObject([{ kind: 'pkexec', asks: 'nobody' }]);
+  const [way] = await waysToStart(agent, 'change', facts({ hasPolicy: true, policyGrants }));
+  expect(way).toMatchObject({ kind: 'pkexec', asks: 'never' });
+  expect(await kinds('observe', { hasPolicy: true, policyGrants })).toEqual(['pkexec', 'sudo', 'user']);
+  expect(granted).toEqual(['org.ringscope.change', 'org.ringscope.observe']);
+});
+
+test('our policy does not cover an agent in the user’s own folder', async () => {
+  const own = '/home/alice/.cache/ringscope/local/7.3/ringscope-agent';
+  const covered = facts({ hasPolicy: true, sudoRuns: async () => false, policyGrants: async () => true });
+  expect(await waysToStart(own, 'change', covered)).toEqual([]);
+  expect(await waysToStart(own, 'change', { ...covered, hasDisplay: true })).toMatchObject([{ kind: 'pkexec', asks: 'in a dialog' }]);
 });
 
 test('sudo is a way only when it runs this very command without a question', async () => {
@@ -48,8 +67,11 @@ test('sudo is a way only when it runs this very command without a question', asy
 test('observe mode always has a way: without privileges at the last', async () => {
   expect(await kinds('observe', { sudoRuns: async () => false, find: () => null })).toEqual(['user']);
   expect(await kinds('observe', { hasDisplay: true })).toEqual(['sudo', 'user']);
-  const [way] = await waysToStart(agent, 'observe', facts({ hasPolicy: true }));
-  expect(way).toEqual({ kind: 'pkexec', program: '/usr/bin/pkexec', args: ['--disable-internal-agent', observer] });
+  const ways = await waysToStart(agent, 'observe', facts({ hasPolicy: true, sudoRuns: async () => false }));
+  expect(ways).toEqual([
+    { kind: 'pkexec', program: '/usr/bin/pkexec', args: ['--disable-internal-agent', observer], asks: 'nobody' },
+    { kind: 'user', program: agent, args: ['serve', '--observe'] },
+  ]);
 });
 
 test('an unprivileged way never appears where the machine is to be changed', async () => {
@@ -61,5 +83,8 @@ test('what to do by hand is an exact command, and none that makes a user root wh
   const own = manualWay('/home/alice/.cache/ringscope/local/7.3/ringscope-agent', true, facts());
   expect(own).toContain('`sudo -v`');
   expect(own).not.toContain('NOPASSWD');
-  expect(manualWay(agent, false, facts({ find: () => null }))).not.toContain('sudo -v');
+  expect(manualWay(agent, false, facts({ find: () => null }))).toContain('one of sudo and pkexec has to be installed');
+  expect(manualWay(agent, false, facts())).not.toContain('polkit');
+  const polkit = manualWay(agent, false, facts({ hasPolicy: true }));
+  expect(polkit).toContain('subject.user == "alice") return polkit.Result.YES; });\' > /etc/polkit-1/rules.d/50-ringscope.rules`');
 });
