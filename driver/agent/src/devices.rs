@@ -160,7 +160,8 @@ mod tests {
         for (name, content) in [("class", "0x020000\n"), ("vendor", "0x1af4\n"), ("device", "0x1041\n")] {
             fs::write(function.join(name), content).expect("a temporary file");
         }
-        let told = [("address", "52:54:00:12:34:56"), ("mtu", "1450"), ("carrier", "1"), ("flags", "0x1003"), ("speed", "-1")];
+        let told =
+            [("address", "52:54:00:12:34:56"), ("mtu", "1450"), ("carrier", "1"), ("flags", "0x1003"), ("speed", "-1")];
         for (name, content) in told {
             fs::write(net.join(name), content).expect("a temporary file");
         }
