@@ -145,9 +145,12 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       store.setState({ taken: event.devices });
       break;
     case 'observation':
-      store.setState(({ observations }) => ({
-        observations: { ...observations, [event.device]: { newest: event, before: observations[event.device]?.newest ?? null } },
-      }));
+      store.setState(({ observations }) => {
+        const before = observations[event.device]?.newest ?? null;
+        // One that is told again for somebody else's sake is no step in time.
+        if (before?.timeNs === event.timeNs) return {};
+        return { observations: { ...observations, [event.device]: { newest: event, before } } };
+      });
       break;
     case 'doctor':
       store.setState({ doctor: event });

@@ -54,6 +54,16 @@ withAgent(`a card of this machine is observed, and the agent is gone afterwards$
   }
   const { device, observation } = await run;
   expect(device.pciAddress).toBe(address);
+  // The interface lies below the function itself, or below a device of its own bus such as virtio2.
+  const folder = `/sys/bus/pci/devices/${address}`;
+  const below = [
+    'net',
+    ...readdirSync(folder)
+      .filter((name) => /^virtio\d+$/.test(name))
+      .map((name) => `${name}/net`),
+  ];
+  const interfaces = below.flatMap((name) => (existsSync(join(folder, name)) ? readdirSync(join(folder, name)) : []));
+  expect(device.interface).toBe(interfaces.sort()[0] ?? null);
   for (const part of [observation.queues, observation.ethtoolStatistics]) expect(part.items.length > 0 || part.reason !== null).toBe(true);
   for (const part of [observation.rings, observation.channels, observation.coalesce])
     expect(part.values !== null || part.reason !== null).toBe(true);

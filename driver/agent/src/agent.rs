@@ -286,7 +286,7 @@ impl<'a> Agent<'a> {
             bytes_sent: self.outlet.bytes_sent,
             mmio_reads: self.sampler.counters.mmio_reads
                 + self.watches.mmio_reads
-                + self.observers.mmio_reads
+                + self.observers.mmio_reads()
                 + self.scan_reads,
             samples_lost: self.outlet.samples_lost,
             wakeups: self.wakeups,

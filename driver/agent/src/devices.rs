@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! PCI network functions, as sysfs lists them; see the kernel's Documentation/ABI/testing/sysfs-bus-pci and sysfs-class-net.
 
+use crate::function_interfaces::function_interfaces;
 use crate::takeover::find_holds;
 use crate::watched_file;
 use ringscope_wire::control::{Device, is_pci_address};
@@ -52,9 +53,6 @@ fn read_device(directory: &Path, pci_address: String, mmio_reads: &mut u64) -> O
     }
     let driver = read_link(directory.join("driver")).ok();
     let driver = driver.and_then(|link| Some(link.file_name()?.to_string_lossy().into_owned()));
-    // An interface in another network namespace is not listed here.
-    let mut interfaces: Vec<_> = read_dir(directory.join("net")).into_iter().flatten().flatten().collect();
-    interfaces.sort_by_key(std::fs::DirEntry::file_name);
     let mut device = Device {
         vendor_id: hexadecimal(directory, "vendor")? as u16,
         device_id: hexadecimal(directory, "device")? as u16,
@@ -71,10 +69,9 @@ fn read_device(directory: &Path, pci_address: String, mmio_reads: &mut u64) -> O
         driver,
         pci_address,
     };
-    if let Some(interface) = interfaces.first() {
-        let net = interface.path();
+    if let Some(net) = function_interfaces(directory).into_iter().next() {
         let flags = hexadecimal(&net, "flags");
-        device.interface = Some(interface.file_name().to_string_lossy().into_owned());
+        device.interface = net.file_name().map(|name| name.to_string_lossy().into_owned());
         device.mac = attribute(&net, "address");
         device.mtu = attribute(&net, "mtu").and_then(|text| text.parse().ok());
         device.carrier = attribute(&net, "carrier").map(|text| text == "1");
@@ -146,5 +143,34 @@ mod tests {
         assert_eq!((devices[0].mtu, devices[0].speed_mbps, devices[0].duplex), (Some(1500), Some(1000), Some("full")));
         assert_eq!((devices[0].carrier, devices[0].administrative_up), (Some(true), Some(true)));
         assert_eq!((devices[1].vendor_id, devices[1].interface.as_deref()), (0x8086, None));
+    }
+
+    #[test]
+    fn a_virtio_functions_interface_is_told_and_the_driver_is_the_functions_own() {
+        let root = std::env::temp_dir().join(format!("ringscope-agent-virtio-{}", std::process::id()));
+        let function = root.join("0000:00:03.0");
+        let net = function.join("virtio2/net/eth0");
+        fs::create_dir_all(&net).expect("a temporary directory");
+        fs::create_dir_all(root.join("drivers/virtio-pci")).expect("a temporary directory");
+        fs::create_dir_all(root.join("drivers/virtio_net")).expect("a temporary directory");
+        for (directory, driver) in [(function.clone(), "virtio-pci"), (function.join("virtio2"), "virtio_net")] {
+            let to = root.join("drivers").join(driver);
+            std::os::unix::fs::symlink(to, directory.join("driver")).expect("a temporary link");
+        }
+        for (name, content) in [("class", "0x020000\n"), ("vendor", "0x1af4\n"), ("device", "0x1041\n")] {
+            fs::write(function.join(name), content).expect("a temporary file");
+        }
+        let told =
+            [("address", "52:54:00:12:34:56"), ("mtu", "1450"), ("carrier", "1"), ("flags", "0x1003"), ("speed", "-1")];
+        for (name, content) in told {
+            fs::write(net.join(name), content).expect("a temporary file");
+        }
+        let scan = scan_below(&root);
+        fs::remove_dir_all(&root).expect("it is there");
+        let [device] = scan.devices.as_slice() else { panic!("one function is there") };
+        assert_eq!((device.driver.as_deref(), device.interface.as_deref()), (Some("virtio-pci"), Some("eth0")));
+        assert_eq!((device.mac.as_deref(), device.mtu), (Some("52:54:00:12:34:56"), Some(1450)));
+        assert_eq!((device.carrier, device.speed_mbps, device.administrative_up), (Some(true), None, Some(true)));
+        assert_eq!(scan.mmio_reads, 0, "virtio answers from memory");
     }
 }

@@ -11,6 +11,7 @@ mod cost;
 mod counters;
 mod device_control;
 mod devices;
+mod function_interfaces;
 mod held_file;
 mod inlet;
 mod interrupt_table;

@@ -75,8 +75,10 @@ impl EthtoolSocket {
         let given = interface.as_bytes();
         // The last byte stays zero.
         name.get_mut(..given.len()).filter(|_| given.len() < NAME_BYTES).ok_or(Errno::INVAL)?.copy_from_slice(given);
-        self.buffer.clear();
-        self.buffer.resize((16 + answer_bytes + SPARE_BYTES).div_ceil(8), 0);
+        let answer_words = (16 + answer_bytes).div_ceil(8);
+        // It only grows, and only what may be read afterwards is cleared.
+        self.buffer.resize(self.buffer.len().max(answer_words + SPARE_BYTES / 8), 0);
+        self.buffer.iter_mut().take(answer_words).for_each(|word| *word = 0);
         for (place, pair) in self.buffer.iter_mut().zip(words.chunks_exact(2)) {
             let bytes = [pair[0].to_ne_bytes(), pair[1].to_ne_bytes()].concat();
             *place = bytes.try_into().map_or(0, u64::from_ne_bytes);

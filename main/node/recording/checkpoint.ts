@@ -3,14 +3,15 @@ import { encodeFrame, type Frame, FrameDecoder, streams } from '#common/frame.ts
 import type { AgentEvent } from '#common/protocol.ts';
 import { encodeUtf8 } from '#common/text.ts';
 import { encodeControl } from '../agent/control-message.ts';
+import { eventKey } from '../session/event-key.ts';
 import { isOtherBoot } from '../session/intake.ts';
 import { consoleCapacityBytes } from '../session/kept.ts';
 import { watchedIn } from '../session/snapshot-key.ts';
 import { keyOf } from '../session/watches.ts';
 
-/** Keeps the newest event of each type, the newest snapshot of each thing and the console's tail. */
+/** Keeps the newest event of each type (of observations, of each device), the newest snapshot of each thing and the console's tail. */
 export class Checkpoint {
-  readonly #events = new Map<AgentEvent['type'], AgentEvent>();
+  readonly #events = new Map<string, AgentEvent>();
   readonly #snapshots = new Map<string, Frame>();
   #console: Uint8Array[] = [];
   #consoleBytes = 0;
@@ -36,7 +37,7 @@ export class Checkpoint {
       this.#clearedNs = timeNs;
     }
     if (event.type === 'hello') this.#bootTime = event.bootTimeUnixNs;
-    this.#events.set(event.type, event);
+    this.#events.set(eventKey(event), event);
     return isOther;
   }
 

@@ -1,6 +1,7 @@
 // What the session keeps, so that a window opened late (or reloaded) sees what the others see.
 import { streams } from '#common/frame.ts';
 import type { AgentEvent, EventOf } from '#common/protocol.ts';
+import { eventKey } from './event-key.ts';
 import { batchEnd, joinBatch, type RawBatch, type RawRecord } from './log-records.ts';
 import type { NewestStream, Outbox } from './outbox.ts';
 
@@ -23,9 +24,9 @@ interface KeptSample {
   readonly table: EventOf<'table'> | null;
 }
 
-/** Bounded: the newest event of each type, the log, the last minute of samples with their tables, the newest snapshot of each thing, the console's tail. */
+/** Bounded: the newest event of each type (of observations, of each device), the log, the last minute of samples with their tables, the newest snapshot of each thing, the console's tail. */
 export class Kept {
-  readonly #events = new Map<AgentEvent['type'], AgentEvent>();
+  readonly #events = new Map<string, AgentEvent>();
   readonly #snapshots = new Map<string, { stream: NewestStream; payload: Uint8Array }>();
   #table: EventOf<'table'> | null = null;
   #records: RawRecord[] = [];
@@ -50,7 +51,7 @@ export class Kept {
 
   addEvent(event: AgentEvent): void {
     if (event.type === 'table') this.#table = event;
-    this.#events.set(event.type, event);
+    this.#events.set(eventKey(event), event);
   }
 
   /** Keeps what is new of a batch and returns it: an agent that was restarted tells the log from boot on once more. */

@@ -26,7 +26,10 @@ export class ObserveDesk {
     }
     const before = this.#watches.highest(watched);
     const own = this.#watches.rateOf(client, watched);
-    if (this.#watches.set(client, watched, hz) === before) return ok(undefined);
+    const isHighest = this.#watches.set(client, watched, hz) === before;
+    // The agent does not repeat what does not change, so a client that is new to a device has the agent asked again, which then tells it at once.
+    const isNew = own === 0 && hz > 0;
+    if (isHighest && !isNew) return ok(undefined);
     const answer = await this.#ask(device);
     if (!answer.ok && hz > 0 && this.#watches.rateOf(client, watched) === hz) this.#watches.set(client, watched, own);
     return answer;

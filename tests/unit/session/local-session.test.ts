@@ -91,6 +91,18 @@ test('the agent observes at the highest rate that a window wants, and ends with 
   ]);
 });
 
+test('a window that is new to a device has the agent tell it again, since what does not change is not repeated', async () => {
+  const { session, agent } = await local();
+  const [one, other] = [await SessionWindow.open(session), await SessionWindow.open(session)];
+  await one.ask('observe', { device: deviceAddress, hz: 4 });
+  await other.ask('observe', { device: deviceAddress, hz: 1 });
+  await other.ask('observe', { device: deviceAddress, hz: 2 });
+  expect(agent.asked('observe')).toEqual([
+    { device: deviceAddress, hz: 4 },
+    { device: deviceAddress, hz: 4 },
+  ]);
+});
+
 test('an observation that the agent refuses is not remembered', async () => {
   const { session, target, agent } = await local();
   agent.answer = ({ verb }) => (verb === 'observe' ? { code: 'no-such-device', message: 'There is none.' } : 'accept');

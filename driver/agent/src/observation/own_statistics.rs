@@ -28,12 +28,12 @@ impl OwnStatistics {
         let socket = self.socket.as_mut().ok_or(Errno::AFNOSUPPORT)?;
         // A driver that gets other channels in between has other counters.
         for _ in 0..3 {
-            let count = socket.count(interface)?;
-            if self.interface != interface || self.names.len() != count {
+            if self.interface != interface || self.names.is_empty() {
+                let count = socket.count(interface)?;
                 self.names = socket.names(interface, count)?;
                 interface.clone_into(&mut self.interface);
             }
-            match socket.values(interface, count) {
+            match socket.values(interface, self.names.len()) {
                 Ok(values) => {
                     let named = self.names.iter().cloned().zip(values);
                     return Ok(named.map(|(name, value)| NamedValue { name, value }).collect());

@@ -2,6 +2,7 @@
 //! Which driver holds a PCI function, through sysfs. See the kernel's Documentation/ABI/testing/sysfs-bus-pci. The address must have been found in the list of
 //! devices.
 
+use crate::function_interfaces::function_interfaces;
 use std::fs::{OpenOptions, read_dir, read_link, read_to_string};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -37,10 +38,8 @@ pub fn driver_override(address: &str) -> Option<String> {
 
 /// The interfaces in the agent's network namespace, by name.
 pub fn interfaces(address: &str) -> Vec<String> {
-    let entries = read_dir(device(address).join("net")).into_iter().flatten().flatten();
-    let mut names: Vec<_> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
+    let found = function_interfaces(&device(address));
+    found.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect()
 }
 
 /// What else is built upon an interface: bridges, bonds, VLANs.
