@@ -24,7 +24,7 @@ function LinkState() {
   }
   return (
     <span data-testid="link-state" className="link-up">
-      ● {device.speedMbps ?? missing} Mb/s {device.duplex ?? ''}
+      ● {device.speedMbps === null ? 'up' : `${device.speedMbps} Mb/s ${device.duplex ?? ''}`}
     </span>
   );
 }

@@ -11,11 +11,7 @@ function Link({ device }: { device: Device }) {
   if (device.interface === null) return <span className="soft">{missing}</span>;
   if (device.administrativeUp === false) return <span className="soft">○ down</span>;
   if (device.carrier !== true) return <span className="link-down">✕ no carrier</span>;
-  return (
-    <span className="link-up">
-      ● {device.speedMbps ?? missing} Mb/s {device.duplex ?? ''}
-    </span>
-  );
+  return <span className="link-up">● {device.speedMbps === null ? 'up' : `${device.speedMbps} Mb/s ${device.duplex ?? ''}`}</span>;
 }
 
 /** The panel. */
