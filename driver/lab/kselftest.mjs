@@ -69,27 +69,14 @@ const guestPackages = [
   'util-linux',
 ];
 
-// The drivers beside the network stack's own modules: the card's, those of software devices that the tests create, and what these load.
-const moduleFolders = [
-  'kernel/net',
-  'kernel/crypto',
-  'kernel/lib',
-  'kernel/arch/x86/crypto',
-  'kernel/drivers/ptp',
-  'kernel/drivers/net/ppp',
-];
-const moduleFiles = [
-  'kernel/drivers/dca/dca.ko',
-  'kernel/drivers/i2c/algos/i2c-algo-bit.ko',
-  'kernel/drivers/net/ethernet/intel/igb/igb.ko',
-  'kernel/drivers/net/dummy.ko',
-  'kernel/drivers/net/ifb.ko',
-  'kernel/drivers/net/macvlan.ko',
-  'kernel/drivers/net/netconsole.ko',
-  'kernel/drivers/net/tun.ko',
-  'kernel/drivers/net/veth.ko',
-  'kernel/drivers/net/vrf.ko',
-  'kernel/drivers/net/vxlan/vxlan.ko',
+// The network stack's own modules, the card's driver and those of software devices that the tests create; what these need comes along.
+const modules = [
+  'kernel/net/*',
+  'kernel/crypto/*',
+  'kernel/drivers/net/ethernet/intel/igb/*',
+  'kernel/drivers/net/ppp/pppoe.ko.xz',
+  'kernel/fs/configfs/*',
+  ...['dummy', 'ifb', 'macvlan', 'netconsole', 'tun', 'veth', 'vrf', 'vxlan/vxlan'].map((name) => `kernel/drivers/net/${name}.ko.xz`),
 ];
 
 /** Makes a Debian tree of these packages in `folder`, without documentation and translations. */
@@ -150,11 +137,15 @@ export function kselftestImage(root, programs, onLine) {
 release=${versions.kernelRelease}
 modules=/usr/lib/modules/$release
 target=/mnt/image/usr/lib/modules/$release
-mkdir -p $target
+mkdir -p $target /tmp/all/usr/lib/modules
+cp -as $modules /tmp/all/usr/lib/modules/
+ln -s usr/lib /tmp/all/lib
+depmod -b /tmp/all $release
 cd $modules
 cp modules.builtin modules.builtin.modinfo modules.order $target/
-for folder in ${moduleFolders.join(' ')}; do [ ! -d $folder ] || cp -a --parents $folder $target/; done
-for file in ${moduleFiles.join(' ')}; do cp --parents $file.xz $target/; done
+while IFS=: read -r module needed; do
+  case $module in ${modules.join(' | ')}) echo $module $needed | tr ' ' '\\n' ;; esac
+done < /tmp/all/usr/lib/modules/$release/modules.dep | sort -u | while read -r file; do cp --parents $file $target/; done
 find $target -name '*.ko.xz' -exec xz -d {} +
 depmod -b /mnt/image $release
 mkdir -p /mnt/image/opt

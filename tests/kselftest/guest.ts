@@ -97,7 +97,7 @@ export class SelftestGuest implements AsyncDisposable {
   async run(command: string, { limitSeconds = 60 } = {}): Promise<Ended> {
     const marker = `end-${randomBytes(6).toString('hex')}`;
     this.#text = '';
-    this.#process.stdin.write(`{ ${command}\n} < /dev/null 2>&1; echo; echo "${marker}" $?\n`);
+    this.#process.stdin.write(`{ ${command}\n} < /dev/null 2>&1; code=$?; echo; echo "${marker}" $code\n`);
     const end = new RegExp(`\\n${marker} (\\d+)\\n`);
     const limit = Date.now() + limitSeconds * 1000;
     for (;;) {

@@ -3,6 +3,15 @@ import { type Outcome, type Result, type TestCase, withUniqueNames } from './tes
 
 const resultLine = /^(not ok|ok)\s+(\d+)\s+([^#]*?)\s*(?:#\s*(SKIP|XFAIL)?\b\s*(.*))?$/;
 
+/** The error output of the last command that failed, in one line. */
+function errorOutputOf(comments: readonly string[]): string {
+  const begin = comments.findLastIndex((line) => /^Exception\|\s+STDERR:/.test(line));
+  if (begin < 0) return '';
+  const block = comments.slice(begin).map((line) => line.replace(/^Exception\|\s*(STDERR:)?\s*/, '').trim());
+  const end = block.indexOf('');
+  return block.slice(0, end < 0 ? undefined : end).join('; ');
+}
+
 /** What is worth telling of the comment lines before a failure: the failed checks and the last line of an exception, else the last words. */
 function reasonOf(comments: readonly string[]): string {
   const checks = comments.filter((line) => /^Check failed|^Waiting for condition|^Expected exception/.test(line));
@@ -10,7 +19,9 @@ function reasonOf(comments: readonly string[]): string {
   // A traceback ends in the line that is not indented: the exception itself.
   const exception = comments.flatMap((line) => /^(?:Exception|Defer Exception)\|\s?(\S.*)$/.exec(line)?.[1] ?? []);
   const told = exception.filter((line) => !/^(Traceback|During handling|The above exception)/.test(line));
-  return told.at(-1) ?? comments.at(-1) ?? '';
+  const command = told.at(-1);
+  // Of a command that failed, its error output says more than the command.
+  return (command?.startsWith('CMD:') && errorOutputOf(comments)) || (command ?? comments.at(-1) ?? '');
 }
 
 /** Reads KTAP. A program's name before the case's (`xdp.test_x`) is dropped. */

@@ -7,6 +7,9 @@ const results: Readonly<Record<string, Result>> = { PASS: 'pass', FAIL: 'fail', 
 const sameCase: readonly (readonly [RegExp, string])[] = [
   [/^Failed to turn (on|off) feature:\s*/, 'Turned $1 feature: '],
   [/^Failed to restore feature\s*/, 'Restore feature '],
+  // The initial state is the driver's; the case is the same.
+  [/^(Restore feature \S+) to initial state .*$/, '$1'],
+  [/^(ethtool \w+) not supported$/, '$1'],
   [/^Fail to up interface$/, 'set interface up'],
   [/^Cannot set MAC address$/, 'set MAC address'],
 ];

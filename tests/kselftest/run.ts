@@ -1,16 +1,20 @@
 // `npm run test:kselftest`: the kernel's own driver tests on the in-tree igb and on rigb, and what differs.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { keyOf } from '../../driver/lab/cache.mjs';
 import { kselftestGuestKey, kselftestResults, packKselftestGuest } from '../../driver/lab/kselftest.mjs';
+import { runInside } from '../../driver/lab/run.mjs';
 import { chooseAccelerator } from '../../main/node/lab/accelerator.ts';
 import type { LabDescription } from '../../main/node/lab/lab-description.ts';
 import type { Accelerator } from '../../main/node/lab/qemu-command.ts';
 import { compareRuns, isRegression } from './comparison.ts';
 import { type GuestFiles, SelftestGuest } from './guest.ts';
+import { knownLimits } from './known-limits.ts';
+import { kselftestDocument, type Versions } from './markdown.ts';
 import { countsOf, type FileRuns, textTable } from './report.ts';
 import { type Driver, drivers, folderOf, keepRun, keptRun } from './results.ts';
 import { runFile } from './run-file.ts';
@@ -57,6 +61,31 @@ function readOptions(argv: readonly string[]): Options | null {
   if (wanted.length === 0) throw new Error(`--driver is igb, rigb or both, not ${values.driver}.`);
   const names = values.only.flatMap((text) => text.split(',')).filter((name) => name !== '');
   return { wanted, files: selectFiles(names), again: values.again, kept: values.kept, module: values.module };
+}
+
+const documentPath = fileURLToPath(new URL('../lab/kselftest.md', import.meta.url));
+
+/** Whether both drivers have run every file. */
+const isComplete = (runs: readonly FileRuns[]) => runs.length === testFiles.length && runs.every(({ igb, rigb }) => igb && rigb);
+
+/** The day, ISO 8601, on which the last of the runs ended. */
+const newestDay = (runs: readonly FileRuns[]) =>
+  runs
+    .flatMap(({ igb, rigb }) => [igb?.endedAt ?? '', rigb?.endedAt ?? ''])
+    .sort()
+    .at(-1)
+    ?.slice(0, 10) ?? '';
+
+async function versionsOf(lab: LabDescription, image: string, moduleDigest: string): Promise<Versions> {
+  const packages = new Map(
+    readFileSync(join(image, 'packages'), 'utf8')
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .map(([name = '', version = '']) => [name, version]),
+  );
+  const [, qemu = ''] = /version (\S+)/.exec(await runInside(lab.root, ['qemu-system-x86_64', '--version'])) ?? [];
+  const installed = ['ethtool', 'iproute2', 'python3'].map((name) => [name, packages.get(name) ?? '']);
+  return { Linux: lab.kernelRelease, QEMU: qemu, ...Object.fromEntries(installed), 'rigb.ko (SHA-256)': moduleDigest.slice(0, 16) };
 }
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -133,6 +162,11 @@ export async function main(argv: readonly string[], prepare: () => Promise<Prepa
     rigb: options.wanted.includes('rigb') ? keptRun(results, 'rigb', file) : null,
   }));
   process.stdout.write(textTable(runs));
+  if (isComplete(runs)) {
+    const versions = await versionsOf(lab, image, moduleDigest);
+    writeFileSync(documentPath, kselftestDocument(runs, newestDay(runs), versions, knownLimits));
+    say(`Written: ${documentPath}`);
+  }
   say(`Raw output: ${results}`);
   const isWorse = runs.some(
     ({ igb, rigb }) =>
