@@ -110,7 +110,7 @@ impl Adapter {
         irqs: &[u32],
         plan: VectorPlan,
     ) -> Result<Arc<Self>> {
-        let switches = Arc::new(Switches::default(), GFP_KERNEL)?;
+        let switches = Arc::new(Switches::new(), GFP_KERNEL)?;
         let mut vectors = KVec::with_capacity(irqs.len(), GFP_KERNEL)?;
         for &irq in irqs {
             vectors.push(Vector::new(irq)?, GFP_KERNEL)?;

@@ -81,6 +81,7 @@ impl Adapter {
             state.views = views;
             state.generation = state.generation.wrapping_add(1);
         }
+        self.switches.active_pairs.store(configuration.pairs, Relaxed);
         self.switches.down.store(false, Relaxed);
         interrupts::enable(&self.registers, self.plan);
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
@@ -109,6 +110,7 @@ impl Adapter {
             running
         };
         self.switches.down.store(true, Relaxed);
+        self.switches.active_pairs.store(0, Relaxed);
         self.netdev.stop_queues();
         interrupts::disable(&self.registers);
         for pair in &self.pairs {
