@@ -2,12 +2,17 @@
 //! What the callbacks of one port share.
 
 use super::{
+    link_control::LinkControl,
     poll::{QueuePoll, QueueRearm},
     statistics::Counters,
     transmit::Producer,
 };
 use crate::{
-    hw::registers::Registers,
+    hw::{
+        hardware_statistics::{HardwareStatistics, Turn},
+        identify::Leds,
+        registers::Registers,
+    },
     ring::{index::RingSize, rx::RxIndexes, tx::TxIndexes},
     sys::{
         binding::Binding,
@@ -23,6 +28,9 @@ use kernel::{
     prelude::*,
     sync::{Arc, Mutex, SpinLockIrq},
 };
+
+/// `NETIF_MSG_DRV`, `_PROBE` and `_LINK`.
+const DEFAULT_MESSAGE_LEVEL: u32 = 0b111;
 
 /// What a vector did, as its handler saw it.
 #[derive(Clone, Copy, Default)]
@@ -74,6 +82,14 @@ pub(crate) struct State {
     pub(crate) generation: u64,
     /// Promiscuous and all-multicast, restored after a reset.
     pub(crate) receive_mode: (bool, bool),
+    /// What is wanted of the link and what came of it.
+    pub(crate) link_control: LinkControl,
+    /// Which messages go to the log (`NETIF_MSG_*`).
+    pub(crate) message_level: u32,
+    /// What the LEDs showed before they were told to blink.
+    pub(crate) leds: Option<Leds>,
+    /// The right to read the statistics registers.
+    pub(crate) statistics_turn: Turn,
     /// The rings while open.
     pub(crate) view: Option<RingView>,
 }
@@ -95,6 +111,8 @@ pub(crate) struct Adapter {
     pub(crate) vectors: KVec<Arc<Vector>>,
     /// Counters.
     pub(crate) counters: Arc<Counters>,
+    /// What the MAC counted.
+    pub(crate) hardware: HardwareStatistics,
     /// The interface's memory.
     pub(crate) netdev: Arc<NetDev>,
     /// The card's registers.
@@ -134,6 +152,10 @@ impl Adapter {
             tx_size: RingSize::DEFAULT,
             generation: 0,
             receive_mode: (false, false),
+            link_control: LinkControl::new(),
+            message_level: DEFAULT_MESSAGE_LEVEL,
+            leds: None,
+            statistics_turn: Turn::new(),
             view: None,
         };
         Arc::pin_init(
@@ -144,6 +166,7 @@ impl Adapter {
                 wakes,
                 vectors,
                 counters,
+                hardware: HardwareStatistics::new(),
                 netdev,
                 registers,
                 msix,

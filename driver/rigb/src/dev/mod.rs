@@ -2,8 +2,11 @@
 //! The driver's life: probe, open, poll, send, link, reset. No unsafe.
 
 pub(crate) mod adapter;
+pub(crate) mod ethtool;
+pub(crate) mod hardware_statistics;
 pub(crate) mod interrupt;
 pub(crate) mod link;
+pub(crate) mod link_control;
 pub(crate) mod network_device;
 pub(crate) mod open_close;
 pub(crate) mod operations;

@@ -3,6 +3,7 @@
 
 use super::{
     adapter::Adapter,
+    hardware_statistics::ReadStatistics,
     interrupt::{Role, VectorHandler},
     link::LinkCheck,
     operations::PortOperations,
@@ -13,6 +14,7 @@ use crate::{
     hw::{interrupts, queues, registers::Registers, reset},
     sys::{
         binding::{Binding, BusMaster},
+        delayed_work::Periodic,
         interrupts::{InterruptLines, Vectors},
         netdev::{NetDev, Registration},
         page_pool::RX_CAPACITY,
@@ -35,6 +37,7 @@ pub(crate) struct NetworkDevice {
     _proc: Published,
     _registration: Registration<PortOperations>,
     _interrupts: InterruptLines<VectorHandler>,
+    _statistics: Arc<Periodic<ReadStatistics>>,
     _link_check: Arc<Work<LinkCheck>>,
     _reset: Arc<Work<ResetPort>>,
     _adapter: Arc<Adapter>,
@@ -91,6 +94,7 @@ impl NetworkDevice {
             _proc: Published::new(ProcSection::new(&adapter)?)?,
             _registration: registration,
             _interrupts: lines,
+            _statistics: Periodic::start(c"rigb-statistics", static_lock_class!(), ReadStatistics(adapter.clone()))?,
             _link_check: link_check,
             _reset: reset,
             _adapter: adapter,

@@ -7,7 +7,7 @@ use super::{
     transmit::Producer,
 };
 use crate::{
-    hw::{interrupts, link, queues, receive_filter, reset},
+    hw::{hardware_statistics, interrupts, queues, receive_filter, reset},
     ring::{
         rx::RxIndexes,
         tx::{TxConsumer, TxIndexes},
@@ -72,6 +72,7 @@ impl Adapter {
         *self.transmit.lock() = Some(producer);
         let (promiscuous, all_multicast) = {
             let mut state = self.state.lock();
+            hardware_statistics::discard(registers, &mut state.statistics_turn);
             state.running = true;
             state.view = Some(view);
             state.generation = state.generation.wrapping_add(1);
@@ -82,9 +83,7 @@ impl Adapter {
         self.wakes.store(true, Relaxed);
         interrupts::enable(registers, self.msix);
         self.netdev.start_queue();
-        if let Err(error) = link::negotiate(registers) {
-            dev_warn!(self.binding.pci(), "the PHY does not answer ({error:?}); the link stays as it is\n");
-        }
+        self.configure_link(&self.state.lock());
         Ok(())
     }
 
@@ -97,6 +96,7 @@ impl Adapter {
             }
             state.running = false;
             state.link = None;
+            state.link_control.partner = None;
             state.view = None;
             self.netdev.set_carrier(false);
         }
@@ -104,6 +104,8 @@ impl Adapter {
         self.netdev.flush_queue();
         interrupts::disable(&self.registers);
         self.napi.disable();
+        // Before the reset clears them.
+        self.hardware.accumulate(&self.registers, &mut self.state.lock().statistics_turn);
         let proof = queues::quiesce(&self.registers);
         let producer = self.transmit.lock().take();
         drop(producer);

@@ -3,11 +3,10 @@
 
 use super::{adapter::Adapter, link::LinkCheck, reset::ResetPort, transmit::Producer};
 use crate::{
-    hw::{receive_filter, reset},
-    ring::index::RingSize,
+    hw::{hardware_statistics::Statistic, receive_filter, reset},
     sys::{
         netdev::{MacAddress, TransmitQueue},
-        operations::{LinkState, LinkStatistics, Operations, RingSizes, Transmit},
+        operations::{LinkStatistics, Operations, Transmit},
         skb::SkBuff,
         work::Work,
     },
@@ -26,7 +25,7 @@ pub(crate) struct PortOperations {
 
 impl PortOperations {
     /// Takes the interface down, lets `change` happen, and up again if it was up.
-    fn reconfigure(&self, change: impl FnOnce()) -> Result {
+    pub(super) fn reconfigure(&self, change: impl FnOnce()) -> Result {
         let running = self.adapter.state.lock().running;
         if running {
             self.adapter.down();
@@ -42,7 +41,6 @@ impl PortOperations {
 
 impl Operations for PortOperations {
     type Producer = Option<Producer>;
-    const VERSION: &'static [u8] = crate::VERSION.as_bytes();
 
     fn transmit_queue(&self) -> &TransmitQueue<Self::Producer> {
         &self.adapter.transmit
@@ -88,43 +86,34 @@ impl Operations for PortOperations {
 
     fn statistics(&self) -> LinkStatistics {
         let (rx, tx) = (&self.adapter.counters.rx, &self.adapter.counters.tx);
+        let card = self.adapter.hardware.snapshot();
+        let of_the_card = card.sum(&[
+            Statistic::CrcErrors,
+            Statistic::AlignmentErrors,
+            Statistic::ReceiveErrors,
+            Statistic::Oversize,
+        ]);
+        let aborted = card.get(Statistic::ExcessiveCollisions);
+        let late = card.get(Statistic::LateCollisions);
         LinkStatistics {
             rx_packets: rx.packets.get(),
             rx_bytes: rx.bytes.get(),
-            rx_errors: rx.errors.get(),
+            rx_errors: rx.errors.get().wrapping_add(of_the_card),
             rx_dropped: rx.dropped.get(),
             tx_packets: tx.packets.get(),
             tx_bytes: tx.bytes.get(),
-            tx_errors: tx.reclaimed.get(),
+            tx_errors: tx.reclaimed.get().wrapping_add(aborted).wrapping_add(late),
             tx_dropped: tx.dropped.get(),
+            multicast: card.get(Statistic::MulticastReceived),
+            collisions: card.get(Statistic::Collisions),
+            rx_length_errors: card.get(Statistic::Oversize),
+            rx_crc_errors: card.get(Statistic::CrcErrors),
+            rx_frame_errors: card.get(Statistic::AlignmentErrors),
+            rx_fifo_errors: card.dropped_by_queues(),
+            rx_missed_errors: card.get(Statistic::Missed),
+            tx_aborted_errors: aborted,
+            tx_carrier_errors: card.get(Statistic::NoCarrier),
+            tx_window_errors: late,
         }
-    }
-
-    fn link(&self) -> Option<LinkState> {
-        self.adapter.state.lock().link
-    }
-
-    fn ring_sizes(&self) -> RingSizes {
-        let state = self.adapter.state.lock();
-        RingSizes { rx: state.rx_size.count(), tx: state.tx_size.count(), max: RingSize::MAX }
-    }
-
-    fn set_ring_sizes(&self, rx: u32, tx: u32) -> Result {
-        let (before_rx, before_tx) = {
-            let state = self.adapter.state.lock();
-            (state.rx_size, state.tx_size)
-        };
-        let set = |rx, tx| {
-            let mut state = self.adapter.state.lock();
-            state.rx_size = rx;
-            state.tx_size = tx;
-        };
-        self.reconfigure(|| set(RingSize::at_least(rx), RingSize::at_least(tx))).inspect_err(|_| {
-            // The old rings did fit: an interface that was up stays up.
-            set(before_rx, before_tx);
-            if self.adapter.netdev.is_running() {
-                let _ = self.adapter.up();
-            }
-        })
     }
 }

@@ -5,6 +5,8 @@
 pub(crate) mod binding;
 pub(crate) mod bindings;
 pub(crate) mod clock;
+pub(crate) mod coherent_bytes;
+pub(crate) mod delayed_work;
 pub(crate) mod ethtool;
 pub(crate) mod interrupts;
 pub(crate) mod layout;
@@ -17,4 +19,5 @@ pub(crate) mod registry;
 pub(crate) mod ring_memory;
 pub(crate) mod skb;
 pub(crate) mod slots;
+pub(crate) mod text;
 pub(crate) mod work;
