@@ -4,8 +4,8 @@
 use crate::{
     hw::{
         flow_control::FlowControl,
-        link::{LinkMode, Partner},
-        phy::{Abilities, Crossover, ForcedMode},
+        link::LinkMode,
+        phy::{Abilities, Crossover, ForcedMode, Partner},
     },
     sys::{ethtool::pause::Pause, operations::LinkState},
 };

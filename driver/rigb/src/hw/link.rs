@@ -2,7 +2,7 @@
 //! The link: how the PHY and the MAC come to one (datasheet 3.5.4), and what the MAC says about it (8.2.2).
 
 use super::{
-    phy::{Abilities, Crossover, ForcedMode, Phy},
+    phy::{Abilities, Crossover, ForcedMode, Partner, Phy},
     registers::*,
 };
 use crate::sys::operations::LinkState;
@@ -58,19 +58,9 @@ fn force_mac(registers: &Registers, speed: u32, full_duplex: bool) {
     });
 }
 
-/// What the PHY learned while it came to a link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Partner {
-    /// What the partner offered.
-    pub(crate) offered: Abilities,
-    /// Whether the pairs are crossed.
-    pub(crate) crossed: bool,
-}
-
 /// To be asked once a link, see `Phy::partner`. Errors: the PHY's.
 pub(crate) fn partner(registers: &Registers) -> Result<Partner> {
-    let phy = Phy::acquire(registers)?;
-    Ok(Partner { offered: phy.partner()?, crossed: phy.is_crossed()? })
+    Phy::acquire(registers)?.partner()
 }
 
 /// The link as the MAC sees it, `None` while it is down or the card is gone.

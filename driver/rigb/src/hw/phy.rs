@@ -30,6 +30,8 @@ const BMCR_LOOPBACK: u16 = 0x4000;
 /// The selector of 802.3 in an advertisement.
 const SELECTOR: u16 = 1;
 const GIGABIT_CONTROL_MODES: u16 = 0x0300;
+/// In the partner's base page: it has read ours, so it negotiates.
+const ACKNOWLEDGED: u16 = 0x4000;
 const PORT_STATUS_CROSSED: u16 = 0x0800;
 const PORT_CONTROL_AUTO_CROSSOVER: u16 = 0x1000;
 const PORT_CONTROL_CROSSED: u16 = 0x2000;
@@ -115,6 +117,17 @@ pub(crate) enum Crossover {
     Straight,
     /// The other way round.
     Crossed,
+}
+
+/// What the PHY learned while it came to a link.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Partner {
+    /// The partner negotiated too.
+    pub(crate) negotiates: bool,
+    /// What it offered.
+    pub(crate) offered: Abilities,
+    /// Whether the pairs are crossed.
+    pub(crate) crossed: bool,
 }
 
 /// The PHY, held for software. Dropping it lets firmware have it.
@@ -217,13 +230,13 @@ impl<'a> Phy<'a> {
     }
 
     /// What the partner offered. To be read once a link: the register of its 1000BASE-T abilities also holds a count of idle errors that reading clears.
-    pub(crate) fn partner(&self) -> Result<Abilities> {
-        Ok(Abilities::of_partner(self.read(ANLPAR)?, self.read(GIGABIT_STATUS)?))
-    }
-
-    /// Whether the pairs are crossed now.
-    pub(crate) fn is_crossed(&self) -> Result<bool> {
-        Ok(self.read(PORT_STATUS)? & PORT_STATUS_CROSSED != 0)
+    pub(crate) fn partner(&self) -> Result<Partner> {
+        let base_page = self.read(ANLPAR)?;
+        Ok(Partner {
+            negotiates: base_page & ACKNOWLEDGED != 0,
+            offered: Abilities::of_partner(base_page, self.read(GIGABIT_STATUS)?),
+            crossed: self.read(PORT_STATUS)? & PORT_STATUS_CROSSED != 0,
+        })
     }
 }
 

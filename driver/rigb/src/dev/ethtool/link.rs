@@ -5,7 +5,7 @@ use crate::{
     dev::operations::PortOperations,
     hw::{
         flow_control::FlowControl,
-        phy::{Abilities, Crossover, ForcedMode, PHY_ADDRESS},
+        phy::{Abilities, Crossover, ForcedMode, PHY_ADDRESS, Partner},
     },
     sys::ethtool::link::{LinkModes, LinkOperations, LinkSettings, PairOrder, WantedLink},
 };
@@ -28,6 +28,11 @@ fn modes(abilities: Abilities) -> LinkModes {
 
 fn abilities(modes: LinkModes) -> Abilities {
     NAMES.iter().filter(|(_, mode)| modes.has(*mode)).fold(Abilities::NONE, |all, (ability, _)| all.and(*ability))
+}
+
+fn partners_modes(partner: Partner) -> LinkModes {
+    let offered = modes(partner.offered);
+    if partner.negotiates { offered.and(LinkModes::AUTONEGOTIATION) } else { offered }
 }
 
 fn order(crossover: Crossover) -> PairOrder {
@@ -64,7 +69,7 @@ impl LinkOperations for PortOperations {
                 },
             },
             link: state.link,
-            partner: control.partner.map_or(LinkModes::NONE, |partner| modes(partner.offered)),
+            partner: control.partner.map_or(LinkModes::NONE, partners_modes),
             order: control
                 .partner
                 .map(|partner| if partner.crossed { PairOrder::Crossed } else { PairOrder::Straight }),
