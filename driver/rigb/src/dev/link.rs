@@ -25,7 +25,7 @@ impl Adapter {
     pub(crate) fn check_link(&self) {
         // Held to the end, so that no carrier is announced after `down` has taken it away.
         let mut state = self.state.lock();
-        if !state.running {
+        if !state.is_running() {
             return;
         }
         let now = link::state(&self.registers);
@@ -85,11 +85,10 @@ impl Adapter {
     }
 
     /// Sends back what is sent, or no longer (`NETIF_F_LOOPBACK`). Under RTNL; queue a check of the link afterwards.
-    #[allow(dead_code)]
     pub(crate) fn set_loopback(&self, on: bool) {
         let mut state = self.state.lock();
         state.link_control.loopback = on;
-        if state.running {
+        if state.is_running() {
             self.configure_link(&state);
         }
     }

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What the stack asks of the interface.
 
-use super::{adapter::Adapter, link::LinkCheck, reset::ResetPort, transmit::Producer};
+use super::{
+    adapter::{Adapter, Configuration},
+    link::LinkCheck,
+    reset::ResetPort,
+    transmit::Producer,
+};
 use crate::{
-    hw::{hardware_statistics::Statistic, receive_filter, reset},
+    hw::{receive_filter, reset},
     sys::{
-        netdev::{MacAddress, TransmitQueue},
+        features::Features,
+        netdev::MacAddress,
         operations::{LinkStatistics, Operations, Transmit},
-        skb::SkBuff,
+        queue_statistics::{ReceiveStatistics, TransmitStatistics},
+        skb::{FrameFacts, SkBuff},
+        transmit_queue::TransmitQueue,
         work::Work,
     },
 };
@@ -24,26 +32,21 @@ pub(crate) struct PortOperations {
 }
 
 impl PortOperations {
-    /// Takes the interface down, lets `change` happen, and up again if it was up.
-    pub(super) fn reconfigure(&self, change: impl FnOnce()) -> Result {
-        let running = self.adapter.state.lock().running;
-        if running {
-            self.adapter.down();
-        }
-        change();
-        if running {
-            self.adapter.up()?;
-            self.link_check.queue();
-        }
-        Ok(())
+    pub(super) fn reconfigure(&self, change: impl FnOnce(&mut Configuration)) -> Result {
+        let mut configuration = self.adapter.state.lock().configuration;
+        change(&mut configuration);
+        let result = self.adapter.reconfigure(configuration);
+        self.link_check.queue();
+        result
     }
 }
 
 impl Operations for PortOperations {
     type Producer = Option<Producer>;
 
-    fn transmit_queue(&self) -> &TransmitQueue<Self::Producer> {
-        &self.adapter.transmit
+    #[inline]
+    fn transmit_queue(&self, index: usize) -> Option<&TransmitQueue<Self::Producer>> {
+        self.adapter.pairs.get(index).map(|pair| &pair.transmit)
     }
 
     fn open(&self) -> Result {
@@ -56,12 +59,30 @@ impl Operations for PortOperations {
         self.adapter.down();
     }
 
-    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff) -> Transmit {
+    #[inline]
+    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff, facts: &FrameFacts) -> Transmit {
         match producer {
-            Some(producer) => producer.send(&self.adapter, frame),
+            Some(producer) => producer.send(frame, facts),
             // Going down: dropped like on a cable that was pulled.
             None => Transmit::Taken,
         }
+    }
+
+    fn fix_features(&self, wanted: Features) -> Features {
+        wanted
+    }
+
+    fn set_features(&self, wanted: Features) -> Result {
+        self.adapter.switches.follow(wanted);
+        let changed = wanted.difference(self.adapter.netdev.features());
+        if changed.has(Features::VLAN_STRIP) && self.adapter.state.lock().is_running() {
+            receive_filter::set_vlan_stripping(&self.adapter.registers, wanted.has(Features::VLAN_STRIP));
+        }
+        if changed.has(Features::LOOPBACK) {
+            self.adapter.set_loopback(wanted.has(Features::LOOPBACK));
+            self.link_check.queue();
+        }
+        Ok(())
     }
 
     fn address_changed(&self, address: MacAddress) {
@@ -71,13 +92,15 @@ impl Operations for PortOperations {
     fn set_receive_mode(&self, promiscuous: bool, all_multicast: bool) {
         let mut state = self.adapter.state.lock();
         state.receive_mode = (promiscuous, all_multicast);
-        if state.running {
+        if state.is_running() {
             receive_filter::set_mode(&self.adapter.registers, promiscuous, all_multicast);
         }
     }
 
     fn change_mtu(&self, mtu: u32) -> Result {
-        self.reconfigure(|| self.adapter.netdev.set_mtu(mtu))
+        self.reconfigure(|configuration| configuration.mtu = mtu)?;
+        self.adapter.netdev.set_mtu(mtu);
+        Ok(())
     }
 
     fn transmit_timeout(&self) {
@@ -85,35 +108,28 @@ impl Operations for PortOperations {
     }
 
     fn statistics(&self) -> LinkStatistics {
-        let (rx, tx) = (&self.adapter.counters.rx, &self.adapter.counters.tx);
-        let card = self.adapter.hardware.snapshot();
-        let of_the_card = card.sum(&[
-            Statistic::CrcErrors,
-            Statistic::AlignmentErrors,
-            Statistic::ReceiveErrors,
-            Statistic::Oversize,
-        ]);
-        let aborted = card.get(Statistic::ExcessiveCollisions);
-        let late = card.get(Statistic::LateCollisions);
-        LinkStatistics {
-            rx_packets: rx.packets.get(),
-            rx_bytes: rx.bytes.get(),
-            rx_errors: rx.errors.get().wrapping_add(of_the_card),
-            rx_dropped: rx.dropped.get(),
-            tx_packets: tx.packets.get(),
-            tx_bytes: tx.bytes.get(),
-            tx_errors: tx.reclaimed.get().wrapping_add(aborted).wrapping_add(late),
-            tx_dropped: tx.dropped.get(),
-            multicast: card.get(Statistic::MulticastReceived),
-            collisions: card.get(Statistic::Collisions),
-            rx_length_errors: card.get(Statistic::Oversize),
-            rx_crc_errors: card.get(Statistic::CrcErrors),
-            rx_frame_errors: card.get(Statistic::AlignmentErrors),
-            rx_fifo_errors: card.dropped_by_queues(),
-            rx_missed_errors: card.get(Statistic::Missed),
-            tx_aborted_errors: aborted,
-            tx_carrier_errors: card.get(Statistic::NoCarrier),
-            tx_window_errors: late,
+        let mut total = self.adapter.hardware.link_statistics();
+        for pair in &self.adapter.pairs {
+            total.add(&pair.counters.link_statistics());
         }
+        total
+    }
+
+    fn receive_statistics(&self, queue: usize) -> ReceiveStatistics {
+        self.adapter.pairs.get(queue).map_or_else(Default::default, |pair| pair.counters.rx.statistics())
+    }
+
+    fn transmit_statistics(&self, queue: usize) -> TransmitStatistics {
+        self.adapter.pairs.get(queue).map_or_else(Default::default, |pair| pair.counters.tx.statistics())
+    }
+
+    fn retired_statistics(&self) -> (ReceiveStatistics, TransmitStatistics) {
+        let active = self.adapter.state.lock().configuration.pairs as usize;
+        let mut total = (ReceiveStatistics::default(), TransmitStatistics::default());
+        for pair in self.adapter.pairs.iter().skip(active) {
+            total.0.add(&pair.counters.rx.statistics());
+            total.1.add(&pair.counters.tx.statistics());
+        }
+        total
     }
 }

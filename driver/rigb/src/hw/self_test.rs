@@ -2,7 +2,7 @@
 //! The card's part of the self-test: whether registers keep what they are told, and vectors that are fired on purpose. For a card that was reset and does nothing; it
 //! must be reset again afterwards.
 
-use super::registers::*;
+use super::{interrupts::VectorPlan, registers::*};
 use kernel::io::{Io, register};
 
 register! {
@@ -76,8 +76,8 @@ pub(crate) fn test_registers(registers: &Registers) -> Result<(), RegisterFault>
 }
 
 /// Fires a vector, or the shared interrupt.
-pub(crate) fn fire(registers: &Registers, msix: bool, vector: usize) {
-    if msix {
+pub(crate) fn fire(registers: &Registers, plan: VectorPlan, vector: usize) {
+    if matches!(plan, VectorPlan::Each { .. }) {
         registers.io().write_reg(EICS::from(1u32.wrapping_shl(vector as u32)));
     } else {
         // As if a descriptor had been written back.

@@ -51,7 +51,9 @@ impl<T: PeriodicTask> Periodic<T> {
             pin_init!(Self {
                 work <- Opaque::ffi_init(|slot: *mut kernel::bindings::delayed_work| {
                     // SAFETY: `slot` is a place for a delayed_work; only an address is computed.
-                    let (work, timer) = unsafe { (&raw mut (*slot).work, &raw mut (*slot).timer) };
+                    let work = unsafe { &raw mut (*slot).work };
+                    // SAFETY: as above.
+                    let timer = unsafe { &raw mut (*slot).timer };
                     // SAFETY: a place for a work_struct; name and key live for ever.
                     unsafe {
                         kernel::bindings::init_work_with_key(work, Some(Self::callback), false, name.as_char_ptr(), key.as_ptr())
@@ -84,14 +86,12 @@ impl<T: PeriodicTask> Periodic<T> {
     }
 
     fn queue(&self) {
+        // SAFETY: the kernel's own work queue, set up before any module is loaded.
+        let queue = unsafe { kernel::bindings::system_percpu_wq };
+        let any_cpu = kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32;
         // SAFETY: the delayed_work is initialised and pinned; once it is disabled this does nothing.
         unsafe {
-            kernel::bindings::queue_delayed_work_on(
-                kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32,
-                kernel::bindings::system_percpu_wq,
-                self.work.get(),
-                msecs_to_jiffies(T::PERIOD_MS),
-            )
+            kernel::bindings::queue_delayed_work_on(any_cpu, queue, self.work.get(), msecs_to_jiffies(T::PERIOD_MS))
         };
     }
 }

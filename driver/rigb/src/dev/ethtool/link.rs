@@ -109,7 +109,7 @@ impl LinkOperations for PortOperations {
                     control.forced = Some(ForcedMode { hundred, full_duplex });
                 }
             }
-            if state.running {
+            if state.is_running() {
                 self.adapter.configure_link(&state);
             }
         }
@@ -123,7 +123,7 @@ impl LinkOperations for PortOperations {
             if !state.link_control.is_negotiated() {
                 return Err(EINVAL);
             }
-            if state.running {
+            if state.is_running() {
                 self.adapter.configure_link(&state);
             }
         }

@@ -25,7 +25,7 @@ impl PauseOperations for PortOperations {
             let before = control.advertised();
             control.pause = wanted;
             // What is offered changes only together with a new negotiation; without one, only the MAC's part does.
-            if state.running && state.link_control.is_negotiated() && state.link_control.advertised() != before {
+            if state.is_running() && state.link_control.is_negotiated() && state.link_control.advertised() != before {
                 self.adapter.configure_link(&state);
             }
         }

@@ -3,8 +3,15 @@
 
 use super::loopback_frames;
 use crate::{
-    dev::{adapter::Adapter, operations::PortOperations},
-    hw::{hardware_statistics, interrupts, link, nvm, reset, self_test},
+    dev::{
+        adapter::{Adapter, Phase},
+        operations::PortOperations,
+    },
+    hw::{
+        hardware_statistics, interrupts, link, nvm,
+        port::{Port, Reset},
+        reset, self_test,
+    },
     sys::ethtool::self_test::SelfTestOperations,
 };
 use kernel::{
@@ -42,22 +49,36 @@ impl SelfTestOperations for PortOperations {
             *link = NO_LINK;
             return false;
         }
-        let running = adapter.state.lock().running;
+        let running = adapter.state.lock().is_running();
         // First, while the link is as it was.
         *link = test_link(adapter, running);
         let mut up = true;
         if offline {
-            if running {
-                adapter.down();
+            adapter.down();
+            if let Some(port) = adapter.take_port() {
+                *registers = test_registers(adapter);
+                reset::reset(&adapter.registers);
+                *eeprom = test_eeprom(adapter);
+                *interrupt = test_interrupts(adapter);
+                *loopback = test_loopback(adapter, port);
             }
-            *registers = test_registers(adapter);
-            reset::reset(&adapter.registers);
-            *eeprom = test_eeprom(adapter);
-            *interrupt = test_interrupts(adapter);
-            *loopback = test_loopback(adapter);
             up = self.back_to_work(running);
         }
         up && [*registers, *eeprom, *interrupt, *loopback, *link] == [0; 5]
+    }
+}
+
+impl Adapter {
+    /// The card, for as long as it is tested; until it is put back nobody opens it.
+    fn take_port(&self) -> Option<Port<Reset>> {
+        let mut state = self.state.lock();
+        match core::mem::replace(&mut state.phase, Phase::Changing) {
+            Phase::Reset(port) => Some(port),
+            other => {
+                state.phase = other;
+                None
+            }
+        }
     }
 }
 
@@ -122,20 +143,20 @@ fn test_eeprom(adapter: &Adapter) -> u64 {
 fn test_interrupts(adapter: &Adapter) -> u64 {
     let registers = &adapter.registers;
     reset::reset(registers);
-    interrupts::configure(registers, adapter.msix);
-    interrupts::enable(registers, adapter.msix);
+    interrupts::configure(registers, adapter.plan);
+    interrupts::enable(registers, adapter.plan);
     let heard = adapter.vectors.iter().enumerate().all(|(index, vector)| {
-        let before = vector.counts.lock().handled;
-        self_test::fire(registers, adapter.msix, index);
-        within(INTERRUPT_MS, || vector.counts.lock().handled != before)
+        let before = vector.counts().handled;
+        self_test::fire(registers, adapter.plan, index);
+        within(INTERRUPT_MS, || vector.counts().handled != before)
     });
     interrupts::disable(registers);
     fsleep(Delta::from_millis(SILENCE_MS));
     let silent = adapter.vectors.iter().enumerate().all(|(index, vector)| {
-        let before = vector.counts.lock().handled;
-        self_test::fire(registers, adapter.msix, index);
+        let before = vector.counts().handled;
+        self_test::fire(registers, adapter.plan, index);
         fsleep(Delta::from_millis(SILENCE_MS));
-        vector.counts.lock().handled == before
+        vector.counts().handled == before
     });
     reset::reset(registers);
     match (heard, silent) {
@@ -145,10 +166,13 @@ fn test_interrupts(adapter: &Adapter) -> u64 {
     }
 }
 
-fn test_loopback(adapter: &Adapter) -> u64 {
-    let result = loopback_frames::run(adapter);
+fn test_loopback(adapter: &Adapter, port: Port<Reset>) -> u64 {
+    let (port, result) = loopback_frames::run(adapter, port);
+    let mut state = adapter.state.lock();
+    state.phase = Phase::Reset(port);
     // The PHY keeps what it was told over a reset of the MAC.
-    adapter.configure_link(&adapter.state.lock());
+    adapter.configure_link(&state);
+    drop(state);
     match result {
         Ok(()) => 0,
         Err(fault) => {

@@ -76,14 +76,23 @@ impl StatisticsOperations for PortOperations {
         each(format_args!("rx_length_errors"), interface.rx_length_errors);
         each(format_args!("rx_frame_errors"), interface.rx_frame_errors);
         each(format_args!("rx_fifo_errors"), interface.rx_fifo_errors);
-        let counters = &self.adapter.counters;
-        each(format_args!("resets"), counters.resets.get());
-        each(format_args!("tx_queue_0_packets"), counters.tx.packets.get());
-        each(format_args!("tx_queue_0_bytes"), counters.tx.bytes.get());
-        each(format_args!("tx_queue_0_dropped"), counters.tx.dropped.get());
-        each(format_args!("rx_queue_0_packets"), counters.rx.packets.get());
-        each(format_args!("rx_queue_0_bytes"), counters.rx.bytes.get());
-        each(format_args!("rx_queue_0_drops"), card.dropped_by_queue(0));
-        each(format_args!("rx_queue_0_alloc_failed"), counters.rx.no_buffer.get());
+        each(format_args!("resets"), self.adapter.resets.get());
+        let active = self.adapter.state.lock().configuration.pairs as usize;
+        for (index, pair) in self.adapter.pairs.iter().take(active).enumerate() {
+            let tx = &pair.counters.tx;
+            each(format_args!("tx_queue_{index}_packets"), tx.packets.get());
+            each(format_args!("tx_queue_{index}_bytes"), tx.bytes.get());
+            each(format_args!("tx_queue_{index}_dropped"), tx.dropped.get());
+            each(format_args!("tx_queue_{index}_stopped"), tx.stops.get());
+            each(format_args!("tx_queue_{index}_restart"), tx.wakes.get());
+        }
+        for (index, pair) in self.adapter.pairs.iter().take(active).enumerate() {
+            let rx = &pair.counters.rx;
+            each(format_args!("rx_queue_{index}_packets"), rx.packets.get());
+            each(format_args!("rx_queue_{index}_bytes"), rx.bytes.get());
+            each(format_args!("rx_queue_{index}_drops"), card.dropped_by_queue(index));
+            each(format_args!("rx_queue_{index}_csum_err"), rx.checksum_bad.get());
+            each(format_args!("rx_queue_{index}_alloc_failed"), rx.no_buffer.get());
+        }
     }
 }

@@ -147,7 +147,8 @@ pub(super) unsafe extern "C" fn set_link_ksettings<T: Operations>(
     // SAFETY: the core calls this for a registered device.
     let owner = unsafe { owner::<T>(netdev) };
     // SAFETY: the core passes what is wanted.
-    let (base, [advertised, _]) = unsafe { ((*wanted).base, (*wanted).link_modes.advertising) };
+    let wanted = unsafe { &*wanted };
+    let (base, [advertised, _]) = (wanted.base, wanted.link_modes.advertising);
     from_result(|| {
         let order = match base.eth_tp_mdix_ctrl.into() {
             c::ETH_TP_MDI_INVALID | c::ETH_TP_MDI_AUTO => PairOrder::Auto,

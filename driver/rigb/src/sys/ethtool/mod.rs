@@ -61,9 +61,7 @@ unsafe fn owner<'a, T: Operations>(netdev: *mut Device) -> &'a T {
 
 /// Copies a text into a field of C.
 fn copy_text(into: &mut [kernel::ffi::c_char; 32], text: &FixedText<32>) {
-    for (place, byte) in into.iter_mut().zip(text.as_array()) {
-        *place = *byte as _;
-    }
+    *into = *text.as_array();
 }
 
 impl<T: Operations> Table<T> {
