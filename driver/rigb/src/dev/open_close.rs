@@ -6,7 +6,7 @@ use super::{
     queue_pair::PreparedPair,
 };
 use crate::{
-    hw::{interrupts, link, port::PortConfiguration, receive_filter},
+    hw::{hardware_statistics, interrupts, port::PortConfiguration, receive_filter},
     sys::{features::Features, page_pool::BufferLayout},
 };
 use core::sync::atomic::Ordering::Relaxed;
@@ -76,6 +76,7 @@ impl Adapter {
         }
         {
             let mut state = self.state.lock();
+            hardware_statistics::discard(&self.registers, &mut state.statistics_turn);
             state.phase = Phase::Running(running);
             state.configuration = *configuration;
             state.views = views;
@@ -87,9 +88,7 @@ impl Adapter {
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
             pair.transmit.queue().start();
         }
-        if let Err(error) = link::negotiate(&self.registers) {
-            dev_warn!(self.binding.pci(), "the PHY does not answer ({error:?}); the link stays as it is\n");
-        }
+        self.configure_link(&self.state.lock());
         Ok(())
     }
 
@@ -105,6 +104,7 @@ impl Adapter {
                 }
             };
             state.link = None;
+            state.link_control.partner = None;
             state.views = KVec::new();
             self.netdev.set_carrier(false);
             running
@@ -116,6 +116,8 @@ impl Adapter {
         for pair in &self.pairs {
             pair.napi.disable();
         }
+        // Before the reset clears them.
+        self.hardware.accumulate(&self.registers, &mut self.state.lock().statistics_turn);
         let (port, proof) = running.stop();
         for pair in &self.pairs {
             pair.close(&proof);
@@ -136,7 +138,10 @@ impl Adapter {
         self.up_with(&configuration, prepared).inspect_err(|_| {
             // No memory for the stack's own part, or no card any more. The old one did fit.
             if let Err(error) = self.prepare(&before).and_then(|prepared| self.up_with(&before, prepared)) {
-                dev_err!(self.binding.pci(), "the port did not come up again ({error:?}); take the interface down and up\n");
+                dev_err!(
+                    self.binding.pci(),
+                    "the port did not come up again ({error:?}); take the interface down and up\n"
+                );
             }
         })
     }

@@ -9,13 +9,12 @@ use super::{
 };
 use crate::{
     hw::{receive_filter, reset},
-    ring::index::RingSize,
     sys::{
         cpus,
         extack::ExtAck,
         features::Features,
         netdev::MacAddress,
-        operations::{LinkState, LinkStatistics, Operations, RingSizes, Transmit},
+        operations::{LinkStatistics, Operations, Transmit},
         queue_statistics::{ReceiveStatistics, TransmitStatistics},
         skb::{FrameFacts, SkBuff},
         transmit_queue::TransmitQueue,
@@ -41,7 +40,7 @@ pub(crate) struct PortOperations {
 }
 
 impl PortOperations {
-    fn reconfigure(&self, change: impl FnOnce(&mut Configuration)) -> Result {
+    pub(super) fn reconfigure(&self, change: impl FnOnce(&mut Configuration)) -> Result {
         let mut configuration = self.adapter.state.lock().configuration;
         change(&mut configuration);
         let result = self.adapter.reconfigure(configuration);
@@ -52,7 +51,6 @@ impl PortOperations {
 
 impl Operations for PortOperations {
     type Producer = Option<Producer>;
-    const VERSION: &'static [u8] = crate::VERSION.as_bytes();
 
     #[inline]
     fn transmit_queue(&self, index: usize) -> Option<&TransmitQueue<Self::Producer>> {
@@ -87,6 +85,10 @@ impl Operations for PortOperations {
         let changed = wanted.difference(self.adapter.netdev.features());
         if changed.has(Features::VLAN_STRIP) && self.adapter.state.lock().is_running() {
             receive_filter::set_vlan_stripping(&self.adapter.registers, wanted.has(Features::VLAN_STRIP));
+        }
+        if changed.has(Features::LOOPBACK) {
+            self.adapter.set_loopback(wanted.has(Features::LOOPBACK));
+            self.link_check.queue();
         }
         Ok(())
     }
@@ -145,7 +147,7 @@ impl Operations for PortOperations {
     }
 
     fn statistics(&self) -> LinkStatistics {
-        let mut total = LinkStatistics::default();
+        let mut total = self.adapter.hardware.link_statistics();
         for pair in &self.adapter.pairs {
             total.add(&pair.counters.link_statistics());
         }
@@ -168,24 +170,5 @@ impl Operations for PortOperations {
             total.1.add(&pair.counters.tx.statistics());
         }
         total
-    }
-
-    fn link(&self) -> Option<LinkState> {
-        self.adapter.state.lock().link
-    }
-
-    fn ring_sizes(&self) -> RingSizes {
-        let configuration = self.adapter.state.lock().configuration;
-        RingSizes { rx: configuration.rx_size.count(), tx: configuration.tx_size.count(), max: RingSize::MAX }
-    }
-
-    fn set_ring_sizes(&self, rx: u32, tx: u32) -> Result {
-        if rx < RingSize::MIN || tx < RingSize::MIN {
-            return Err(EINVAL);
-        }
-        self.reconfigure(|configuration| {
-            configuration.rx_size = RingSize::at_least(rx);
-            configuration.tx_size = RingSize::at_least(tx);
-        })
     }
 }

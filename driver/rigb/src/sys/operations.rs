@@ -3,6 +3,7 @@
 
 use super::{
     bindings,
+    ethtool::EthtoolOperations,
     features::Features,
     netdev::MacAddress,
     queue_statistics::{ReceiveStatistics, TransmitStatistics},
@@ -41,6 +42,26 @@ pub(crate) struct LinkStatistics {
     pub(crate) tx_errors: u64,
     /// Frames that could not be mapped or padded.
     pub(crate) tx_dropped: u64,
+    /// Multicast frames received.
+    pub(crate) multicast: u64,
+    /// Collisions.
+    pub(crate) collisions: u64,
+    /// Good frames longer than allowed; shorter ones are no error of length by this counter's definition.
+    pub(crate) rx_length_errors: u64,
+    /// Frames with a wrong FCS.
+    pub(crate) rx_crc_errors: u64,
+    /// Frames that did not end at a byte.
+    pub(crate) rx_frame_errors: u64,
+    /// Good frames that a queue had no descriptor for.
+    pub(crate) rx_fifo_errors: u64,
+    /// Good frames that found the packet buffer full.
+    pub(crate) rx_missed_errors: u64,
+    /// Frames given up after 16 collisions.
+    pub(crate) tx_aborted_errors: u64,
+    /// Frames sent without a carrier.
+    pub(crate) tx_carrier_errors: u64,
+    /// Late collisions.
+    pub(crate) tx_window_errors: u64,
 }
 
 impl LinkStatistics {
@@ -54,6 +75,16 @@ impl LinkStatistics {
         self.tx_bytes = self.tx_bytes.wrapping_add(other.tx_bytes);
         self.tx_errors = self.tx_errors.wrapping_add(other.tx_errors);
         self.tx_dropped = self.tx_dropped.wrapping_add(other.tx_dropped);
+        self.multicast = self.multicast.wrapping_add(other.multicast);
+        self.collisions = self.collisions.wrapping_add(other.collisions);
+        self.rx_length_errors = self.rx_length_errors.wrapping_add(other.rx_length_errors);
+        self.rx_crc_errors = self.rx_crc_errors.wrapping_add(other.rx_crc_errors);
+        self.rx_frame_errors = self.rx_frame_errors.wrapping_add(other.rx_frame_errors);
+        self.rx_fifo_errors = self.rx_fifo_errors.wrapping_add(other.rx_fifo_errors);
+        self.rx_missed_errors = self.rx_missed_errors.wrapping_add(other.rx_missed_errors);
+        self.tx_aborted_errors = self.tx_aborted_errors.wrapping_add(other.tx_aborted_errors);
+        self.tx_carrier_errors = self.tx_carrier_errors.wrapping_add(other.tx_carrier_errors);
+        self.tx_window_errors = self.tx_window_errors.wrapping_add(other.tx_window_errors);
     }
 }
 
@@ -66,23 +97,10 @@ pub(crate) struct LinkState {
     pub(crate) full_duplex: bool,
 }
 
-/// Descriptors of the two rings.
-#[derive(Clone, Copy)]
-pub(crate) struct RingSizes {
-    /// Receive.
-    pub(crate) rx: u32,
-    /// Transmit.
-    pub(crate) tx: u32,
-    /// The most of either.
-    pub(crate) max: u32,
-}
-
 /// What a driver does for its interface. Calls under RTNL unless said otherwise.
-pub(crate) trait Operations: Send + Sync + 'static {
+pub(crate) trait Operations: EthtoolOperations + Send + Sync + 'static {
     /// What the transmit path owns under the queue's lock.
     type Producer: Send;
-    /// The driver's version.
-    const VERSION: &'static [u8];
 
     /// A transmit queue of the interface; `None` when it has no such queue.
     fn transmit_queue(&self, index: usize) -> Option<&TransmitQueue<Self::Producer>>;
@@ -118,12 +136,6 @@ pub(crate) trait Operations: Send + Sync + 'static {
     fn transmit_statistics(&self, queue: usize) -> TransmitStatistics;
     /// What queues counted that are not in use now.
     fn retired_statistics(&self) -> (ReceiveStatistics, TransmitStatistics);
-    /// The link, `None` while it is down.
-    fn link(&self) -> Option<LinkState>;
-    /// The rings as they are.
-    fn ring_sizes(&self) -> RingSizes;
-    /// The rings shall have (at least) these sizes.
-    fn set_ring_sizes(&self, rx: u32, tx: u32) -> Result;
 }
 
 /// # Safety
@@ -302,5 +314,15 @@ impl<T: Operations> Table<T> {
         storage.tx_bytes = statistics.tx_bytes;
         storage.tx_errors = statistics.tx_errors;
         storage.tx_dropped = statistics.tx_dropped;
+        storage.multicast = statistics.multicast;
+        storage.collisions = statistics.collisions;
+        storage.rx_length_errors = statistics.rx_length_errors;
+        storage.rx_crc_errors = statistics.rx_crc_errors;
+        storage.rx_frame_errors = statistics.rx_frame_errors;
+        storage.rx_fifo_errors = statistics.rx_fifo_errors;
+        storage.rx_missed_errors = statistics.rx_missed_errors;
+        storage.tx_aborted_errors = statistics.tx_aborted_errors;
+        storage.tx_carrier_errors = statistics.tx_carrier_errors;
+        storage.tx_window_errors = statistics.tx_window_errors;
     }
 }
