@@ -4,6 +4,7 @@
 use super::{
     poll::{QueuePoll, QueueRearm},
     statistics::Counters,
+    timestamps::SharedTimestamps,
     transmit::Producer,
 };
 use crate::{
@@ -95,6 +96,8 @@ pub(crate) struct Adapter {
     pub(crate) vectors: KVec<Arc<Vector>>,
     /// Counters.
     pub(crate) counters: Arc<Counters>,
+    /// The clock, and the frames that are stamped with it.
+    pub(crate) timestamps: SharedTimestamps,
     /// The interface's memory.
     pub(crate) netdev: Arc<NetDev>,
     /// The card's registers.
@@ -111,6 +114,7 @@ impl Adapter {
         binding: Binding,
         registers: Arc<Registers>,
         netdev: Arc<NetDev>,
+        timestamps: SharedTimestamps,
         irqs: &[u32],
         msix: bool,
     ) -> Result<Arc<Self>> {
@@ -144,6 +148,7 @@ impl Adapter {
                 wakes,
                 vectors,
                 counters,
+                timestamps,
                 netdev,
                 registers,
                 msix,

@@ -10,4 +10,5 @@ pub(crate) mod operations;
 pub(crate) mod poll;
 pub(crate) mod reset;
 pub(crate) mod statistics;
+pub(crate) mod timestamps;
 pub(crate) mod transmit;

@@ -7,6 +7,7 @@ use super::{
     link::LinkCheck,
     operations::PortOperations,
     reset::ResetPort,
+    timestamps::{self, PortClock, Timestamps},
 };
 use crate::{
     abi::{debugfs::DebugFiles, proc::ProcSection},
@@ -16,6 +17,7 @@ use crate::{
         interrupts::{InterruptLines, Vectors},
         netdev::{NetDev, Registration},
         page_pool::RX_CAPACITY,
+        ptp::PtpClock,
         registry::Published,
         work::Work,
     },
@@ -34,6 +36,7 @@ pub(crate) struct NetworkDevice {
     _files: DebugFiles,
     _proc: Published,
     _registration: Registration<PortOperations>,
+    _clock: Option<PtpClock<PortClock>>,
     _interrupts: InterruptLines<VectorHandler>,
     _link_check: Arc<Work<LinkCheck>>,
     _reset: Arc<Work<ResetPort>>,
@@ -60,13 +63,15 @@ impl NetworkDevice {
             .set_address(&address)
             .inspect_err(|_| dev_err!(dev, "the EEPROM holds no valid address: {address:02x?}\n"))?;
 
+        let timestamps = Timestamps::start(registers.clone())?;
+        let clock = timestamps::register_clock(binding, &address, timestamps.clone());
         let vectors = Vectors::allocate(binding, 2)?;
         let msix = vectors.is_msix();
         let mut irqs = KVec::with_capacity(vectors.count(), GFP_KERNEL)?;
         for index in 0..vectors.count() {
             irqs.push(vectors.irq(index)?, GFP_KERNEL)?;
         }
-        let adapter = Adapter::new(binding, registers.clone(), netdev.clone(), &irqs, msix)?;
+        let adapter = Adapter::new(binding, registers.clone(), netdev.clone(), timestamps, &irqs, msix)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
         let reset = Work::new(c"rigb-reset", static_lock_class!(), ResetPort(adapter.clone()))?;
         let lines = InterruptLines::request(vectors, |index| {
@@ -90,6 +95,7 @@ impl NetworkDevice {
             _files: DebugFiles::new(&adapter)?,
             _proc: Published::new(ProcSection::new(&adapter)?)?,
             _registration: registration,
+            _clock: clock,
             _interrupts: lines,
             _link_check: link_check,
             _reset: reset,

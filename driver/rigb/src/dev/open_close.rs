@@ -55,7 +55,7 @@ impl Adapter {
         }
         let mut prepared = self.prepare()?;
         let registers = &self.registers;
-        reset::reset(registers);
+        self.timestamps.around_reset(|| reset::reset(registers));
         reset::clear_tables(registers);
         reset::set_mac_address(registers, self.netdev.address());
         receive_filter::set_longest_frame(registers, self.netdev.mtu());
@@ -63,7 +63,7 @@ impl Adapter {
         queues::start_transmit(registers, place(&prepared.view.tx_memory));
         queues::start_receive(registers, place(&prepared.view.rx_memory));
         if !prepared.rings.fill(&self.counters, registers) {
-            let proof = queues::quiesce(registers);
+            let proof = self.timestamps.around_reset(|| queues::quiesce(registers));
             prepared.rings.reclaim(&proof);
             return Err(ENOMEM);
         }
@@ -104,7 +104,7 @@ impl Adapter {
         self.netdev.flush_queue();
         interrupts::disable(&self.registers);
         self.napi.disable();
-        let proof = queues::quiesce(&self.registers);
+        let proof = self.timestamps.around_reset(|| queues::quiesce(&self.registers));
         let producer = self.transmit.lock().take();
         drop(producer);
         if let Ok(Some(rings)) = self.napi.while_disabled(|poll| poll.exchange(None)) {

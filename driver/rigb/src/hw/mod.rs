@@ -8,3 +8,5 @@ pub(crate) mod queues;
 pub(crate) mod receive_filter;
 pub(crate) mod registers;
 pub(crate) mod reset;
+pub(crate) mod time_counter;
+pub(crate) mod timestamps;

@@ -2,7 +2,7 @@
 //! `ethtool_ops`: driver, link and ring sizes, answered by the same trait as the interface's operations.
 
 use super::{
-    bindings,
+    bindings, hwtstamp,
     operations::{Operations, owner},
 };
 use core::marker::PhantomData;
@@ -32,6 +32,8 @@ impl<T: Operations> Table<T> {
         get_link_ksettings: Some(Self::get_link_ksettings),
         get_ringparam: Some(Self::get_ringparam),
         set_ringparam: Some(Self::set_ringparam),
+        get_ts_info: Some(hwtstamp::get_ts_info::<T>),
+        get_ts_stats: Some(hwtstamp::get_ts_stats::<T>),
         // SAFETY: a table of optional function pointers and numbers; all zeros means none.
         ..unsafe { core::mem::zeroed() }
     };

@@ -5,7 +5,9 @@
 pub(crate) mod binding;
 pub(crate) mod bindings;
 pub(crate) mod clock;
+pub(crate) mod delayed_work;
 pub(crate) mod ethtool;
+pub(crate) mod hwtstamp;
 pub(crate) mod interrupts;
 pub(crate) mod layout;
 pub(crate) mod napi;
@@ -13,6 +15,7 @@ pub(crate) mod netdev;
 pub(crate) mod operations;
 pub(crate) mod page_pool;
 pub(crate) mod procfs;
+pub(crate) mod ptp;
 pub(crate) mod registry;
 pub(crate) mod ring_memory;
 pub(crate) mod skb;

@@ -3,6 +3,7 @@
 
 use super::{
     bindings,
+    hwtstamp::{self, Timestamping},
     netdev::{MacAddress, TransmitQueue},
     skb::SkBuff,
 };
@@ -59,7 +60,7 @@ pub(crate) struct RingSizes {
 }
 
 /// What a driver does for its interface. Calls under RTNL unless said otherwise.
-pub(crate) trait Operations: Send + Sync + 'static {
+pub(crate) trait Operations: Timestamping + Send + Sync + 'static {
     /// What the transmit path owns under the queue's lock.
     type Producer: Send;
     /// The driver's version.
@@ -116,6 +117,8 @@ impl<T: Operations> Table<T> {
         ndo_change_mtu: Some(Self::change_mtu),
         ndo_tx_timeout: Some(Self::tx_timeout),
         ndo_get_stats64: Some(Self::get_stats64),
+        ndo_hwtstamp_get: Some(hwtstamp::get::<T>),
+        ndo_hwtstamp_set: Some(hwtstamp::set::<T>),
         // SAFETY: a table of optional function pointers; all zeros means none.
         ..unsafe { core::mem::zeroed() }
     };

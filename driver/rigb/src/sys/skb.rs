@@ -23,6 +23,12 @@ impl SkBuff {
         core::mem::ManuallyDrop::new(self).0.as_ptr()
     }
 
+    // TODO(data path)
+    #[allow(dead_code)]
+    pub(super) fn as_ptr(&self) -> NonNull<kernel::bindings::sk_buff> {
+        self.0
+    }
+
     /// Length in bytes, without FCS.
     pub(crate) fn len(&self) -> u32 {
         // SAFETY: we own a valid sk_buff.
