@@ -15,7 +15,10 @@ use crate::{
         binding::Binding,
         clock,
         delayed_work::{DelayedWork, Recurring},
-        hwtstamp::{self, AwaitedStamp, ReceiveFilter, TimestampCapabilities, TimestampConfig, TimestampStatistics, Timestamping},
+        hwtstamp::{
+            self, AwaitedStamp, ReceiveFilter, TimestampCapabilities, TimestampConfig, TimestampStatistics,
+            Timestamping,
+        },
         netdev::MacAddress,
         ptp::{Clock, Nanoseconds, PtpClock, SystemTime},
         skb::SkBuff,
@@ -43,8 +46,8 @@ const TRANSMIT_LOOK_US: i64 = 50;
 const TRANSMIT_AGAIN_MS: u32 = 1;
 /// A receive stamp that is still there after this time belongs to a frame that was dropped.
 const RECEIVE_CHECK_MS: u32 = 2_000;
-/// Two digits a byte and what separates them; nothing after the last.
-const CLOCK_NAME_BYTES: usize = 17;
+/// Two digits a byte.
+const CLOCK_NAME_BYTES: usize = 12;
 /// No increase of the counter between two accesses in a row is as large as this one: 1 ms.
 const JUMP: u64 = 1_000_000 << time_counter::FRACTION_BITS;
 
@@ -400,30 +403,32 @@ pub(crate) fn register_clock(
     address: &MacAddress,
     timestamps: SharedTimestamps,
 ) -> Option<PtpClock<PortClock>> {
-    let mut name = [0; CLOCK_NAME_BYTES];
-    write_address(&mut name, address);
-    match PtpClock::register(binding, kernel::module::this_module::<crate::LocalModule>(), &name, PortClock(timestamps.clone())) {
+    let module = kernel::module::this_module::<crate::LocalModule>();
+    match PtpClock::register(binding, module, &clock_name(address), PortClock(timestamps.clone())) {
         Ok(clock) => {
             timestamps.set_clock_index(clock.index());
             dev_info!(binding.pci(), "its clock is /dev/ptp{}\n", clock.index());
             Some(clock)
         }
         Err(error) => {
-            dev_warn!(binding.pci(), "no PTP hardware clock ({error:?}); frames are stamped, but nobody can set the clock\n");
+            dev_warn!(
+                binding.pci(),
+                "no PTP hardware clock ({error:?}); frames are stamped, but nobody can set the clock\n"
+            );
             None
         }
     }
 }
 
-/// `52:54:00:12:34:56`, as the in-tree driver names its clocks.
-fn write_address(name: &mut [u8; CLOCK_NAME_BYTES], address: &MacAddress) {
+/// `525400123456`, as the in-tree driver names its clocks.
+fn clock_name(address: &MacAddress) -> [u8; CLOCK_NAME_BYTES] {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS.get(usize::from(nibble & 0xf)).copied().unwrap_or(b'?');
-    for (place, byte) in name.chunks_mut(3).zip(address) {
-        for (place, character) in place.iter_mut().zip([digit(byte >> 4), digit(*byte), b':']) {
-            *place = character;
-        }
+    let digits = address.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    let mut name = [0; CLOCK_NAME_BYTES];
+    for (place, digit) in name.iter_mut().zip(digits) {
+        *place = DIGITS.get(usize::from(digit)).copied().unwrap_or_default();
     }
+    name
 }
 
 impl Timestamping for PortOperations {

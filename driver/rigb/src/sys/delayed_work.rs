@@ -31,6 +31,13 @@ pub(crate) struct DelayedWork<T: Recurring> {
 
 const _: () = assert!(core::mem::offset_of!(kernel::bindings::delayed_work, work) == 0);
 
+const ANY_CPU: i32 = kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32;
+
+fn queue() -> *mut kernel::bindings::workqueue_struct {
+    // SAFETY: the queue is made once, long before a driver is loaded.
+    unsafe { kernel::bindings::system_percpu_wq }
+}
+
 // SAFETY: the delayed_work is made for use from any context, and `T` is `Send + Sync`.
 unsafe impl<T: Recurring> Send for DelayedWork<T> {}
 // SAFETY: as above.
@@ -77,29 +84,17 @@ impl<T: Recurring> DelayedWork<T> {
         // SAFETY: the work_struct is at the start of a pinned `Self` (repr(C), asserted above) that cannot be freed before `disable_delayed_work_sync`.
         let this = unsafe { &*work.cast::<Self>() };
         if let Some(milliseconds) = this.task.run() {
+            let delay = msecs_to_jiffies(milliseconds);
             // SAFETY: the delayed_work was initialised in `new` and is pinned. Refused once it is disabled, and when it was asked to run earlier meanwhile.
-            unsafe {
-                kernel::bindings::queue_delayed_work_on(
-                    kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32,
-                    kernel::bindings::system_percpu_wq,
-                    this.work.get(),
-                    msecs_to_jiffies(milliseconds),
-                )
-            };
+            unsafe { kernel::bindings::queue_delayed_work_on(ANY_CPU, queue(), this.work.get(), delay) };
         }
     }
 
     /// Runs in `milliseconds` from now, whenever it would have run otherwise. From any context.
     pub(crate) fn run_in(&self, milliseconds: u32) {
+        let delay = msecs_to_jiffies(milliseconds);
         // SAFETY: the delayed_work was initialised in `new` and is pinned.
-        unsafe {
-            kernel::bindings::mod_delayed_work_on(
-                kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32,
-                kernel::bindings::system_percpu_wq,
-                self.work.get(),
-                msecs_to_jiffies(milliseconds),
-            )
-        };
+        unsafe { kernel::bindings::mod_delayed_work_on(ANY_CPU, queue(), self.work.get(), delay) };
     }
 }
 

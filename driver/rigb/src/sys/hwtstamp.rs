@@ -183,8 +183,10 @@ pub(super) unsafe extern "C" fn get_ts_stats<T: Operations>(
 ) {
     // SAFETY: the core calls this for a registered device.
     let counts = unsafe { owner::<T>(netdev.cast::<bindings::net_device>()) }.timestamp_statistics();
-    // SAFETY: the core passes a place for the result; the union's members are the same four counts.
-    let place = unsafe { &mut (*statistics).__bindgen_anon_1.tx_stats };
+    // SAFETY: the core passes a place for the result.
+    let statistics = unsafe { &mut *statistics };
+    // SAFETY: both members of the union are the same four counts.
+    let place = unsafe { &mut statistics.__bindgen_anon_1.tx_stats };
     place.pkts = counts.sent;
     place.lost = counts.lost;
     place.err = counts.skipped;

@@ -87,10 +87,12 @@ impl<T: Clock> PtpClock<T> {
         // The last byte stays the terminator.
         let last = info.name.len().wrapping_sub(1);
         for (place, byte) in info.name.iter_mut().take(last).zip(name) {
-            *place = *byte as _;
+            *place = *byte;
         }
-        let registered =
-            KBox::pin_init(pin_init!(Registered { info: UnsafeCell::new(info), clock, _pin: PhantomPinned }), GFP_KERNEL)?;
+        let registered = KBox::pin_init(
+            pin_init!(Registered { info: UnsafeCell::new(info), clock, _pin: PhantomPinned }),
+            GFP_KERNEL,
+        )?;
         // SAFETY: the info is pinned until after the clock is unregistered, its callbacks match their types, and the parent is bound.
         let handle = unsafe { bindings::rigb_ptp_register(registered.info.get(), binding.device()) };
         let handle = NonNull::new(from_err_ptr(handle)?).ok_or(EOPNOTSUPP)?;
@@ -135,7 +137,7 @@ impl<T: Clock> PtpClock<T> {
             // SAFETY: the core passes a place for the result.
             let time = unsafe { &mut *time };
             time.tv_sec = now.div_euclid(NANOSECONDS_PER_SECOND);
-            time.tv_nsec = now.rem_euclid(NANOSECONDS_PER_SECOND) as _;
+            time.tv_nsec = now.rem_euclid(NANOSECONDS_PER_SECOND) as ffi::c_long;
             Ok(0)
         })
     }
@@ -145,7 +147,8 @@ impl<T: Clock> PtpClock<T> {
         let clock = unsafe { Self::clock(info) };
         // SAFETY: the core passes the wanted time.
         let time = unsafe { &*time };
-        let to = time.tv_sec.checked_mul(NANOSECONDS_PER_SECOND).and_then(|whole| whole.checked_add(time.tv_nsec as i64));
+        let to =
+            time.tv_sec.checked_mul(NANOSECONDS_PER_SECOND).and_then(|whole| whole.checked_add(time.tv_nsec as i64));
         from_result(|| clock.set_time(to.ok_or(ERANGE)?).map(|()| 0))
     }
 }
@@ -172,7 +175,9 @@ fn check_layout() -> Result {
     // SAFETY: `rigb_ptp_layout` is a constant of the shim with as many elements as the bindings say; nobody writes it.
     let actual = unsafe { &*core::ptr::addr_of!(bindings::rigb_ptp_layout) };
     if expected != *actual {
-        pr_err!("the bindings do not match the compiler's layout of struct ptp_clock_info or kernel_hwtstamp_config; build the module again\n");
+        pr_err!(
+            "the bindings do not match the compiler's layout of struct ptp_clock_info or kernel_hwtstamp_config; build the module again\n"
+        );
         return Err(EINVAL);
     }
     Ok(())
