@@ -3,7 +3,8 @@
  * Sends and receives PTP version 2 messages in Ethernet and prints when the card says that they were on the wire, in nanoseconds of its clock.
  *
  *   frame-times configure INTERFACE TX_TYPE RX_FILTER      as linux/net_tstamp.h numbers them; prints what the driver made of it
- *   frame-times send INTERFACE ADDRESS MESSAGE COUNT       waits for each frame's stamp before the next; prints "SEQUENCE NANOSECONDS" or "SEQUENCE none"
+ *   frame-times send INTERFACE ADDRESS MESSAGE COUNT       waits for each frame's stamp before the next, and 20 ms, because a card
+ *                                                          receives one stamp at a time; prints "SEQUENCE NANOSECONDS" or "SEQUENCE none"
  *   frame-times burst INTERFACE ADDRESS MESSAGE COUNT      sends all at once and prints the stamps that come
  *   frame-times receive INTERFACE COUNT                    prints "SEQUENCE NANOSECONDS" or "SEQUENCE none" for each frame
  */
@@ -23,8 +24,9 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { ETHERTYPE_PTP = 0x88f7, HEADER_BYTES = 14, FRAME_BYTES = 60, SEQUENCE_AT = HEADER_BYTES + 30, WAIT_MS = 1000 };
+enum { ETHERTYPE_PTP = 0x88f7, HEADER_BYTES = 14, FRAME_BYTES = 60, SEQUENCE_AT = HEADER_BYTES + 30, WAIT_MS = 1000, SPACING_US = 20000 };
 
 static void fail(const char *what)
 {
@@ -111,8 +113,11 @@ static int send_frames(const char *interface, const char *address, int message, 
 		frame[SEQUENCE_AT + 1] = sequence;
 		if (send(fd, frame, sizeof(frame), 0) != sizeof(frame))
 			fail("send");
-		if (!burst && !await_stamp(fd))
+		if (burst)
+			continue;
+		if (!await_stamp(fd))
 			printf("%d none\n", sequence);
+		usleep(SPACING_US);
 	}
 	while (burst && await_stamp(fd))
 		;
