@@ -35,11 +35,6 @@ void rigb_ptp_system_after(struct ptp_system_timestamp *stamps)
 	ptp_read_system_postts(stamps);
 }
 
-bool rigb_skb_wants_stamp(const struct sk_buff *skb)
-{
-	return skb_shinfo(skb)->tx_flags & SKBTX_HW_TSTAMP;
-}
-
 void rigb_skb_await_stamp(struct sk_buff *skb)
 {
 	skb_shinfo(skb)->tx_flags |= SKBTX_IN_PROGRESS;

@@ -28,7 +28,6 @@ void rigb_ptp_system_before(struct ptp_system_timestamp *stamps);
 void rigb_ptp_system_after(struct ptp_system_timestamp *stamps);
 
 /* sk_buff */
-bool rigb_skb_wants_stamp(const struct sk_buff *skb);
 void rigb_skb_await_stamp(struct sk_buff *skb);
 void rigb_skb_forget_stamp(struct sk_buff *skb);
 void rigb_skb_stamp_sent(struct sk_buff *skb, s64 nanoseconds);

@@ -16,15 +16,14 @@ use crate::{
         clock,
         delayed_work::{DelayedWork, Recurring},
         hwtstamp::{
-            self, AwaitedStamp, ReceiveFilter, TimestampCapabilities, TimestampConfig, TimestampStatistics,
-            Timestamping,
+            AwaitedStamp, ReceiveFilter, TimestampCapabilities, TimestampConfig, TimestampStatistics, Timestamping,
         },
         netdev::MacAddress,
         ptp::{Clock, Nanoseconds, PtpClock, SystemTime},
         skb::SkBuff,
     },
 };
-use core::sync::atomic::{AtomicBool, AtomicI32, Ordering::Relaxed};
+use core::sync::atomic::{AtomicI32, Ordering::Relaxed};
 use kernel::{
     new_spinlock_irq,
     prelude::*,
@@ -92,8 +91,6 @@ pub(crate) struct Timestamps {
     registers: Arc<Registers>,
     #[pin]
     state: SpinLockIrq<State>,
-    // `config.transmit`, for the transmit path.
-    transmit: AtomicBool,
     clock_index: AtomicI32,
 }
 
@@ -119,7 +116,6 @@ impl Timestamps {
             pin_init!(Self {
                 registers,
                 state <- new_spinlock_irq!(state),
-                transmit: AtomicBool::new(false),
                 clock_index: AtomicI32::new(-1),
             }),
         )?;
@@ -188,8 +184,6 @@ impl Timestamps {
         self.state.lock().statistics
     }
 
-    // TODO(data path)
-    #[allow(dead_code)]
     /// The time at which the received frame arrived whose descriptor says that it was stamped.
     pub(crate) fn received(&self) -> Option<Nanoseconds> {
         let state = self.state.lock();
@@ -199,8 +193,6 @@ impl Timestamps {
         timestamps::take_receive_stamp(&self.registers).map(|counter| state.counter.time_of(counter))
     }
 
-    // TODO(data path)
-    #[allow(dead_code)]
     /// The frame for which `claim` said yes was not posted.
     pub(crate) fn abandon(&self) {
         let abandoned = self.state.lock().in_flight.take();
@@ -281,28 +273,15 @@ impl DelayedWork<Timestamps> {
             state.in_flight.take()
         };
         drop(unsent);
-        self.transmit.store(config.transmit, Relaxed);
         if config.receive != ReceiveFilter::None {
             self.run_in(RECEIVE_CHECK_MS);
         }
         Ok(config)
     }
 
-    // TODO(data path)
-    #[allow(dead_code)]
-    /// Whether `frame`, which is posted next and not changed any more, is to be marked for a transmit stamp.
-    #[inline]
-    pub(crate) fn marks(&self, frame: &SkBuff) -> bool {
-        self.transmit.load(Relaxed) && self.claim(frame)
-    }
-
-    // TODO(data path)
-    #[allow(dead_code)]
+    /// Whether `frame`, whose socket wants it, is to be marked for a transmit stamp. It is posted next and not changed any more, or `abandon` is called.
     #[cold]
-    fn claim(&self, frame: &SkBuff) -> bool {
-        if !hwtstamp::wants_stamp(frame) {
-            return false;
-        }
+    pub(crate) fn claim(&self, frame: &SkBuff) -> bool {
         {
             let mut state = self.state.lock();
             if !state.counting || !state.config.transmit {
@@ -312,7 +291,8 @@ impl DelayedWork<Timestamps> {
                 state.statistics.skipped = state.statistics.skipped.wrapping_add(1);
                 return false;
             }
-            state.in_flight = Some(InFlight { stamp: AwaitedStamp::of(frame), since_ns: clock::boottime_ns() });
+            let Some(stamp) = AwaitedStamp::of(frame) else { return false };
+            state.in_flight = Some(InFlight { stamp, since_ns: clock::boottime_ns() });
         }
         self.run_in(0);
         true
@@ -433,19 +413,19 @@ fn clock_name(address: &MacAddress) -> [u8; CLOCK_NAME_BYTES] {
 
 impl Timestamping for PortOperations {
     fn timestamp_config(&self) -> TimestampConfig {
-        self.adapter.timestamps.config()
+        self.adapter.switches.timestamps.config()
     }
 
     fn set_timestamp_config(&self, wanted: TimestampConfig) -> Result<TimestampConfig> {
-        self.adapter.timestamps.configure(wanted)
+        self.adapter.switches.timestamps.configure(wanted)
     }
 
     fn timestamp_capabilities(&self) -> TimestampCapabilities {
-        TimestampCapabilities { clock_index: self.adapter.timestamps.clock_index(), receive: RECEIVE_FILTERS }
+        TimestampCapabilities { clock_index: self.adapter.switches.timestamps.clock_index(), receive: RECEIVE_FILTERS }
     }
 
     fn timestamp_statistics(&self) -> TimestampStatistics {
-        self.adapter.timestamps.statistics()
+        self.adapter.switches.timestamps.statistics()
     }
 }
 

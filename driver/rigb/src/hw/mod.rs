@@ -5,9 +5,11 @@
 pub(crate) mod interrupts;
 pub(crate) mod link;
 pub(crate) mod phy;
+pub(crate) mod port;
 pub(crate) mod queues;
 pub(crate) mod receive_filter;
 pub(crate) mod registers;
 pub(crate) mod reset;
+pub(crate) mod rss;
 pub(crate) mod time_counter;
 pub(crate) mod timestamps;

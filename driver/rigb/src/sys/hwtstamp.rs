@@ -192,14 +192,6 @@ pub(super) unsafe extern "C" fn get_ts_stats<T: Operations>(
     place.err = counts.skipped;
 }
 
-// TODO(data path)
-#[allow(dead_code)]
-/// Whether the frame's socket asks for the time at which the device sends it.
-pub(crate) fn wants_stamp(frame: &SkBuff) -> bool {
-    // SAFETY: the frame is valid.
-    unsafe { bindings::rigb_skb_wants_stamp(frame.as_ptr().as_ptr()) }
-}
-
 /// A share of a frame under way whose stamp is awaited. Dropping it tells the socket nothing.
 pub(crate) struct AwaitedStamp(NonNull<c::sk_buff>);
 
@@ -207,13 +199,12 @@ pub(crate) struct AwaitedStamp(NonNull<c::sk_buff>);
 unsafe impl Send for AwaitedStamp {}
 
 impl AwaitedStamp {
-    // TODO(data path)
-    #[allow(dead_code)]
     /// Takes a share of `frame` and tells the stack that its stamp comes from the device. The frame must not be changed any more.
-    pub(crate) fn of(frame: &SkBuff) -> Self {
+    pub(crate) fn of(frame: &SkBuff) -> Option<Self> {
+        let skb = NonNull::new(frame.as_ptr())?;
         // SAFETY: the frame is valid; the reference taken here is given back by `drop`.
-        unsafe { bindings::rigb_skb_await_stamp(frame.as_ptr().as_ptr()) };
-        Self(frame.as_ptr())
+        unsafe { bindings::rigb_skb_await_stamp(frame.as_ptr()) };
+        Some(Self(skb))
     }
 
     /// Tells the socket that the frame was on the wire at `nanoseconds` of the device's clock.
