@@ -10,6 +10,7 @@ pub(crate) mod offload;
 pub(crate) mod open_close;
 pub(crate) mod operations;
 pub(crate) mod poll;
+pub(crate) mod port_clock;
 pub(crate) mod queue_pair;
 pub(crate) mod receive;
 pub(crate) mod reset;

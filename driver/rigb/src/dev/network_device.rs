@@ -6,8 +6,9 @@ use super::{
     interrupt::{Role, VectorHandler},
     link::LinkCheck,
     operations::PortOperations,
+    port_clock::{self, PortClock},
     reset::ResetPort,
-    timestamps::{self, PortClock, Timestamps},
+    timestamps::Timestamps,
 };
 use crate::{
     abi::{debugfs::DebugFiles, proc::ProcSection},
@@ -103,7 +104,7 @@ impl NetworkDevice {
             .inspect_err(|_| dev_err!(dev, "the EEPROM holds no valid address: {address:02x?}\n"))?;
 
         let timestamps = Timestamps::start(registers.clone())?;
-        let clock = timestamps::register_clock(binding, &address, timestamps.clone());
+        let clock = port_clock::register(binding, &address, timestamps.clone());
         let mut irqs = KVec::with_capacity(vectors.count(), GFP_KERNEL)?;
         for index in 0..vectors.count() {
             irqs.push(vectors.irq(index)?, GFP_KERNEL)?;

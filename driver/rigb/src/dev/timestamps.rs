@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! The port's clock, and the times of frames on it.
-//!
-//! The clock outlives every reset of the card: what it reads is kept as a counter and the time it stands for, and while the card is being reset the time is
-//! carried on by the system's. One frame at a time waits for its transmit stamp, because the card has one register for it.
+//! When frames were on the wire, by the port's clock. One frame at a time waits for its transmit stamp, because the card has one register for it.
 
-use super::operations::PortOperations;
+use super::{operations::PortOperations, port_clock::ClockState};
 use crate::{
     hw::{
         registers::Registers,
-        time_counter::{self, TimeCounter},
+        time_counter,
         timestamps::{self, StampedFrames},
     },
     sys::{
-        binding::Binding,
         clock,
         delayed_work::{DelayedWork, Recurring},
         hwtstamp::{
             AwaitedStamp, ReceiveFilter, TimestampCapabilities, TimestampConfig, TimestampStatistics, Timestamping,
         },
-        netdev::MacAddress,
-        ptp::{Clock, Nanoseconds, PtpClock, SystemTime},
+        ptp::Nanoseconds,
         skb::SkBuff,
     },
 };
@@ -45,10 +40,6 @@ const TRANSMIT_LOOK_US: i64 = 50;
 const TRANSMIT_AGAIN_MS: u32 = 1;
 /// A receive stamp that is still there after this time belongs to a frame that was dropped.
 const RECEIVE_CHECK_MS: u32 = 2_000;
-/// Two digits a byte.
-const CLOCK_NAME_BYTES: usize = 12;
-/// No increase of the counter between two accesses in a row is as large as this one: 1 ms.
-const JUMP: u64 = 1_000_000 << time_counter::FRACTION_BITS;
 
 struct InFlight {
     stamp: AwaitedStamp,
@@ -56,33 +47,11 @@ struct InFlight {
 }
 
 struct State {
-    counter: TimeCounter,
-    // CLOCK_BOOTTIME when `counter` was last advanced.
-    as_of_ns: i64,
-    increment: u32,
-    // The card counts; otherwise it is being reset, must not be touched, and the time goes on by CLOCK_BOOTTIME.
-    counting: bool,
+    clock: ClockState,
     config: TimestampConfig,
     in_flight: Option<InFlight>,
     waiting_receive_stamp: Option<u32>,
     statistics: TimestampStatistics,
-}
-
-impl State {
-    /// The time now, without a card.
-    fn carried_on(&self) -> Nanoseconds {
-        self.counter.nanoseconds().wrapping_add(clock::boottime_ns().wrapping_sub(self.as_of_ns))
-    }
-
-    fn advance(&mut self, counter: u64) -> Nanoseconds {
-        self.as_of_ns = clock::boottime_ns();
-        self.counter.advance(counter)
-    }
-
-    fn restart(&mut self, counter: u64, now: Nanoseconds) {
-        self.as_of_ns = clock::boottime_ns();
-        self.counter = TimeCounter::new(counter, now);
-    }
 }
 
 /// The clock of one port, and what is stamped with it.
@@ -101,10 +70,7 @@ impl Timestamps {
     /// The clock of a card that was reset, set to the system's time. It runs from now on.
     pub(crate) fn start(registers: Arc<Registers>) -> Result<SharedTimestamps> {
         let state = State {
-            counter: TimeCounter::new(0, clock::realtime_ns()),
-            as_of_ns: clock::boottime_ns(),
-            increment: time_counter::NOMINAL_INCREMENT,
-            counting: false,
+            clock: ClockState::new(),
             config: TimestampConfig { transmit: false, receive: ReceiveFilter::None },
             in_flight: None,
             waiting_receive_stamp: None,
@@ -136,11 +102,7 @@ impl Timestamps {
     pub(crate) fn suspend(&self) {
         let lost = {
             let mut state = self.state.lock();
-            if state.counting && timestamps::is_counting(&self.registers, state.increment) {
-                let now = timestamps::counter(&self.registers);
-                state.advance(now);
-            }
-            state.counting = false;
+            state.clock.suspend(&self.registers);
             state.waiting_receive_stamp = None;
             if state.in_flight.is_some() {
                 state.statistics.lost = state.statistics.lost.wrapping_add(1);
@@ -156,12 +118,8 @@ impl Timestamps {
             return;
         }
         let mut state = self.state.lock();
-        timestamps::set_increment(&self.registers, state.increment);
+        state.clock.resume(&self.registers);
         timestamps::configure(&self.registers, state.config.transmit, stamped(state.config.receive));
-        let now = timestamps::counter(&self.registers);
-        let time = state.carried_on();
-        state.restart(now, time);
-        state.counting = true;
     }
 
     /// N of the clock's `/dev/ptpN`, once it is registered.
@@ -187,10 +145,10 @@ impl Timestamps {
     /// The time at which the received frame arrived whose descriptor says that it was stamped.
     pub(crate) fn received(&self) -> Option<Nanoseconds> {
         let state = self.state.lock();
-        if !state.counting {
+        if !state.clock.is_counting() {
             return None;
         }
-        timestamps::take_receive_stamp(&self.registers).map(|counter| state.counter.time_of(counter))
+        timestamps::take_receive_stamp(&self.registers).map(|counter| state.clock.time_of(counter))
     }
 
     /// The frame for which `claim` said yes was not posted.
@@ -204,7 +162,7 @@ impl Timestamps {
         let (awaited, time) = {
             let mut state = self.state.lock();
             let Some(since_ns) = state.in_flight.as_ref().map(|in_flight| in_flight.since_ns) else { return true };
-            if !state.counting {
+            if !state.clock.is_counting() {
                 return true;
             }
             let counter = if timestamps::has_transmit_stamp(&self.registers) {
@@ -212,7 +170,7 @@ impl Timestamps {
             } else {
                 None
             };
-            let time = counter.map(|counter| state.counter.time_of(counter));
+            let time = counter.map(|counter| state.clock.time_of(counter));
             if time.is_some() {
                 state.statistics.sent = state.statistics.sent.wrapping_add(1);
             } else if clock::boottime_ns().wrapping_sub(since_ns) > TRANSMIT_TIMEOUT_NS {
@@ -232,7 +190,7 @@ impl Timestamps {
     /// Lets the card stamp on when the frame of its last receive stamp never came.
     fn check_receive(&self) {
         let mut state = self.state.lock();
-        if !state.counting || state.config.receive == ReceiveFilter::None {
+        if !state.clock.is_counting() || state.config.receive == ReceiveFilter::None {
             state.waiting_receive_stamp = None;
             return;
         }
@@ -246,12 +204,16 @@ impl Timestamps {
         }
     }
 
-    fn renew(&self) {
-        let mut state = self.state.lock();
-        if state.counting {
-            let now = timestamps::counter(&self.registers);
-            state.advance(now);
-        }
+    /// The card counts and answers.
+    fn is_reachable(&self) -> bool {
+        // Under the lock: nobody begins to reset the card while it is asked.
+        let state = self.state.lock();
+        state.clock.is_counting() && self.registers.is_present()
+    }
+
+    /// Works on the clock.
+    pub(super) fn with_clock<R>(&self, work: impl FnOnce(&mut ClockState, &Registers) -> R) -> R {
+        work(&mut self.state.lock().clock, &self.registers)
     }
 }
 
@@ -263,7 +225,7 @@ impl DelayedWork<Timestamps> {
             let mut state = self.state.lock();
             state.config = config;
             state.waiting_receive_stamp = None;
-            if state.counting {
+            if state.clock.is_counting() {
                 timestamps::configure(&self.registers, config.transmit, stamped(config.receive));
             }
             // Taken with the stamp register emptied: the frame's stamp would be lost or another's.
@@ -284,12 +246,16 @@ impl DelayedWork<Timestamps> {
     pub(crate) fn claim(&self, frame: &SkBuff) -> bool {
         {
             let mut state = self.state.lock();
-            if !state.counting || !state.config.transmit {
+            if !state.clock.is_counting() || !state.config.transmit {
                 return false;
             }
             if state.in_flight.is_some() {
                 state.statistics.skipped = state.statistics.skipped.wrapping_add(1);
                 return false;
+            }
+            if timestamps::has_transmit_stamp(&self.registers) {
+                // Of a frame that was waited for in vain.
+                let _ = timestamps::take_transmit_stamp(&self.registers);
             }
             let Some(stamp) = AwaitedStamp::of(frame) else { return false };
             state.in_flight = Some(InFlight { stamp, since_ns: clock::boottime_ns() });
@@ -301,114 +267,21 @@ impl DelayedWork<Timestamps> {
 
 impl Recurring for Timestamps {
     fn run(&self) -> Option<u32> {
-        if !self.registers.is_present() {
-            return None;
-        }
-        let mut looks = TRANSMIT_LOOKS;
-        while !self.deliver() {
-            looks = looks.wrapping_sub(1);
-            if looks == 0 {
-                return Some(TRANSMIT_AGAIN_MS);
+        if self.is_reachable() {
+            let mut looks = TRANSMIT_LOOKS;
+            while !self.deliver() {
+                looks = looks.wrapping_sub(1);
+                if looks == 0 {
+                    return Some(TRANSMIT_AGAIN_MS);
+                }
+                fsleep(Delta::from_micros(TRANSMIT_LOOK_US));
             }
-            fsleep(Delta::from_micros(TRANSMIT_LOOK_US));
+            self.with_clock(ClockState::renew);
+            self.check_receive();
         }
-        self.renew();
-        self.check_receive();
         let receives = self.config().receive != ReceiveFilter::None;
         Some(if receives { RECEIVE_CHECK_MS } else { time_counter::RENEWAL_MS })
     }
-}
-
-/// The clock as the PTP core sees it.
-pub(crate) struct PortClock(pub(crate) SharedTimestamps);
-
-impl Clock for PortClock {
-    const MAX_ADJUSTMENT_PPB: i32 = time_counter::MAX_ADJUSTMENT_PPB;
-
-    fn adjust_frequency(&self, scaled_ppm: i64) -> Result {
-        let increment = time_counter::increment(scaled_ppm).ok_or(ERANGE)?;
-        let registers = &self.0.registers;
-        let mut state = self.0.state.lock();
-        state.increment = increment;
-        if !state.counting {
-            return Ok(());
-        }
-        let before = timestamps::counter(registers);
-        timestamps::set_increment(registers, increment);
-        let after = timestamps::counter(registers);
-        let time = state.advance(before);
-        // The card's counter goes on from where it is. QEMU's jumps, by as much as the new rate had made over all the time that the machine runs.
-        if after.wrapping_sub(before) > JUMP {
-            state.restart(after, time);
-        }
-        Ok(())
-    }
-
-    fn adjust_time(&self, by: Nanoseconds) -> Result {
-        self.0.state.lock().counter.shift(by);
-        Ok(())
-    }
-
-    fn get_time(&self, system: &mut SystemTime) -> Result<Nanoseconds> {
-        let registers = &self.0.registers;
-        let now = {
-            let state = self.0.state.lock();
-            if state.counting {
-                let counter = timestamps::counter_between(registers, || system.note_before(), || system.note_after());
-                (counter != u64::MAX).then(|| state.counter.time_of(counter))
-            } else {
-                system.note_before();
-                let now = state.carried_on();
-                system.note_after();
-                Some(now)
-            }
-        };
-        match now {
-            Some(now) => Ok(now),
-            None => Err(ENODEV),
-        }
-    }
-
-    fn set_time(&self, to: Nanoseconds) -> Result {
-        let mut state = self.0.state.lock();
-        let counter = if state.counting { timestamps::counter(&self.0.registers) } else { 0 };
-        state.restart(counter, to);
-        Ok(())
-    }
-}
-
-/// Registers the clock of the port with this address. A port without one (a kernel without PTP, no memory) works all the same; then its log says so.
-pub(crate) fn register_clock(
-    binding: Binding,
-    address: &MacAddress,
-    timestamps: SharedTimestamps,
-) -> Option<PtpClock<PortClock>> {
-    let module = kernel::module::this_module::<crate::LocalModule>();
-    match PtpClock::register(binding, module, &clock_name(address), PortClock(timestamps.clone())) {
-        Ok(clock) => {
-            timestamps.set_clock_index(clock.index());
-            dev_info!(binding.pci(), "its clock is /dev/ptp{}\n", clock.index());
-            Some(clock)
-        }
-        Err(error) => {
-            dev_warn!(
-                binding.pci(),
-                "no PTP hardware clock ({error:?}); frames are stamped, but nobody can set the clock\n"
-            );
-            None
-        }
-    }
-}
-
-/// `525400123456`, as the in-tree driver names its clocks.
-fn clock_name(address: &MacAddress) -> [u8; CLOCK_NAME_BYTES] {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    let digits = address.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    let mut name = [0; CLOCK_NAME_BYTES];
-    for (place, digit) in name.iter_mut().zip(digits) {
-        *place = DIGITS.get(usize::from(digit)).copied().unwrap_or_default();
-    }
-    name
 }
 
 impl Timestamping for PortOperations {
