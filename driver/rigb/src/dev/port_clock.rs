@@ -78,7 +78,7 @@ impl ClockState {
     /// From now until `resume` the card is not touched.
     pub(super) fn suspend(&mut self, registers: &Registers) {
         // A card that was reset by somebody else has lost its count; then the last reading has to do.
-        if self.counting && timestamps::is_counting(registers, self.increment) {
+        if self.counting && registers.is_present() && timestamps::is_counting(registers, self.increment) {
             self.renew(registers);
         }
         self.counting = false;

@@ -10,11 +10,11 @@ use crate::{
     },
     sys::{
         clock,
-        delayed_work::{DelayedWork, Recurring},
         hwtstamp::{
             AwaitedStamp, ReceiveFilter, TimestampCapabilities, TimestampConfig, TimestampStatistics, Timestamping,
         },
         ptp::Nanoseconds,
+        recurring_work::{Recurring, RecurringWork},
         skb::SkBuff,
     },
 };
@@ -64,7 +64,7 @@ pub(crate) struct Timestamps {
 }
 
 /// The clock with the work that keeps it.
-pub(crate) type SharedTimestamps = Arc<DelayedWork<Timestamps>>;
+pub(crate) type SharedTimestamps = Arc<RecurringWork<Timestamps>>;
 
 impl Timestamps {
     /// The clock of a card that was reset, set to the system's time. It runs from now on.
@@ -76,7 +76,7 @@ impl Timestamps {
             waiting_receive_stamp: None,
             statistics: TimestampStatistics::default(),
         };
-        let work = DelayedWork::new(
+        let work = RecurringWork::new(
             c"rigb-timestamps",
             [static_lock_class!(), static_lock_class!()],
             pin_init!(Self {
@@ -217,7 +217,7 @@ impl Timestamps {
     }
 }
 
-impl DelayedWork<Timestamps> {
+impl RecurringWork<Timestamps> {
     /// Stamps what `wanted` says, or more. `ERANGE` for what the card cannot do.
     pub(crate) fn configure(&self, wanted: TimestampConfig) -> Result<TimestampConfig> {
         let config = TimestampConfig { transmit: wanted.transmit, receive: offered(wanted.receive)? };

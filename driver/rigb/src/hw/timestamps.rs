@@ -139,32 +139,37 @@ fn filter_udp(registers: &Registers, on: bool) {
 /// The counter at which the marked frame left, once it has. The next one can be stamped then.
 pub(crate) fn take_transmit_stamp(registers: &Registers) -> Option<u64> {
     let io = registers.io();
-    let valid = io.read(TSYNCTXCTL).valid().get() == 1;
+    let valid = has_transmit_stamp(registers);
     let low = io.read(TXSTMPL).into_raw();
     let high = io.read(TXSTMPH).into_raw();
-    (valid && registers.is_present()).then(|| join(low, high))
+    valid.then(|| join(low, high))
 }
 
 /// Whether a marked frame has been stamped.
 pub(crate) fn has_transmit_stamp(registers: &Registers) -> bool {
-    registers.io().read(TSYNCTXCTL).valid().get() == 1
+    is_valid(registers.io().read(TSYNCTXCTL).into_raw())
 }
 
 /// The counter at which the stamped frame arrived. The next one can be stamped then.
 pub(crate) fn take_receive_stamp(registers: &Registers) -> Option<u64> {
     let io = registers.io();
-    let valid = io.read(TSYNCRXCTL).valid().get() == 1;
+    let valid = is_valid(io.read(TSYNCRXCTL).into_raw());
     let low = io.read(RXSTMPL).into_raw();
     let high = io.read(RXSTMPH).into_raw();
     // The datasheet's card goes on once the stamp's high half is read, QEMU's only once the attributes are; last, as they may be the next frame's by now.
     let _ = io.read(RXSATRH);
-    (valid && registers.is_present()).then(|| join(low, high))
+    valid.then(|| join(low, high))
 }
 
 /// The low half of a receive stamp that waits to be taken, to tell whether it is still the same one later.
 pub(crate) fn waiting_receive_stamp(registers: &Registers) -> Option<u32> {
     let io = registers.io();
-    (io.read(TSYNCRXCTL).valid().get() == 1).then(|| io.read(RXSTMPL).into_raw())
+    is_valid(io.read(TSYNCRXCTL).into_raw()).then(|| io.read(RXSTMPL).into_raw())
+}
+
+// Both control registers have their VALID there. A card that is gone has all bits set, those that do not exist too.
+fn is_valid(control: u32) -> bool {
+    control & 1 == 1 && control != u32::MAX
 }
 
 fn join(low: u32, high: u32) -> u64 {

@@ -19,7 +19,7 @@ pub(crate) trait Recurring: Send + Sync + 'static {
 /// A task and its place in the system's work queue.
 #[pin_data(PinnedDrop)]
 #[repr(C)]
-pub(crate) struct DelayedWork<T: Recurring> {
+pub(crate) struct RecurringWork<T: Recurring> {
     // First, and `work` is the first field in it: the pointer that the worker gets is also the pointer to `Self`.
     #[pin]
     work: Opaque<kernel::bindings::delayed_work>,
@@ -39,11 +39,11 @@ fn queue() -> *mut kernel::bindings::workqueue_struct {
 }
 
 // SAFETY: the delayed_work is made for use from any context, and `T` is `Send + Sync`.
-unsafe impl<T: Recurring> Send for DelayedWork<T> {}
+unsafe impl<T: Recurring> Send for RecurringWork<T> {}
 // SAFETY: as above.
-unsafe impl<T: Recurring> Sync for DelayedWork<T> {}
+unsafe impl<T: Recurring> Sync for RecurringWork<T> {}
 
-impl<T: Recurring> DelayedWork<T> {
+impl<T: Recurring> RecurringWork<T> {
     /// Work that is not queued yet. `keys` are for its work and its timer.
     pub(crate) fn new(
         name: &'static CStr,
@@ -98,7 +98,7 @@ impl<T: Recurring> DelayedWork<T> {
     }
 }
 
-impl<T: Recurring> Deref for DelayedWork<T> {
+impl<T: Recurring> Deref for RecurringWork<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -107,7 +107,7 @@ impl<T: Recurring> Deref for DelayedWork<T> {
 }
 
 #[pinned_drop]
-impl<T: Recurring> PinnedDrop for DelayedWork<T> {
+impl<T: Recurring> PinnedDrop for RecurringWork<T> {
     fn drop(self: Pin<&mut Self>) {
         // SAFETY: the delayed_work is initialised. What runs is waited for, and it cannot queue itself again.
         unsafe { kernel::bindings::disable_delayed_work_sync(self.work.get()) };
