@@ -191,6 +191,29 @@ test('the configuration and the stamps survive a reset of the card', async () =>
   expect(received).not.toContain(null);
 });
 
+test('the clock never goes back and stamps come again when the card is reset under frames that want stamps', async () => {
+  await guest.run(
+    [
+      'cat > /tmp/stamps <<"END"',
+      'while [ ! -e /tmp/stop ]; do frame-times burst $1 52:54:00:00:00:02 0 50; done',
+      'END',
+      'cat > /tmp/times <<"END"',
+      'while [ ! -e /tmp/stop ]; do testptp -d $1 -g; done',
+      'END',
+      'rm -f /tmp/stop; sh /tmp/stamps $port > /dev/null 2>&1 & sh /tmp/times $clock > /tmp/times.txt 2>&1 &',
+    ].join('\n'),
+  );
+  for (const size of [256, 512, 256, 512, 256, 512, 256, 512]) await guest.run(`ethtool -G $port rx ${size} tx ${size}; usleep 100000`);
+  await guest.run('touch /tmp/stop; wait');
+  const times = [...(await guest.run('cat /tmp/times.txt')).matchAll(/^clock time: (\d+)\.(\d+)/gm)].map(
+    ([, seconds, nanoseconds]) => BigInt(seconds ?? 0) * 1_000_000_000n + BigInt(nanoseconds ?? 0),
+  );
+  expect(times.length).toBeGreaterThan(50);
+  expect(times.filter((time, index) => index > 0 && time < (times[index - 1] ?? 0n))).toEqual([]);
+  await guest.linkUp();
+  expect((await exchange('port', 3)).sent).not.toContain(null);
+});
+
 test('a message that was stamped and then filtered out keeps others from being stamped for seconds only', async () => {
   // QEMU's card stamps before it looks at the address.
   await guest.run('$partner frame-times send eth0 52:54:00:00:00:99 0 1');
