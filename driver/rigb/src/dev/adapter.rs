@@ -6,6 +6,7 @@ use super::{
     queue_pair::{QueuePair, RingView},
     statistics::Counter,
     switches::Switches,
+    timestamps::SharedTimestamps,
     vector::Vector,
 };
 use crate::{
@@ -123,10 +124,11 @@ impl Adapter {
         port: Port<Reset>,
         registers: Arc<Registers>,
         netdev: Arc<NetDev>,
+        timestamps: SharedTimestamps,
         irqs: &[u32],
         plan: VectorPlan,
     ) -> Result<Arc<Self>> {
-        let switches = Arc::new(Switches::new(), GFP_KERNEL)?;
+        let switches = Arc::new(Switches::new(timestamps), GFP_KERNEL)?;
         let mut vectors = KVec::with_capacity(irqs.len(), GFP_KERNEL)?;
         for &irq in irqs {
             vectors.push(Vector::new(irq)?, GFP_KERNEL)?;

@@ -56,13 +56,14 @@ impl Adapter {
         }
         let features = self.netdev.features();
         self.switches.follow(features);
-        let port = port.configure(&PortConfiguration {
+        let settings = PortConfiguration {
             address: self.netdev.address(),
             mtu: configuration.mtu,
             vectors: self.plan,
             rss: &rss,
             strips_vlan: features.has(Features::VLAN_STRIP),
-        });
+        };
+        let port = self.switches.timestamps.around_reset(|| port.configure(&settings));
         let running = port.run(prepared.iter().map(PreparedPair::places));
         for (vector, _) in (0u32..).zip(&prepared) {
             interrupts::set_interval(&self.registers, vector, INTERVAL);
@@ -118,7 +119,7 @@ impl Adapter {
         }
         // Before the reset clears them.
         self.hardware.accumulate(&self.registers, &mut self.state.lock().statistics_turn);
-        let (port, proof) = running.stop();
+        let (port, proof) = self.switches.timestamps.around_reset(|| running.stop());
         for pair in &self.pairs {
             pair.close(&proof);
         }

@@ -83,6 +83,7 @@ pub(crate) struct QueuePair {
     pub(crate) counters: Arc<QueueCounters>,
     /// Its vector.
     pub(crate) vector: Arc<Vector>,
+    switches: Arc<Switches>,
     netdev: Arc<NetDev>,
     binding: Binding,
     index: u32,
@@ -106,7 +107,7 @@ impl QueuePair {
             transmit: transmit.clone(),
             netdev: netdev.clone(),
             counters: counters.clone(),
-            switches,
+            switches: switches.clone(),
             vector: vector.clone(),
         });
         let rearm = QueueRearm::new(registers, plan, index);
@@ -117,6 +118,7 @@ impl QueuePair {
                 transmit,
                 counters,
                 vector,
+                switches,
                 netdev,
                 binding,
                 index,
@@ -152,8 +154,9 @@ impl QueuePair {
         self.napi.while_disabled(|poll| poll.exchange(Some(Rings { rx, tx })))?;
         let doorbell = port.transmit_doorbell(self.index);
         let queue = self.transmit.queue();
+        let (counters, switches) = (self.counters.clone(), self.switches.clone());
         let producer =
-            Producer::new(view.tx_memory, putter, doorbell, queue.clone(), self.counters.clone(), self.binding);
+            Producer::new(view.tx_memory, putter, doorbell, queue.clone(), counters, switches, self.binding);
         *self.transmit.lock() = Some(producer);
         self.napi.enable();
         Ok(())

@@ -243,12 +243,14 @@ impl ReceiveQueue {
     ) {
         let Received { buffer, status, hash } = received;
         let counters = &surroundings.counters.rx;
+        // Whatever becomes of the frame, or no other is stamped for seconds.
+        let stamp = if status.has_timestamp() { surroundings.switches.timestamps.received() } else { None };
         let Some((assembly, bytes)) = self.assemble(buffer, status, context, counters, program.is_some()) else {
             return;
         };
         tally.packets = tally.packets.wrapping_add(1);
         tally.bytes = tally.bytes.wrapping_add(bytes.into());
-        let frame = match (assembly, program) {
+        let mut frame = match (assembly, program) {
             (Assembly::Frame(frame), _) => frame,
             (Assembly::Xdp(frame), Some(program)) => match follow(frame, program, context, surroundings, tally) {
                 Some(frame) => frame,
@@ -260,6 +262,9 @@ impl ReceiveQueue {
                 None => return counters.dropped.add(1),
             },
         };
+        if let Some(stamp) = stamp {
+            frame.stamp(stamp);
+        }
         let switches = &surroundings.switches;
         let mut facts = RxFacts { checksum_good: false, hash: None, vlan_tag: status.vlan_tag(), queue: self.index };
         if switches.rx_checksum.load(Relaxed) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What polls have to know of the port's configuration, changed while they run.
 
+use super::timestamps::SharedTimestamps;
 use crate::sys::{features::Features, xdp::ProgramSlot};
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
@@ -16,17 +17,20 @@ pub(crate) struct Switches {
     pub(crate) active_pairs: AtomicU32,
     /// The program that frames run through.
     pub(crate) xdp: ProgramSlot,
+    /// Which frames are stamped, and when they were on the wire.
+    pub(crate) timestamps: SharedTimestamps,
 }
 
 impl Switches {
-    /// Nothing is on.
-    pub(crate) const fn new() -> Self {
+    /// For a port that is reset.
+    pub(crate) fn new(timestamps: SharedTimestamps) -> Self {
         Self {
             down: AtomicBool::new(false),
             rx_checksum: AtomicBool::new(false),
             rx_hash: AtomicBool::new(false),
             active_pairs: AtomicU32::new(0),
             xdp: ProgramSlot::new(),
+            timestamps,
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The transmit path: plan, map, post, tell the card.
 
-use super::{offload, statistics::QueueCounters};
+use super::{offload, statistics::QueueCounters, switches::Switches};
 use crate::{
     hw::queues::TransmitDoorbell,
     ring::{
@@ -65,6 +65,7 @@ pub(crate) struct Producer {
     doorbell: TransmitDoorbell,
     queue: TxQueue,
     counters: Arc<QueueCounters>,
+    switches: Arc<Switches>,
     binding: Binding,
     // Posted, but the stack promised more at once, so the doorbell waits.
     pending_tail: Option<u32>,
@@ -78,9 +79,10 @@ impl Producer {
         doorbell: TransmitDoorbell,
         queue: TxQueue,
         counters: Arc<QueueCounters>,
+        switches: Arc<Switches>,
         binding: Binding,
     ) -> Self {
-        Self { ring: TxProducer::new(memory, slots), doorbell, queue, counters, binding, pending_tail: None }
+        Self { ring: TxProducer::new(memory, slots), doorbell, queue, counters, switches, binding, pending_tail: None }
     }
 
     /// Sends an XDP frame, without telling the card: `flush` does. Gives it back when there is no room, or no mapping for it. With the queue's lock held.
@@ -153,6 +155,14 @@ impl Producer {
         Transmit::Taken
     }
 
+    /// The same for a frame whose stamp may be awaited.
+    fn dropped_unstamped(&mut self, awaited: bool) -> Transmit {
+        if awaited {
+            self.switches.timestamps.abandon();
+        }
+        self.dropped()
+    }
+
     fn post(&mut self, mut frame: SkBuff, facts: &FrameFacts) -> Transmit {
         let data = match facts.fragments() {
             0 if facts.head_length() <= MOST_TX_BYTES => 1,
@@ -163,9 +173,13 @@ impl Producer {
             self.ring_doorbell();
             return Transmit::Busy(frame);
         }
-        let Some(plan) = offload::plan(&mut frame, facts) else { return self.dropped() };
+        let Some(mut plan) = offload::plan(&mut frame, facts) else { return self.dropped() };
         let head_length = facts.head_length();
         let Some(head) = frame.map_head(self.binding, head_length) else { return self.dropped() };
+        let stamped = facts.wants_timestamp() && self.switches.timestamps.claim(&frame);
+        if stamped {
+            plan.command = plan.command.with_timestamp();
+        }
         let mut posting = self.ring.begin(plan.command, plan.context);
         posting.data(head.dma_address(), head_length);
         for index in 0..facts.fragments() {
@@ -177,13 +191,13 @@ impl Producer {
                 drop(posting);
                 drop(head);
                 drop(frame);
-                return self.dropped();
+                return self.dropped_unstamped(stamped);
             }
         }
         frame.timestamp();
         match posting.finish(Sent::Frame(MappedFrame::new(head, frame, plan.wire))) {
             Ok(tail) => self.pending_tail = Some(tail),
-            Err(_no_room) => return self.dropped(),
+            Err(_no_room) => return self.dropped_unstamped(stamped),
         }
         let counters = &self.counters.tx;
         if plan.checksummed {

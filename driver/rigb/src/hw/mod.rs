@@ -17,3 +17,5 @@ pub(crate) mod registers;
 pub(crate) mod reset;
 pub(crate) mod rss;
 pub(crate) mod self_test;
+pub(crate) mod time_counter;
+pub(crate) mod timestamps;

@@ -5,6 +5,7 @@ use super::{
     bindings,
     ethtool::EthtoolOperations,
     features::Features,
+    hwtstamp::{self, Timestamping},
     netdev::MacAddress,
     queue_statistics::{ReceiveStatistics, TransmitStatistics},
     skb::{FrameFacts, SkBuff},
@@ -98,7 +99,7 @@ pub(crate) struct LinkState {
 }
 
 /// What a driver does for its interface. Calls under RTNL unless said otherwise.
-pub(crate) trait Operations: EthtoolOperations + Send + Sync + 'static {
+pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 'static {
     /// What the transmit path owns under the queue's lock.
     type Producer: Send;
 
@@ -167,6 +168,8 @@ impl<T: Operations> Table<T> {
         ndo_xdp_xmit: Some(Self::xdp_xmit),
         ndo_fix_features: Some(Self::fix_features),
         ndo_set_features: Some(Self::set_features),
+        ndo_hwtstamp_get: Some(hwtstamp::get::<T>),
+        ndo_hwtstamp_set: Some(hwtstamp::set::<T>),
         // SAFETY: a table of optional function pointers; all zeros means none.
         ..unsafe { core::mem::zeroed() }
     };

@@ -181,6 +181,12 @@ impl RxFrame {
         true
     }
 
+    /// Says that the frame arrived at `nanoseconds` of the device's clock.
+    pub(crate) fn stamp(&mut self, nanoseconds: i64) {
+        // SAFETY: the sk_buff is ours.
+        unsafe { bindings::rigb_skb_stamp_received(self.skb.as_ptr(), nanoseconds) };
+    }
+
     /// Hands the frame up the stack.
     #[inline]
     pub(crate) fn deliver(self, facts: RxFacts, netdev: &NetDev, context: &PollContext<'_>) {

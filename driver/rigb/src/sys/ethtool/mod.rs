@@ -3,7 +3,7 @@
 //! context under RTNL, and may sleep.
 
 use super::{
-    bindings,
+    bindings, hwtstamp,
     operations::{self, Operations},
     text::FixedText,
 };
@@ -70,7 +70,8 @@ impl<T: Operations> Table<T> {
         get_msglevel: Some(Self::get_msglevel),
         set_msglevel: Some(Self::set_msglevel),
         get_link: Some(c::ethtool_op_get_link),
-        get_ts_info: Some(c::ethtool_op_get_ts_info),
+        get_ts_info: Some(hwtstamp::get_ts_info::<T>),
+        get_ts_stats: Some(hwtstamp::get_ts_stats::<T>),
         get_link_ksettings: Some(link::get_link_ksettings::<T>),
         set_link_ksettings: Some(link::set_link_ksettings::<T>),
         nway_reset: Some(link::nway_reset::<T>),
