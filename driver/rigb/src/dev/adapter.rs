@@ -2,6 +2,7 @@
 //! What the callbacks of one port share.
 
 use super::{
+    link_control::LinkControl,
     queue_pair::{QueuePair, RingView},
     statistics::Counter,
     switches::Switches,
@@ -10,6 +11,8 @@ use super::{
 };
 use crate::{
     hw::{
+        hardware_statistics::{HardwareStatistics, Turn},
+        identify::Leds,
         interrupts::VectorPlan,
         port::{Port, Reset, Running},
         registers::Registers,
@@ -26,6 +29,9 @@ use kernel::{
 
 /// The most queue pairs that we use; the card has 16 and 10 vectors.
 pub(crate) const MOST_PAIRS: u32 = 8;
+
+/// `NETIF_MSG_DRV`, `_PROBE` and `_LINK`.
+const DEFAULT_MESSAGE_LEVEL: u32 = 0b111;
 
 /// What an interface is opened with.
 #[derive(Clone, Copy)]
@@ -66,6 +72,14 @@ pub(crate) struct State {
     pub(crate) generation: u64,
     /// Promiscuous and all-multicast, restored after a reset.
     pub(crate) receive_mode: (bool, bool),
+    /// What is wanted of the link and what came of it.
+    pub(crate) link_control: LinkControl,
+    /// Which messages go to the log (`NETIF_MSG_*`).
+    pub(crate) message_level: u32,
+    /// What the LEDs showed before they were told to blink.
+    pub(crate) leds: Option<Leds>,
+    /// The right to read the statistics registers.
+    pub(crate) statistics_turn: Turn,
     /// The rings of the open pairs.
     pub(crate) views: KVec<RingView>,
 }
@@ -89,6 +103,8 @@ pub(crate) struct Adapter {
     pub(crate) switches: Arc<Switches>,
     /// Each pair's vector, then the other causes' (absent with a shared interrupt).
     pub(crate) vectors: KVec<Arc<Vector>>,
+    /// What the MAC counted.
+    pub(crate) hardware: HardwareStatistics,
     /// Resets after a transmit timeout or a fault of the card; written by the reset work.
     pub(crate) resets: Counter,
     /// The interface's memory.
@@ -145,6 +161,10 @@ impl Adapter {
             rss_table_is_users: false,
             generation: 0,
             receive_mode: (false, false),
+            link_control: LinkControl::new(),
+            message_level: DEFAULT_MESSAGE_LEVEL,
+            leds: None,
+            statistics_turn: Turn::new(),
             views: KVec::new(),
         };
         Arc::pin_init(
@@ -153,6 +173,7 @@ impl Adapter {
                 state <- new_mutex!(state),
                 switches,
                 vectors,
+                hardware: HardwareStatistics::new(),
                 resets: Counter::default(),
                 netdev,
                 registers,

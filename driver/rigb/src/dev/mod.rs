@@ -3,8 +3,11 @@
 #![forbid(unsafe_code)]
 
 pub(crate) mod adapter;
+pub(crate) mod ethtool;
+pub(crate) mod hardware_statistics;
 pub(crate) mod interrupt;
 pub(crate) mod link;
+pub(crate) mod link_control;
 pub(crate) mod network_device;
 pub(crate) mod offload;
 pub(crate) mod open_close;

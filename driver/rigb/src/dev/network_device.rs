@@ -3,6 +3,7 @@
 
 use super::{
     adapter::{Adapter, MOST_PAIRS},
+    hardware_statistics::ReadStatistics,
     interrupt::{Role, VectorHandler},
     link::LinkCheck,
     operations::PortOperations,
@@ -16,8 +17,9 @@ use crate::{
     sys::{
         binding::{Binding, BusMaster},
         cpus,
-        interrupts::{InterruptLines, Vectors},
+        delayed_work::Periodic,
         features::Features,
+        interrupts::{InterruptLines, Vectors},
         netdev::{NetDev, Offer, Registration},
         ptp::PtpClock,
         registry::Published,
@@ -58,7 +60,7 @@ fn offer() -> Offer {
         | Features::VLAN_STRIP;
     Offer {
         features: toggles | Features::HIGH_DMA,
-        toggles,
+        toggles: toggles | Features::LOOPBACK,
         vlan_features: below_vlan,
         max_mtu: MAX_MTU,
         watchdog_jiffies: msecs_to_jiffies(WATCHDOG_MS) as i32,
@@ -73,6 +75,7 @@ pub(crate) struct NetworkDevice {
     _registration: Registration<PortOperations>,
     _clock: Option<PtpClock<PortClock>>,
     _interrupts: InterruptLines<VectorHandler>,
+    _statistics: Arc<Periodic<ReadStatistics>>,
     _link_check: Arc<Work<LinkCheck>>,
     _reset: Arc<Work<ResetPort>>,
     _adapter: Arc<Adapter>,
@@ -129,7 +132,8 @@ impl NetworkDevice {
             PortOperations { adapter: adapter.clone(), link_check: link_check.clone(), reset: reset.clone() };
         let registration = Registration::new(binding, netdev, operations, &offer())?;
         let [a, b, c, d, e, f] = address;
-        let (pairs, mode) = (plan.pairs(), if matches!(plan, VectorPlan::Shared) { "one interrupt for everything" } else { "MSI-X" });
+        let (pairs, mode) =
+            (plan.pairs(), if matches!(plan, VectorPlan::Shared) { "one interrupt for everything" } else { "MSI-X" });
         dev_info!(dev, "82576 at {a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}, {pairs} queue pair(s), {mode}\n");
         Ok(Self {
             _files: DebugFiles::new(&adapter)?,
@@ -137,6 +141,7 @@ impl NetworkDevice {
             _registration: registration,
             _clock: clock,
             _interrupts: lines,
+            _statistics: Periodic::start(c"rigb-statistics", static_lock_class!(), ReadStatistics(adapter.clone()))?,
             _link_check: link_check,
             _reset: reset,
             _adapter: adapter,

@@ -6,7 +6,7 @@ use super::{
     queue_pair::PreparedPair,
 };
 use crate::{
-    hw::{interrupts, link, port::PortConfiguration, receive_filter},
+    hw::{hardware_statistics, interrupts, port::PortConfiguration, receive_filter},
     sys::{features::Features, page_pool::BufferLayout},
 };
 use core::sync::atomic::Ordering::Relaxed;
@@ -77,19 +77,19 @@ impl Adapter {
         }
         {
             let mut state = self.state.lock();
+            hardware_statistics::discard(&self.registers, &mut state.statistics_turn);
             state.phase = Phase::Running(running);
             state.configuration = *configuration;
             state.views = views;
             state.generation = state.generation.wrapping_add(1);
         }
+        self.switches.active_pairs.store(configuration.pairs, Relaxed);
         self.switches.down.store(false, Relaxed);
         interrupts::enable(&self.registers, self.plan);
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
             pair.transmit.queue().start();
         }
-        if let Err(error) = link::negotiate(&self.registers) {
-            dev_warn!(self.binding.pci(), "the PHY does not answer ({error:?}); the link stays as it is\n");
-        }
+        self.configure_link(&self.state.lock());
         Ok(())
     }
 
@@ -105,16 +105,20 @@ impl Adapter {
                 }
             };
             state.link = None;
+            state.link_control.partner = None;
             state.views = KVec::new();
             self.netdev.set_carrier(false);
             running
         };
         self.switches.down.store(true, Relaxed);
+        self.switches.active_pairs.store(0, Relaxed);
         self.netdev.stop_queues();
         interrupts::disable(&self.registers);
         for pair in &self.pairs {
             pair.napi.disable();
         }
+        // Before the reset clears them.
+        self.hardware.accumulate(&self.registers, &mut self.state.lock().statistics_turn);
         let (port, proof) = self.switches.timestamps.around_reset(|| running.stop());
         for pair in &self.pairs {
             pair.close(&proof);
@@ -135,7 +139,10 @@ impl Adapter {
         self.up_with(&configuration, prepared).inspect_err(|_| {
             // No memory for the stack's own part, or no card any more. The old one did fit.
             if let Err(error) = self.prepare(&before).and_then(|prepared| self.up_with(&before, prepared)) {
-                dev_err!(self.binding.pci(), "the port did not come up again ({error:?}); take the interface down and up\n");
+                dev_err!(
+                    self.binding.pci(),
+                    "the port did not come up again ({error:?}); take the interface down and up\n"
+                );
             }
         })
     }

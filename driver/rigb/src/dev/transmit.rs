@@ -5,16 +5,17 @@ use super::{offload, statistics::QueueCounters, switches::Switches};
 use crate::{
     hw::queues::TransmitDoorbell,
     ring::{
-        descriptor::MOST_TX_BYTES,
+        descriptor::{FrameCommand, MOST_TX_BYTES},
         tx::{TxProducer, TxSlot},
     },
     sys::{
         binding::Binding,
         operations::Transmit,
         ring_memory::RingMemory,
-        skb::{FragmentMapping, FrameFacts, MappedFrame, SkBuff},
+        skb::{FragmentMapping, FrameFacts, HeadMapping, MappedFrame, SkBuff, WireCount},
         slots::SlotPutter,
         transmit_queue::TxQueue,
+        xdp::XdpFrame,
     },
 };
 use kernel::sync::Arc;
@@ -26,9 +27,37 @@ pub(crate) const STOP_THRESHOLD: u32 = 17 + 4;
 /// As many wake it again.
 pub(crate) const WAKE_THRESHOLD: u32 = 2 * STOP_THRESHOLD;
 
+/// A frame that the card may read, with its first piece mapped. Field order: unmapped first, then freed.
+pub(crate) enum Sent {
+    /// The stack's.
+    Frame(MappedFrame),
+    /// XDP's.
+    Xdp(HeadMapping, XdpFrame),
+}
+
+impl Sent {
+    /// What it counts for, and whether the byte queue limits know of it.
+    #[inline]
+    pub(crate) fn wire(&self) -> (WireCount, bool) {
+        match self {
+            Self::Frame(frame) => (frame.wire(), true),
+            Self::Xdp(_, frame) => (WireCount { frames: 1, bytes: frame.len() }, false),
+        }
+    }
+
+    /// Ends the mapping and frees the frame as one that was sent. `budget` is the poll's.
+    #[inline]
+    pub(crate) fn complete(self, budget: i32) {
+        match self {
+            Self::Frame(frame) => frame.complete(budget),
+            Self::Xdp(..) => {}
+        }
+    }
+}
+
 /// What a slot of the transmit ring holds.
-pub(crate) type Slot = TxSlot<MappedFrame, FragmentMapping>;
-type Ring = TxProducer<Arc<RingMemory>, SlotPutter<Slot>, MappedFrame, FragmentMapping>;
+pub(crate) type Slot = TxSlot<Sent, FragmentMapping>;
+type Ring = TxProducer<Arc<RingMemory>, SlotPutter<Slot>, Sent, FragmentMapping>;
 
 /// The posting half of an open queue, and whether the card knows the tail.
 pub(crate) struct Producer {
@@ -54,6 +83,41 @@ impl Producer {
         binding: Binding,
     ) -> Self {
         Self { ring: TxProducer::new(memory, slots), doorbell, queue, counters, switches, binding, pending_tail: None }
+    }
+
+    /// Sends an XDP frame, without telling the card: `flush` does. Gives it back when there is no room, or no mapping for it. With the queue's lock held.
+    pub(crate) fn send_xdp(&mut self, frame: XdpFrame) -> Result<(), XdpFrame> {
+        // A buffer is a page at most, so each takes one descriptor.
+        if self.ring.free() <= frame.fragments().wrapping_add(1) {
+            return Err(frame);
+        }
+        let Some(head) = frame.map_head(self.binding) else { return Err(frame) };
+        let mut posting = self.ring.begin(FrameCommand::new(frame.len()), None);
+        posting.data(head.dma_address(), frame.head_length());
+        for index in 0..frame.fragments() {
+            let mapped = frame.map_fragment(self.binding, index).is_some_and(|mapping| {
+                let (address, length) = (mapping.dma_address(), mapping.length());
+                posting.piece(mapping, address, length)
+            });
+            if !mapped {
+                return Err(frame);
+            }
+        }
+        match posting.finish(Sent::Xdp(head, frame)) {
+            Ok(tail) => {
+                self.pending_tail = Some(tail);
+                self.counters.tx.no_checksum.add(1);
+                Ok(())
+            }
+            Err(Some(Sent::Xdp(_, frame))) => Err(frame),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Tells the card of XDP's frames, and the stack's watchdog that the queue moves.
+    pub(crate) fn flush(&mut self) {
+        self.queue.touch();
+        self.ring_doorbell();
     }
 
     fn ring_doorbell(&mut self) {
@@ -131,7 +195,7 @@ impl Producer {
             }
         }
         frame.timestamp();
-        match posting.finish(MappedFrame::new(head, frame, plan.wire)) {
+        match posting.finish(Sent::Frame(MappedFrame::new(head, frame, plan.wire))) {
             Ok(tail) => self.pending_tail = Some(tail),
             Err(_no_room) => return self.dropped_unstamped(stamped),
         }
