@@ -36,6 +36,8 @@ enum {
 	RIGB_PAGE_SIZE = PAGE_SIZE,
 	/* Before a received frame in its buffer, for XDP programs and for headers that the stack puts in front. */
 	RIGB_XDP_HEADROOM = XDP_PACKET_HEADROOM,
+	/* NET_SKB_PAD + NET_IP_ALIGN, of which the first is no constant to libclang; shim_receive.c compares. */
+	RIGB_STACK_HEADROOM = (L1_CACHE_BYTES > 32 ? L1_CACHE_BYTES : 32) + NET_IP_ALIGN,
 	RIGB_SHARED_INFO = SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
 };
 enum { RIGB_MAX_FRAGMENTS = MAX_SKB_FRAGS };

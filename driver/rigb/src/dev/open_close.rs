@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     hw::{hardware_statistics, interrupts, moderation, port::PortConfiguration, receive_filter},
-    sys::{features::Features, page_pool::BufferLayout},
+    sys::features::Features,
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::prelude::*;
@@ -16,8 +16,7 @@ impl Adapter {
     fn prepare(&self, configuration: &Configuration) -> Result<KVec<PreparedPair>> {
         let mut prepared = KVec::with_capacity(configuration.pairs as usize, GFP_KERNEL)?;
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
-            let layout = BufferLayout::WHOLE_PAGE;
-            prepared.push(pair.prepare(configuration.rx_size, configuration.tx_size, layout)?, GFP_KERNEL)?;
+            prepared.push(pair.prepare(configuration.rx_size, configuration.tx_size, configuration.layout())?, GFP_KERNEL)?;
         }
         Ok(prepared)
     }
