@@ -27,13 +27,12 @@ export interface Found extends Step {
   readonly values: ReadonlyMap<string, number>;
   readonly sections: readonly Section[];
   readonly failure: string | null;
-}
-
-/** Instructions executed by address, one map a section, and the guest's symbols as /proc/kallsyms lists them. */
-export interface Profile {
-  readonly sections: readonly ReadonlyMap<bigint, number>[];
+  /** With `profile`: the modules' symbols as /proc/kallsyms listed them. */
   readonly symbols: readonly string[];
 }
+
+/** Instructions executed by address, one map a section. */
+export type Profile = readonly ReadonlyMap<bigint, number>[];
 
 export interface GuestFiles {
   readonly root: string;
@@ -45,6 +44,8 @@ export interface GuestFiles {
 
 interface Options {
   readonly profile?: boolean;
+  /** Gets the lines of /proc/kallsyms that are no module's, at the end of the plan. */
+  readonly onKernelSymbol?: (line: string) => void;
   readonly onFound?: (found: Found) => void;
 }
 
@@ -95,18 +96,21 @@ function histogram(path: string): Map<bigint, number> {
 }
 
 /** Runs a plan in a fresh guest. Rejects when the guest does not reach the plan's end; a step that fails says so in its `failure`. */
-export async function runGuest(files: GuestFiles, plan: readonly Step[], { profile = false, onFound }: Options = {}): Promise<{ found: Found[]; profile: Profile }> {
+export async function runGuest(
+  files: GuestFiles,
+  plan: readonly Step[],
+  { profile = false, onFound, onKernelSymbol }: Options = {},
+): Promise<{ found: Found[]; profile: Profile }> {
   const folder = mkdtempSync(join(tmpdir(), 'ringscope-bench-'));
   try {
     const over = join(folder, 'files');
     mkdirSync(join(over, 'bench'), { recursive: true });
     writeFileSync(join(over, 'bench/plan'), plan.map(({ measurement, driver }) => `${measurement} ${driver}\n`).join(''));
     if (profile) writeFileSync(join(over, 'bench/want-symbols'), '');
+    if (onKernelSymbol) writeFileSync(join(over, 'bench/want-kernel-symbols'), '');
     await withModule({ ...files, files: over, folder });
     const found: Found[] = [];
-    const symbols: string[] = [];
     let lines: string[] = [];
-    let inSymbols = false;
     let whole = false;
     // Its standard input stays open: at the end of it QEMU closes the guest's pipe.
     const child = spawn('bwrap', machine(files, folder, profile), { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -116,14 +120,13 @@ export async function runGuest(files: GuestFiles, plan: readonly Step[], { profi
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line === 'done') whole = true;
-      else if (inSymbols) symbols.push(line);
-      else if (line === 'symbols') inSymbols = true;
       else if (line === 'end') {
         const step = understand(lines, sections(folder).slice(found.flatMap((one) => one.sections).length));
         found.push(step);
         onFound?.(step);
         lines = [];
-      } else lines.push(line);
+      } else if (/^[0-9a-f]{16} /.test(line)) onKernelSymbol?.(line);
+      else lines.push(line);
     });
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
@@ -134,10 +137,7 @@ export async function runGuest(files: GuestFiles, plan: readonly Step[], { profi
       throw new Error(`The bench guest did not reach the end of its plan. ${errorText}\n${consoleText}`);
     }
     const profiles = readdirSync(folder).filter((name) => name.startsWith('profile.'));
-    return {
-      found,
-      profile: { sections: profiles.map((_, index) => histogram(join(folder, `profile.${index}`))), symbols },
-    };
+    return { found, profile: profiles.map((_, index) => histogram(join(folder, `profile.${index}`))) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -147,14 +147,16 @@ function understand(lines: readonly string[], counted: Section[]): Found {
   const [, measurement = '', driver] = lines[0]?.split(' ') ?? [];
   const values = new Map<string, number>();
   const complaints: string[] = [];
+  const symbols: string[] = [];
   for (const line of lines.slice(1)) {
     const [kind, ...words] = line.split(' ');
     if (kind === 'value') values.set(words[0] ?? '', Number(words[1]));
+    else if (kind === 'symbol') symbols.push(line.slice('symbol '.length));
     else complaints.push(words.join(' '));
   }
   // What is written to standard error is no failure by itself; what the kernel complains of is.
   const status = values.get('status');
   const kernel = lines.find((line) => line.startsWith('complaint '));
   const failure = kernel ? kernel.slice('complaint '.length) : status === 0 ? null : `status ${status}: ${complaints.join('; ')}`;
-  return { measurement, driver: driver === 'rigb' ? 'rigb' : 'igb', values, sections: counted, failure };
+  return { measurement, driver: driver === 'rigb' ? 'rigb' : 'igb', values, sections: counted, failure, symbols };
 }
