@@ -1,18 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What the stack asks of the interface.
 
-use super::{adapter::Adapter, link::LinkCheck, reset::ResetPort, transmit::Producer};
+use super::{
+    adapter::{Adapter, Configuration},
+    link::LinkCheck,
+    offload,
+    reset::ResetPort,
+    transmit::Producer,
+};
 use crate::{
     hw::{receive_filter, reset},
-    ring::index::RingSize,
     sys::{
-        netdev::{MacAddress, TransmitQueue},
-        operations::{LinkState, LinkStatistics, Operations, RingSizes, Transmit},
-        skb::SkBuff,
+        cpus,
+        extack::ExtAck,
+        features::Features,
+        netdev::MacAddress,
+        operations::{Headers, LinkStatistics, Operations, Transmit},
+        queue_statistics::{ReceiveStatistics, TransmitStatistics},
+        skb::{FrameFacts, SkBuff},
+        transmit_queue::TransmitQueue,
         work::Work,
+        xdp::{ProgramSlot, Redirected, XdpProgramFacts},
     },
 };
+use core::sync::atomic::Ordering::Relaxed;
 use kernel::{prelude::*, sync::Arc};
+
+/// What fits one receive buffer with header, FCS and VLAN tag.
+const MOST_SINGLE_BUFFER_MTU: u32 = 3072 - 22;
+const _: () = assert!(MOST_SINGLE_BUFFER_MTU == 3050);
 
 /// The owner of the registered interface.
 pub(crate) struct PortOperations {
@@ -25,27 +41,21 @@ pub(crate) struct PortOperations {
 }
 
 impl PortOperations {
-    /// Takes the interface down, lets `change` happen, and up again if it was up.
-    fn reconfigure(&self, change: impl FnOnce()) -> Result {
-        let running = self.adapter.state.lock().running;
-        if running {
-            self.adapter.down();
-        }
-        change();
-        if running {
-            self.adapter.up()?;
-            self.link_check.queue();
-        }
-        Ok(())
+    pub(super) fn reconfigure(&self, change: impl FnOnce(&mut Configuration)) -> Result {
+        let mut configuration = self.adapter.state.lock().configuration;
+        change(&mut configuration);
+        let result = self.adapter.reconfigure(configuration);
+        self.link_check.queue();
+        result
     }
 }
 
 impl Operations for PortOperations {
     type Producer = Option<Producer>;
-    const VERSION: &'static [u8] = crate::VERSION.as_bytes();
 
-    fn transmit_queue(&self) -> &TransmitQueue<Self::Producer> {
-        &self.adapter.transmit
+    #[inline]
+    fn transmit_queue(&self, index: usize) -> Option<&TransmitQueue<Self::Producer>> {
+        self.adapter.pairs.get(index).map(|pair| &*pair.transmit)
     }
 
     fn open(&self) -> Result {
@@ -58,12 +68,34 @@ impl Operations for PortOperations {
         self.adapter.down();
     }
 
-    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff) -> Transmit {
+    #[inline]
+    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff, facts: &FrameFacts) -> Transmit {
         match producer {
-            Some(producer) => producer.send(&self.adapter, frame),
+            Some(producer) => producer.send(frame, facts),
             // Going down: dropped like on a cable that was pulled.
             None => Transmit::Taken,
         }
+    }
+
+    fn frame_features(headers: Headers, features: Features) -> Features {
+        offload::frame_features(headers, features)
+    }
+
+    fn fix_features(&self, wanted: Features) -> Features {
+        wanted
+    }
+
+    fn set_features(&self, wanted: Features) -> Result {
+        self.adapter.switches.follow(wanted);
+        let changed = wanted.difference(self.adapter.netdev.features());
+        if changed.has(Features::VLAN_STRIP) && self.adapter.state.lock().is_running() {
+            receive_filter::set_vlan_stripping(&self.adapter.registers, wanted.has(Features::VLAN_STRIP));
+        }
+        if changed.has(Features::LOOPBACK) {
+            self.adapter.set_loopback(wanted.has(Features::LOOPBACK));
+            self.link_check.queue();
+        }
+        Ok(())
     }
 
     fn address_changed(&self, address: MacAddress) {
@@ -73,13 +105,46 @@ impl Operations for PortOperations {
     fn set_receive_mode(&self, promiscuous: bool, all_multicast: bool) {
         let mut state = self.adapter.state.lock();
         state.receive_mode = (promiscuous, all_multicast);
-        if state.running {
+        if state.is_running() {
             receive_filter::set_mode(&self.adapter.registers, promiscuous, all_multicast);
         }
     }
 
+    fn xdp_program(&self) -> &ProgramSlot {
+        &self.adapter.switches.xdp
+    }
+
+    fn check_xdp(&self, program: Option<XdpProgramFacts>, ack: ExtAck<'_>) -> Result {
+        let mtu = self.adapter.state.lock().configuration.mtu;
+        if program.is_some_and(|program| !program.has_frags) && mtu > MOST_SINGLE_BUFFER_MTU {
+            ack.say(c"frames of this MTU take several buffers, which the program does not understand (no frags support); lower the MTU to 3050");
+            return Err(EOPNOTSUPP);
+        }
+        Ok(())
+    }
+
+    fn send_redirected(&self, frames: Redirected<'_>, flush: bool) -> Result<u32> {
+        let active = self.adapter.switches.active_pairs.load(Relaxed);
+        let Some(pair) = cpus::current().checked_rem(active).and_then(|index| self.adapter.pairs.get(index as usize))
+        else {
+            return Err(ENETDOWN);
+        };
+        let mut guard = pair.transmit.lock();
+        let Some(producer) = guard.as_mut() else { return Err(ENETDOWN) };
+        let sent = frames.send_each(|frame| producer.send_xdp(frame));
+        if flush {
+            producer.flush();
+        }
+        Ok(sent)
+    }
+
     fn change_mtu(&self, mtu: u32) -> Result {
-        self.reconfigure(|| self.adapter.netdev.set_mtu(mtu))
+        if mtu > MOST_SINGLE_BUFFER_MTU && self.adapter.switches.xdp.facts().is_some_and(|program| !program.has_frags) {
+            return Err(EINVAL);
+        }
+        self.reconfigure(|configuration| configuration.mtu = mtu)?;
+        self.adapter.netdev.set_mtu(mtu);
+        Ok(())
     }
 
     fn transmit_timeout(&self) {
@@ -87,44 +152,28 @@ impl Operations for PortOperations {
     }
 
     fn statistics(&self) -> LinkStatistics {
-        let (rx, tx) = (&self.adapter.counters.rx, &self.adapter.counters.tx);
-        LinkStatistics {
-            rx_packets: rx.packets.get(),
-            rx_bytes: rx.bytes.get(),
-            rx_errors: rx.errors.get(),
-            rx_dropped: rx.dropped.get(),
-            tx_packets: tx.packets.get(),
-            tx_bytes: tx.bytes.get(),
-            tx_errors: tx.reclaimed.get(),
-            tx_dropped: tx.dropped.get(),
+        let mut total = self.adapter.hardware.link_statistics();
+        for pair in &self.adapter.pairs {
+            total.add(&pair.counters.link_statistics());
         }
+        total
     }
 
-    fn link(&self) -> Option<LinkState> {
-        self.adapter.state.lock().link
+    fn receive_statistics(&self, queue: usize) -> ReceiveStatistics {
+        self.adapter.pairs.get(queue).map_or_else(Default::default, |pair| pair.counters.rx.statistics())
     }
 
-    fn ring_sizes(&self) -> RingSizes {
-        let state = self.adapter.state.lock();
-        RingSizes { rx: state.rx_size.count(), tx: state.tx_size.count(), max: RingSize::MAX }
+    fn transmit_statistics(&self, queue: usize) -> TransmitStatistics {
+        self.adapter.pairs.get(queue).map_or_else(Default::default, |pair| pair.counters.tx.statistics())
     }
 
-    fn set_ring_sizes(&self, rx: u32, tx: u32) -> Result {
-        let (before_rx, before_tx) = {
-            let state = self.adapter.state.lock();
-            (state.rx_size, state.tx_size)
-        };
-        let set = |rx, tx| {
-            let mut state = self.adapter.state.lock();
-            state.rx_size = rx;
-            state.tx_size = tx;
-        };
-        self.reconfigure(|| set(RingSize::at_least(rx), RingSize::at_least(tx))).inspect_err(|_| {
-            // The old rings did fit: an interface that was up stays up.
-            set(before_rx, before_tx);
-            if self.adapter.netdev.is_running() {
-                let _ = self.adapter.up();
-            }
-        })
+    fn retired_statistics(&self) -> (ReceiveStatistics, TransmitStatistics) {
+        let active = self.adapter.state.lock().configuration.pairs as usize;
+        let mut total = (ReceiveStatistics::default(), TransmitStatistics::default());
+        for pair in self.adapter.pairs.iter().skip(active) {
+            total.0.add(&pair.counters.rx.statistics());
+            total.1.add(&pair.counters.tx.statistics());
+        }
+        total
     }
 }
