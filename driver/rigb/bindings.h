@@ -4,4 +4,5 @@
 #include <linux/netdevice.h>
 #include <linux/proc_fs.h>
 #include <linux/rtnetlink.h>
+#include "rigb_trace.h"
 #include "shim.h"

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     hw::{interrupts, registers::ICR},
-    sys::{clock, work::Work},
+    sys::{clock, trace, work::Work},
 };
 use kernel::{
     irq::{Handler, IrqReturn},
@@ -47,7 +47,8 @@ impl VectorHandler {
         Self { role, vector, adapter, link_check, reset }
     }
 
-    fn count(&self, spurious: bool) {
+    fn count(&self, spurious: bool, cause: u32) {
+        trace::irq(self.adapter.binding, || trace::Irq { vector: u16::from(self.role == Role::Other), irq: self.vector.irq, cause });
         let now = clock::monotonic_ns();
         let mut counts = self.vector.counts.lock();
         counts.handled = counts.handled.wrapping_add(1);
@@ -72,12 +73,12 @@ impl Handler for VectorHandler {
         let registers = &self.adapter.registers;
         match self.role {
             Role::Queue => {
-                self.count(false);
+                self.count(false, 0);
                 self.adapter.napi.schedule();
             }
             Role::Other => {
                 let causes = interrupts::take_causes(registers);
-                self.count(causes.is_none());
+                self.count(causes.is_none(), causes.map_or(0, ICR::into_raw));
                 if let Some(causes) = causes {
                     self.dispatch(causes);
                 }
@@ -85,7 +86,7 @@ impl Handler for VectorHandler {
             }
             Role::Shared => {
                 let Some(causes) = interrupts::take_causes(registers) else { return IrqReturn::None };
-                self.count(false);
+                self.count(false, causes.into_raw());
                 self.dispatch(causes);
                 interrupts::mask_shared(registers);
                 if !self.adapter.napi.schedule() {

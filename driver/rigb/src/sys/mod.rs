@@ -17,4 +17,5 @@ pub(crate) mod registry;
 pub(crate) mod ring_memory;
 pub(crate) mod skb;
 pub(crate) mod slots;
+pub(crate) mod trace;
 pub(crate) mod work;
