@@ -2,8 +2,11 @@
 //! A change of link: read from the MAC in process context, told to the stack and to the log.
 
 use super::adapter::Adapter;
-use crate::{hw::link, sys::work::Task};
-use kernel::{prelude::*, sync::Arc};
+use crate::{
+    hw::link,
+    sys::{dynamic_debug, netdev_log::netdev_info, work::Task},
+};
+use kernel::sync::Arc;
 
 /// The work that the link interrupt queues.
 pub(crate) struct LinkCheck(pub(crate) Arc<Adapter>);
@@ -23,6 +26,7 @@ impl Adapter {
             return;
         }
         let now = link::state(&self.registers);
+        dynamic_debug::link_read(&self.netdev, now);
         if now == state.link {
             return;
         }
@@ -31,9 +35,9 @@ impl Adapter {
         match now {
             Some(link) => {
                 let duplex = if link.full_duplex { "full" } else { "half" };
-                dev_info!(self.binding.pci(), "link up, {} Mb/s {} duplex\n", link.speed_mbps, duplex);
+                netdev_info!(self.netdev, "link up, {} Mb/s {} duplex\n", link.speed_mbps, duplex);
             }
-            None => dev_info!(self.binding.pci(), "link down\n"),
+            None => netdev_info!(self.netdev, "link down\n"),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         rx::RxIndexes,
         tx::{TxConsumer, TxIndexes},
     },
-    sys::{page_pool::PagePool, ring_memory::RingMemory, slots::slots},
+    sys::{netdev_log::netdev_warn, page_pool::PagePool, ring_memory::RingMemory, slots::slots},
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::{prelude::*, sync::Arc};
@@ -83,7 +83,7 @@ impl Adapter {
         interrupts::enable(registers, self.msix);
         self.netdev.start_queue();
         if let Err(error) = link::negotiate(registers) {
-            dev_warn!(self.binding.pci(), "the PHY does not answer ({error:?}); the link stays as it is\n");
+            netdev_warn!(self.netdev, "the PHY does not answer ({error:?}); the link stays as it is\n");
         }
         Ok(())
     }

@@ -5,11 +5,13 @@
 pub(crate) mod binding;
 pub(crate) mod bindings;
 pub(crate) mod clock;
+pub(crate) mod dynamic_debug;
 pub(crate) mod ethtool;
 pub(crate) mod interrupts;
 pub(crate) mod layout;
 pub(crate) mod napi;
 pub(crate) mod netdev;
+pub(crate) mod netdev_log;
 pub(crate) mod operations;
 pub(crate) mod page_pool;
 pub(crate) mod procfs;

@@ -39,7 +39,7 @@ pub(crate) struct LinkStatistics {
 }
 
 /// The link as ethtool shows it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LinkState {
     /// 10, 100 or 1000.
     pub(crate) speed_mbps: u32,
