@@ -48,7 +48,11 @@ impl VectorHandler {
     }
 
     fn count(&self, spurious: bool, cause: u32) {
-        trace::irq(self.adapter.binding, || trace::Irq { vector: u16::from(self.role == Role::Other), irq: self.vector.irq, cause });
+        trace::irq(self.adapter.binding, || trace::Irq {
+            vector: u16::from(self.role == Role::Other),
+            irq: self.vector.irq,
+            cause,
+        });
         let now = clock::monotonic_ns();
         let mut counts = self.vector.counts.lock();
         counts.handled = counts.handled.wrapping_add(1);
