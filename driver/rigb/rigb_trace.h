@@ -19,10 +19,9 @@
 #define RIGB_TRACE_TSO 0x04 /* tx: the card cuts the frame into segments */
 #define RIGB_TRACE_VLAN 0x08 /* tx: the card inserts the tag; rx: it took the tag out */
 #define RIGB_TRACE_CONTEXT 0x10 /* tx: a context descriptor, which has no buffer */
-#define RIGB_TRACE_XDP 0x20 /* tx: the frame comes from XDP, not from the stack */
-#define RIGB_TRACE_HASH 0x40 /* rx: the card computed an RSS hash */
-#define RIGB_TRACE_BAD 0x80 /* rx: the MAC found the frame bad */
-#define RIGB_TRACE_TIMESTAMP 0x100 /* the card takes the frame's time */
+#define RIGB_TRACE_HASH 0x20 /* rx: the card computed an RSS hash */
+#define RIGB_TRACE_BAD 0x40 /* rx: the MAC found the frame bad */
+#define RIGB_TRACE_TIMESTAMP 0x80 /* the card takes the frame's time */
 
 #define rigb_trace_flags(flags)						\
 	__print_flags(flags, "|",					\
@@ -31,7 +30,6 @@
 		      { RIGB_TRACE_TSO, "tso" },			\
 		      { RIGB_TRACE_VLAN, "vlan" },			\
 		      { RIGB_TRACE_CONTEXT, "context" },		\
-		      { RIGB_TRACE_XDP, "xdp" },			\
 		      { RIGB_TRACE_HASH, "hash" },			\
 		      { RIGB_TRACE_BAD, "bad" },			\
 		      { RIGB_TRACE_TIMESTAMP, "timestamp" })
@@ -154,26 +152,23 @@ TRACE_EVENT(tx_doorbell,
 		  __get_str(device), __entry->queue, __entry->next_to_use, __entry->next_to_clean, __entry->free)
 );
 
-/* The card is done with a frame of `length` bytes whose `descriptors` begin at `index`; its memory is the driver's again. */
+/* The card is done with a frame of `length` bytes; `index` is its last descriptor, the one that tx_post gave the flag eop. Its memory is the driver's again. */
 TRACE_EVENT(tx_done,
-	TP_PROTO(const struct pci_dev *pdev, u16 queue, u32 index, u32 descriptors, u32 length),
-	TP_ARGS(pdev, queue, index, descriptors, length),
+	TP_PROTO(const struct pci_dev *pdev, u16 queue, u32 index, u32 length),
+	TP_ARGS(pdev, queue, index, length),
 	TP_STRUCT__entry(
 		__string(device, pci_name(pdev))
 		__field(u32, index)
-		__field(u32, descriptors)
 		__field(u32, length)
 		__field(u16, queue)
 	),
 	TP_fast_assign(
 		__assign_str(device);
 		__entry->index = index;
-		__entry->descriptors = descriptors;
 		__entry->length = length;
 		__entry->queue = queue;
 	),
-	TP_printk("device=%s queue=%u index=%u descriptors=%u length=%u",
-		  __get_str(device), __entry->queue, __entry->index, __entry->descriptors, __entry->length)
+	TP_printk("device=%s queue=%u index=%u length=%u", __get_str(device), __entry->queue, __entry->index, __entry->length)
 );
 
 /* A vector's handler ran. `vector` counts the device's own vectors from 0, `irq` is the kernel's number, `cause` what ICR said (0 for a queue's vector). */
@@ -195,7 +190,7 @@ TRACE_EVENT(irq,
 	TP_printk("device=%s vector=%u irq=%u cause=0x%08x", __get_str(device), __entry->vector, __entry->irq, __entry->cause)
 );
 
-/* A poll ended: frames received and sent ones cleaned, of `budget`. `complete`: the queue was empty, and its interrupt is armed again. */
+/* A poll ended: buffers received and sent frames cleaned, of `budget`. `complete`: it was done before the budget was, so that the interrupt is armed again. */
 TRACE_EVENT(poll,
 	TP_PROTO(const struct pci_dev *pdev, u16 queue, u32 budget, u32 received, u32 cleaned, bool complete),
 	TP_ARGS(pdev, queue, budget, received, cleaned, complete),

@@ -18,8 +18,6 @@ pub(crate) const TSO: u32 = bindings::RIGB_TRACE_TSO;
 pub(crate) const VLAN: u32 = bindings::RIGB_TRACE_VLAN;
 /// Transmit: a context descriptor.
 pub(crate) const CONTEXT: u32 = bindings::RIGB_TRACE_CONTEXT;
-/// Transmit: the frame comes from XDP.
-pub(crate) const XDP: u32 = bindings::RIGB_TRACE_XDP;
 /// Receive: the card computed an RSS hash.
 pub(crate) const HASH: u32 = bindings::RIGB_TRACE_HASH;
 /// Receive: the MAC found the frame bad.
@@ -90,7 +88,7 @@ events! {
     /// The transmit tail was written.
     tx_doorbell, TxDoorbell { queue: u16, next_to_use: u32, next_to_clean: u32, free: u32 }
     /// The card is done with a frame.
-    tx_done, TxDone { queue: u16, index: u32, descriptors: u32, length: u32 }
+    tx_done, TxDone { queue: u16, index: u32, length: u32 }
     /// An interrupt handler ran.
     irq, Irq { vector: u16, irq: u32, cause: u32 }
     /// A poll ended.
