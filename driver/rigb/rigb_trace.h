@@ -152,23 +152,29 @@ TRACE_EVENT(tx_doorbell,
 		  __get_str(device), __entry->queue, __entry->next_to_use, __entry->next_to_clean, __entry->free)
 );
 
-/* The card is done with a frame of `length` bytes; `index` is its last descriptor, the one that tx_post gave the flag eop. Its memory is the driver's again. */
+/*
+ * The card is done with what the stack gave as one; `index` is its last descriptor, the one that tx_post gave the flag eop. Its memory is the driver's again.
+ * It made `frames` frames of `length` bytes together on the wire, more than one when the card has cut it into segments.
+ */
 TRACE_EVENT(tx_done,
-	TP_PROTO(const struct pci_dev *pdev, u16 queue, u32 index, u32 length),
-	TP_ARGS(pdev, queue, index, length),
+	TP_PROTO(const struct pci_dev *pdev, u16 queue, u32 index, u32 frames, u32 length),
+	TP_ARGS(pdev, queue, index, frames, length),
 	TP_STRUCT__entry(
 		__string(device, pci_name(pdev))
 		__field(u32, index)
+		__field(u32, frames)
 		__field(u32, length)
 		__field(u16, queue)
 	),
 	TP_fast_assign(
 		__assign_str(device);
 		__entry->index = index;
+		__entry->frames = frames;
 		__entry->length = length;
 		__entry->queue = queue;
 	),
-	TP_printk("device=%s queue=%u index=%u length=%u", __get_str(device), __entry->queue, __entry->index, __entry->length)
+	TP_printk("device=%s queue=%u index=%u frames=%u length=%u",
+		  __get_str(device), __entry->queue, __entry->index, __entry->frames, __entry->length)
 );
 
 /* A vector's handler ran. `vector` counts the device's own vectors from 0, `irq` is the kernel's number, `cause` what ICR said (0 for a queue's vector). */

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The interrupt handlers. Each lock is a guard that ends with its block: no path leaves a handler with one held.
 
-use super::{
-    adapter::{Adapter, Vector},
-    link::LinkCheck,
-    reset::ResetPort,
-};
+use super::{adapter::Adapter, link::LinkCheck, queue_pair::QueuePair, reset::ResetPort, vector::Vector};
 use crate::{
     hw::{interrupts, registers::ICR},
-    sys::{clock, trace, work::Work},
+    sys::{trace, work::Work},
 };
 use kernel::{
     irq::{Handler, IrqReturn},
@@ -16,19 +12,19 @@ use kernel::{
 };
 
 /// What a vector stands for.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Queue pair 0, with MSI-X.
-    Queue,
+    /// A queue pair, with MSI-X.
+    Queue(Arc<QueuePair>),
     /// Link and faults, with MSI-X.
     Other,
     /// Everything, with MSI or INTx.
-    Shared,
+    Shared(Arc<QueuePair>),
 }
 
 /// The handler of one vector.
 pub(crate) struct VectorHandler {
     role: Role,
+    number: u16,
     vector: Arc<Vector>,
     adapter: Arc<Adapter>,
     link_check: Arc<Work<LinkCheck>>,
@@ -36,30 +32,21 @@ pub(crate) struct VectorHandler {
 }
 
 impl VectorHandler {
-    /// The handler of `vector`.
+    /// The handler of `vector`, which is vector `number` of the device.
     pub(crate) fn new(
         role: Role,
+        number: u16,
         vector: Arc<Vector>,
         adapter: Arc<Adapter>,
         link_check: Arc<Work<LinkCheck>>,
         reset: Arc<Work<ResetPort>>,
     ) -> Self {
-        Self { role, vector, adapter, link_check, reset }
+        Self { role, number, vector, adapter, link_check, reset }
     }
 
-    fn count(&self, spurious: bool, cause: u32) {
-        trace::irq(self.adapter.binding, || trace::Irq {
-            vector: u16::from(self.role == Role::Other),
-            irq: self.vector.irq,
-            cause,
-        });
-        let now = clock::monotonic_ns();
-        let mut counts = self.vector.counts.lock();
-        counts.handled = counts.handled.wrapping_add(1);
-        counts.last_ns = now;
-        if spurious {
-            counts.spurious = counts.spurious.wrapping_add(1);
-        }
+    fn count(&self, cause: u32, spurious: bool) {
+        trace::irq(self.adapter.binding, || trace::Irq { vector: self.number, irq: self.vector.irq, cause });
+        self.vector.count_interrupt(spurious);
     }
 
     fn dispatch(&self, causes: ICR) {
@@ -75,25 +62,25 @@ impl VectorHandler {
 impl Handler for VectorHandler {
     fn handle(&self) -> IrqReturn {
         let registers = &self.adapter.registers;
-        match self.role {
-            Role::Queue => {
-                self.count(false, 0);
-                self.adapter.napi.schedule();
+        match &self.role {
+            Role::Queue(pair) => {
+                self.count(0, false);
+                pair.napi.schedule();
             }
             Role::Other => {
                 let causes = interrupts::take_causes(registers);
-                self.count(causes.is_none(), causes.map_or(0, ICR::into_raw));
+                self.count(causes.map_or(0, ICR::into_raw), causes.is_none());
                 if let Some(causes) = causes {
                     self.dispatch(causes);
                 }
-                interrupts::rearm_other(registers);
+                interrupts::rearm_other(registers, self.adapter.plan);
             }
-            Role::Shared => {
+            Role::Shared(pair) => {
                 let Some(causes) = interrupts::take_causes(registers) else { return IrqReturn::None };
-                self.count(false, causes.into_raw());
+                self.count(causes.into_raw(), false);
                 self.dispatch(causes);
                 interrupts::mask_shared(registers);
-                if !self.adapter.napi.schedule() {
+                if !pair.napi.schedule() {
                     // A poll is due already and re-arms; or the interface is down and everything stays masked.
                     return IrqReturn::Handled;
                 }

@@ -17,14 +17,17 @@ impl Task for ResetPort {
         let adapter = &self.0;
         let _rtnl = Rtnl::lock();
         // Down since it was queued: nothing hangs any more.
-        if !adapter.state.lock().running || !adapter.registers.is_present() {
+        if !adapter.state.lock().is_running() || !adapter.registers.is_present() {
             return;
         }
         netdev_warn!(adapter.netdev, "resetting the port\n");
-        adapter.counters.resets.add(1);
+        adapter.resets.add(1);
         adapter.down();
         if let Err(error) = adapter.up() {
-            netdev_err!(adapter.netdev, "the port did not come up again ({error:?}); take the interface down and up\n");
+            netdev_err!(
+                adapter.netdev,
+                "the port did not come up again ({error:?}); take the interface down and up\n"
+            );
         }
     }
 }

@@ -4,7 +4,9 @@
 pub(crate) mod interrupts;
 pub(crate) mod link;
 pub(crate) mod phy;
+pub(crate) mod port;
 pub(crate) mod queues;
 pub(crate) mod receive_filter;
 pub(crate) mod registers;
 pub(crate) mod reset;
+pub(crate) mod rss;

@@ -4,8 +4,6 @@
 //!
 //! `kernel::declare_trace!` looks for its symbols among the kernel's own bindings, where those of a module outside the tree are not: hence the same by hand.
 
-#![expect(dead_code, reason = "the call sites of rings follow with the queue pairs")]
-
 use super::{binding::Binding, bindings};
 
 /// The frame ends in this descriptor.
@@ -88,7 +86,7 @@ events! {
     /// The transmit tail was written.
     tx_doorbell, TxDoorbell { queue: u16, next_to_use: u32, next_to_clean: u32, free: u32 }
     /// The card is done with a frame.
-    tx_done, TxDone { queue: u16, index: u32, length: u32 }
+    tx_done, TxDone { queue: u16, index: u32, frames: u32, length: u32 }
     /// An interrupt handler ran.
     irq, Irq { vector: u16, irq: u32, cause: u32 }
     /// A poll ended.
