@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The driver's life: probe, open, poll, send, link, reset. No unsafe.
+#![forbid(unsafe_code)]
 
 pub(crate) mod adapter;
 pub(crate) mod interrupt;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The 82576: its registers and the sequences that bring it up and down. No unsafe, no kernel objects but the mapped registers.
+#![forbid(unsafe_code)]
 
 pub(crate) mod interrupts;
 pub(crate) mod link;

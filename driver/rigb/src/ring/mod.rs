@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Descriptor rings as pure arithmetic and ownership: no kernel, no unsafe. The same files are compiled into `hosttest`, where they are tested.
+#![forbid(unsafe_code)]
 
 pub(crate) mod descriptor;
 pub(crate) mod index;

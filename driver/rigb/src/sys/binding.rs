@@ -45,8 +45,10 @@ impl Binding {
 
     /// The address, as `0000:01:00.0`.
     pub(crate) fn name(self) -> &'static CStr {
+        // SAFETY: the device is alive (type invariant).
+        let name = unsafe { bindings::rigb_pci_name(self.raw()) };
         // SAFETY: a device's name is set before it is bound and freed after it is unbound.
-        unsafe { CStr::from_char_ptr(bindings::rigb_pci_name(self.raw()).cast()) }
+        unsafe { CStr::from_char_ptr(name.cast()) }
     }
 }
 

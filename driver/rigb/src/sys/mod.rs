@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The home of all `unsafe`: safe Rust over what the `kernel` crate does not wrap (net_device, NAPI, sk_buff, page_pool, ethtool, procfs) and over what it
 //! leaves to its user (coherent rings, self-referential interrupts). Nothing in here knows the 82576.
+#![allow(clippy::missing_safety_doc, reason = "callbacks in C tables are unsafe by their type; what they rely on stands in them, operation by operation")]
 
 pub(crate) mod binding;
 pub(crate) mod bindings;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+
+use kernel::{device::Bound, pci};
+
+/// The device while it is bound.
+#[derive(Clone, Copy)]
+pub struct Binding(&'static pci::Device<Bound>);
+
+impl Binding {
+    /// The binding of a test's device.
+    pub fn of(device: &'static pci::Device<Bound>) -> Self {
+        Self(device)
+    }
+
+    /// The PCI device.
+    pub fn pci(self) -> &'static pci::Device<Bound> {
+        self.0
+    }
+}
