@@ -48,9 +48,7 @@ impl Tell for TransmitPosts {
     #[inline]
     fn written(&self, index: u32, descriptor: Descriptor) {
         trace::tx_post(self.port, || match descriptor.transmits() {
-            None => {
-                trace::TxPost { queue: self.queue, index, dma_address: 0, length: 0, flags: trace::CONTEXT }
-            }
+            None => trace::TxPost { queue: self.queue, index, dma_address: 0, length: 0, flags: trace::CONTEXT },
             Some(data) => trace::TxPost {
                 queue: self.queue,
                 index,

@@ -35,7 +35,7 @@ impl Message {
         // lineno:18, class_id:6, flags:8.
         let bits = line & 0x3_ffff | Self::NO_CLASS << 18;
         Self(UnsafeCell::new(_ddebug {
-            modname: c"rigb".as_ptr().cast(),
+            modname: c"rigb".to_bytes_with_nul().as_ptr().cast(),
             function: name.as_ptr().cast(),
             filename: file.as_ptr().cast(),
             format: format.as_ptr().cast(),

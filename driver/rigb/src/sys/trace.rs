@@ -45,6 +45,7 @@ macro_rules! events {
                 pub(crate) fn $name(port: Binding, event: impl FnOnce() -> $event) {
                     #[cfg(CONFIG_TRACEPOINTS)]
                     {
+                        #[expect(clippy::multiple_unsafe_ops_per_block, reason = "the kernel's macro looks into the key and branches")]
                         // SAFETY: the key is that of a tracepoint, which C defines in trace.c.
                         let listening = unsafe {
                             kernel::jump_label::static_branch_unlikely!(
