@@ -176,6 +176,7 @@ impl ReceiveQueue {
     }
 
     /// The buffer that came back last, for who listens.
+    #[inline]
     fn describe(&self, received: &Received<RxBuffer>) -> trace::RxDone {
         let status = received.status;
         trace::RxDone {

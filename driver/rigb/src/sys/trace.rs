@@ -55,7 +55,9 @@ macro_rules! events {
                             )
                         };
                         if listening {
-                            [<fire_ $name>](port, event);
+                            // Here and not behind the call, so that nothing has to lie in memory for the closure while nobody listens.
+                            let $event { $($field),+ } = event();
+                            [<fire_ $name>](port, $($field),+);
                         }
                     }
                     #[cfg(not(CONFIG_TRACEPOINTS))]
@@ -65,8 +67,7 @@ macro_rules! events {
                 #[cfg(CONFIG_TRACEPOINTS)]
                 #[cold]
                 #[inline(never)]
-                fn [<fire_ $name>](port: Binding, event: impl FnOnce() -> $event) {
-                    let $event { $($field),+ } = event();
+                fn [<fire_ $name>](port: Binding, $($field: $type),+) {
                     // SAFETY: the device is alive, because the port is bound; the function reads its name and copies the numbers.
                     unsafe { bindings::[<rust_do_trace_ $name>](port.raw(), $($field),+) };
                 }
