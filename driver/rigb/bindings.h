@@ -6,3 +6,4 @@
 #include <linux/rtnetlink.h>
 #include "rigb_trace.h"
 #include "shim.h"
+#include "shim_ptp.h"

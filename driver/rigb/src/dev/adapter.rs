@@ -2,13 +2,17 @@
 //! What the callbacks of one port share.
 
 use super::{
+    link_control::LinkControl,
     queue_pair::{QueuePair, RingView},
     statistics::Counter,
     switches::Switches,
+    timestamps::SharedTimestamps,
     vector::Vector,
 };
 use crate::{
     hw::{
+        hardware_statistics::{HardwareStatistics, Turn},
+        identify::Leds,
         interrupts::VectorPlan,
         port::{Port, Reset, Running},
         registers::Registers,
@@ -25,6 +29,9 @@ use kernel::{
 
 /// The most queue pairs that we use; the card has 16 and 10 vectors.
 pub(crate) const MOST_PAIRS: u32 = 8;
+
+/// `NETIF_MSG_DRV`, `_PROBE` and `_LINK`.
+const DEFAULT_MESSAGE_LEVEL: u32 = 0b111;
 
 /// What an interface is opened with.
 #[derive(Clone, Copy)]
@@ -65,6 +72,14 @@ pub(crate) struct State {
     pub(crate) generation: u64,
     /// Promiscuous and all-multicast, restored after a reset.
     pub(crate) receive_mode: (bool, bool),
+    /// What is wanted of the link and what came of it.
+    pub(crate) link_control: LinkControl,
+    /// Which messages go to the log (`NETIF_MSG_*`).
+    pub(crate) message_level: u32,
+    /// What the LEDs showed before they were told to blink.
+    pub(crate) leds: Option<Leds>,
+    /// The right to read the statistics registers.
+    pub(crate) statistics_turn: Turn,
     /// The rings of the open pairs.
     pub(crate) views: KVec<RingView>,
 }
@@ -88,6 +103,8 @@ pub(crate) struct Adapter {
     pub(crate) switches: Arc<Switches>,
     /// Each pair's vector, then the other causes' (absent with a shared interrupt).
     pub(crate) vectors: KVec<Arc<Vector>>,
+    /// What the MAC counted.
+    pub(crate) hardware: HardwareStatistics,
     /// Resets after a transmit timeout or a fault of the card; written by the reset work.
     pub(crate) resets: Counter,
     /// The interface's memory.
@@ -107,10 +124,11 @@ impl Adapter {
         port: Port<Reset>,
         registers: Arc<Registers>,
         netdev: Arc<NetDev>,
+        timestamps: SharedTimestamps,
         irqs: &[u32],
         plan: VectorPlan,
     ) -> Result<Arc<Self>> {
-        let switches = Arc::new(Switches::default(), GFP_KERNEL)?;
+        let switches = Arc::new(Switches::new(timestamps), GFP_KERNEL)?;
         let mut vectors = KVec::with_capacity(irqs.len(), GFP_KERNEL)?;
         for &irq in irqs {
             vectors.push(Vector::new(irq)?, GFP_KERNEL)?;
@@ -143,6 +161,10 @@ impl Adapter {
             rss_table_is_users: false,
             generation: 0,
             receive_mode: (false, false),
+            link_control: LinkControl::new(),
+            message_level: DEFAULT_MESSAGE_LEVEL,
+            leds: None,
+            statistics_turn: Turn::new(),
             views: KVec::new(),
         };
         Arc::pin_init(
@@ -151,6 +173,7 @@ impl Adapter {
                 state <- new_mutex!(state),
                 switches,
                 vectors,
+                hardware: HardwareStatistics::new(),
                 resets: Counter::default(),
                 netdev,
                 registers,

@@ -3,10 +3,13 @@
 
 use super::{
     adapter::{Adapter, MOST_PAIRS},
+    hardware_statistics::ReadStatistics,
     interrupt::{Role, VectorHandler},
     link::LinkCheck,
     operations::PortOperations,
+    port_clock::{self, PortClock},
     reset::ResetPort,
+    timestamps::Timestamps,
 };
 use crate::{
     abi::{debugfs::DebugFiles, proc::ProcSection},
@@ -14,9 +17,11 @@ use crate::{
     sys::{
         binding::{Binding, BusMaster},
         cpus,
-        interrupts::{InterruptLines, Vectors},
+        delayed_work::Periodic,
         features::Features,
+        interrupts::{InterruptLines, Vectors},
         netdev::{NetDev, Offer, Registration},
+        ptp::PtpClock,
         registry::Published,
         work::Work,
     },
@@ -55,7 +60,7 @@ fn offer() -> Offer {
         | Features::VLAN_STRIP;
     Offer {
         features: toggles | Features::HIGH_DMA,
-        toggles,
+        toggles: toggles | Features::LOOPBACK,
         vlan_features: below_vlan,
         max_mtu: MAX_MTU,
         watchdog_jiffies: msecs_to_jiffies(WATCHDOG_MS) as i32,
@@ -68,7 +73,9 @@ pub(crate) struct NetworkDevice {
     _files: DebugFiles,
     _proc: Published,
     _registration: Registration<PortOperations>,
+    _clock: Option<PtpClock<PortClock>>,
     _interrupts: InterruptLines<VectorHandler>,
+    _statistics: Arc<Periodic<ReadStatistics>>,
     _link_check: Arc<Work<LinkCheck>>,
     _reset: Arc<Work<ResetPort>>,
     _adapter: Arc<Adapter>,
@@ -99,11 +106,13 @@ impl NetworkDevice {
             .set_address(&address)
             .inspect_err(|_| dev_err!(dev, "the EEPROM holds no valid address: {address:02x?}\n"))?;
 
+        let timestamps = Timestamps::start(registers.clone())?;
+        let clock = port_clock::register(binding, &address, timestamps.clone());
         let mut irqs = KVec::with_capacity(vectors.count(), GFP_KERNEL)?;
         for index in 0..vectors.count() {
             irqs.push(vectors.irq(index)?, GFP_KERNEL)?;
         }
-        let adapter = Adapter::new(binding, port, registers.clone(), netdev.clone(), &irqs, plan)?;
+        let adapter = Adapter::new(binding, port, registers.clone(), netdev.clone(), timestamps, &irqs, plan)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
         let reset = Work::new(c"rigb-reset", static_lock_class!(), ResetPort(adapter.clone()))?;
         let lines = InterruptLines::request(vectors, |index| {
@@ -123,13 +132,16 @@ impl NetworkDevice {
             PortOperations { adapter: adapter.clone(), link_check: link_check.clone(), reset: reset.clone() };
         let registration = Registration::new(binding, netdev, operations, &offer())?;
         let [a, b, c, d, e, f] = address;
-        let (pairs, mode) = (plan.pairs(), if matches!(plan, VectorPlan::Shared) { "one interrupt for everything" } else { "MSI-X" });
+        let (pairs, mode) =
+            (plan.pairs(), if matches!(plan, VectorPlan::Shared) { "one interrupt for everything" } else { "MSI-X" });
         dev_info!(dev, "82576 at {a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}, {pairs} queue pair(s), {mode}\n");
         Ok(Self {
             _files: DebugFiles::new(&adapter)?,
             _proc: Published::new(ProcSection::new(adapter.clone())?)?,
             _registration: registration,
+            _clock: clock,
             _interrupts: lines,
+            _statistics: Periodic::start(c"rigb-statistics", static_lock_class!(), ReadStatistics(adapter.clone()))?,
             _link_check: link_check,
             _reset: reset,
             _adapter: adapter,

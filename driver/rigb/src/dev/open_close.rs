@@ -6,12 +6,8 @@ use super::{
     queue_pair::PreparedPair,
 };
 use crate::{
-    hw::{interrupts, link, port::PortConfiguration, receive_filter},
-    sys::{
-        features::Features,
-        netdev_log::{netdev_err, netdev_warn},
-        page_pool::BufferLayout,
-    },
+    hw::{hardware_statistics, interrupts, port::PortConfiguration, receive_filter},
+    sys::{features::Features, netdev_log::netdev_err, page_pool::BufferLayout},
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::prelude::*;
@@ -60,13 +56,14 @@ impl Adapter {
         }
         let features = self.netdev.features();
         self.switches.follow(features);
-        let port = port.configure(&PortConfiguration {
+        let settings = PortConfiguration {
             address: self.netdev.address(),
             mtu: configuration.mtu,
             vectors: self.plan,
             rss: &rss,
             strips_vlan: features.has(Features::VLAN_STRIP),
-        });
+        };
+        let port = self.switches.timestamps.around_reset(|| port.configure(&settings));
         let running = port.run(prepared.iter().map(PreparedPair::places));
         for (vector, _) in (0u32..).zip(&prepared) {
             interrupts::set_interval(&self.registers, vector, INTERVAL);
@@ -80,19 +77,19 @@ impl Adapter {
         }
         {
             let mut state = self.state.lock();
+            hardware_statistics::discard(&self.registers, &mut state.statistics_turn);
             state.phase = Phase::Running(running);
             state.configuration = *configuration;
             state.views = views;
             state.generation = state.generation.wrapping_add(1);
         }
+        self.switches.active_pairs.store(configuration.pairs, Relaxed);
         self.switches.down.store(false, Relaxed);
         interrupts::enable(&self.registers, self.plan);
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
             pair.transmit.queue().start();
         }
-        if let Err(error) = link::negotiate(&self.registers) {
-            netdev_warn!(self.netdev, "the PHY does not answer ({error:?}); the link stays as it is\n");
-        }
+        self.configure_link(&self.state.lock());
         Ok(())
     }
 
@@ -108,17 +105,21 @@ impl Adapter {
                 }
             };
             state.link = None;
+            state.link_control.partner = None;
             state.views = KVec::new();
             self.netdev.set_carrier(false);
             running
         };
         self.switches.down.store(true, Relaxed);
+        self.switches.active_pairs.store(0, Relaxed);
         self.netdev.stop_queues();
         interrupts::disable(&self.registers);
         for pair in &self.pairs {
             pair.napi.disable();
         }
-        let (port, proof) = running.stop();
+        // Before the reset clears them.
+        self.hardware.accumulate(&self.registers, &mut self.state.lock().statistics_turn);
+        let (port, proof) = self.switches.timestamps.around_reset(|| running.stop());
         for pair in &self.pairs {
             pair.close(&proof);
         }
@@ -138,7 +139,10 @@ impl Adapter {
         self.up_with(&configuration, prepared).inspect_err(|_| {
             // No memory for the stack's own part, or no card any more. The old one did fit.
             if let Err(error) = self.prepare(&before).and_then(|prepared| self.up_with(&before, prepared)) {
-                netdev_err!(self.netdev, "the port did not come up again ({error:?}); take the interface down and up\n");
+                netdev_err!(
+                    self.netdev,
+                    "the port did not come up again ({error:?}); take the interface down and up\n"
+                );
             }
         })
     }

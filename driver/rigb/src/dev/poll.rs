@@ -5,7 +5,7 @@ use super::{
     receive::ReceiveQueue,
     statistics::QueueCounters,
     switches::Switches,
-    transmit::{Slot, WAKE_THRESHOLD},
+    transmit::{Producer, Sent, Slot, WAKE_THRESHOLD},
     vector::Vector,
 };
 use crate::{
@@ -19,17 +19,17 @@ use crate::{
         napi::{Poll, PollContext, Rearm},
         netdev::NetDev,
         ring_memory::RingMemory,
-        skb::{FragmentMapping, MappedFrame},
+        skb::{FragmentMapping, WireCount},
         slots::SlotTaker,
         trace,
-        transmit_queue::TxQueue,
+        transmit_queue::TransmitQueue,
     },
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::sync::Arc;
 
 /// The cleaning half of the transmit ring as it is used here.
-pub(crate) type Consumer = TxConsumer<Arc<RingMemory>, SlotTaker<Slot>, MappedFrame, FragmentMapping>;
+pub(crate) type Consumer = TxConsumer<Arc<RingMemory>, SlotTaker<Slot>, Sent, FragmentMapping>;
 
 /// Transmit descriptors cleaned in one poll.
 const TRANSMIT_BUDGET: u32 = 128;
@@ -50,16 +50,26 @@ impl Rings {
     }
 }
 
+/// What the poll needs of its surroundings.
+pub(crate) struct Surroundings {
+    /// The device, for its tracepoints.
+    pub(crate) port: Binding,
+    /// The pair's transmit queue, of which the poll has the cleaning half; frames that XDP sends back take the posting one, under its lock.
+    pub(crate) transmit: Arc<TransmitQueue<Option<Producer>>>,
+    /// The interface.
+    pub(crate) netdev: Arc<NetDev>,
+    /// What the pair counts.
+    pub(crate) counters: Arc<QueueCounters>,
+    /// The port's configuration.
+    pub(crate) switches: Arc<Switches>,
+    /// What the vector did.
+    pub(crate) vector: Arc<Vector>,
+}
+
 /// What the poll owns.
 pub(crate) struct QueuePoll {
-    port: Binding,
-    index: u32,
     rings: Option<Rings>,
-    queue: TxQueue,
-    netdev: Arc<NetDev>,
-    counters: Arc<QueueCounters>,
-    switches: Arc<Switches>,
-    vector: Arc<Vector>,
+    surroundings: Surroundings,
 }
 
 /// What re-arms the queue's interrupt.
@@ -85,16 +95,8 @@ impl Rearm for QueueRearm {
 
 impl QueuePoll {
     /// A poll without rings.
-    pub(crate) fn new(
-        port: Binding,
-        index: u32,
-        queue: TxQueue,
-        netdev: Arc<NetDev>,
-        counters: Arc<QueueCounters>,
-        switches: Arc<Switches>,
-        vector: Arc<Vector>,
-    ) -> Self {
-        Self { port, index, rings: None, queue, netdev, counters, switches, vector }
+    pub(crate) fn new(surroundings: Surroundings) -> Self {
+        Self { rings: None, surroundings }
     }
 
     /// Gives the poll its rings, or takes them away; returns what it had.
@@ -108,16 +110,16 @@ impl Poll for QueuePoll {
 
     fn poll(&mut self, context: &PollContext<'_>, budget: u32) -> u32 {
         let Some(rings) = self.rings.as_mut() else { return 0 };
-        let cleaned = clean(&mut rings.tx, self.port, &self.queue, &self.counters, &self.switches, budget);
-        let received = rings.rx.receive(context, &self.netdev, &self.counters.rx, &self.switches, budget);
+        let cleaned = clean(&mut rings.tx, &self.surroundings, budget);
+        let received = rings.rx.receive(context, &self.surroundings, budget);
         if budget > 0 {
-            self.vector.count_poll(cleaned, received);
+            self.surroundings.vector.count_poll(cleaned, received);
         }
         // Nothing posted means no interrupt would ever come: stay in the poll until there is memory again.
         let again = cleaned == TRANSMIT_BUDGET || rings.rx.is_starved();
         let done = if again { budget } else { received };
-        trace::poll(self.port, || trace::Poll {
-            queue: self.index as u16,
+        trace::poll(self.surroundings.port, || trace::Poll {
+            queue: self.surroundings.transmit.queue().index(),
             budget,
             received,
             cleaned,
@@ -127,38 +129,35 @@ impl Poll for QueuePoll {
     }
 }
 
-fn clean(
-    consumer: &mut Consumer,
-    port: Binding,
-    queue: &TxQueue,
-    counters: &QueueCounters,
-    switches: &Switches,
-    budget: u32,
-) -> u32 {
+fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> u32 {
     let mut cleaned = 0u32;
-    let mut packets = 0u32;
-    let mut bytes = 0u32;
+    let mut total = WireCount::default();
+    let mut limited_bytes = 0u32;
     while cleaned < TRANSMIT_BUDGET {
         let Some(frame) = consumer.next() else { break };
-        let wire = frame.wire();
-        trace::tx_done(port, || trace::TxDone {
-            queue: queue.index(),
+        let (wire, limited) = frame.wire();
+        trace::tx_done(surroundings.port, || trace::TxDone {
+            queue: surroundings.transmit.queue().index(),
             index: consumer.last_cleaned(),
             frames: wire.frames,
             length: wire.bytes,
         });
         cleaned = cleaned.wrapping_add(1);
-        packets = packets.wrapping_add(wire.frames);
-        bytes = bytes.wrapping_add(wire.bytes);
+        total.frames = total.frames.wrapping_add(wire.frames);
+        total.bytes = total.bytes.wrapping_add(wire.bytes);
+        if limited {
+            limited_bytes = limited_bytes.wrapping_add(wire.bytes);
+        }
         frame.complete(budget as i32);
     }
     if cleaned > 0 {
-        counters.tx.packets.add(packets.into());
-        counters.tx.bytes.add(bytes.into());
-        let down = switches.down.load(Relaxed);
-        let mask = consumer.size().mask();
-        if queue.cleaned(packets, bytes, consumer.indexes(), mask, WAKE_THRESHOLD, down) {
-            counters.tx.wakes.add(1);
+        let counters = &surroundings.counters.tx;
+        counters.packets.add(total.frames.into());
+        counters.bytes.add(total.bytes.into());
+        let down = surroundings.switches.down.load(Relaxed);
+        let (queue, mask) = (surroundings.transmit.queue(), consumer.size().mask());
+        if queue.cleaned(total.frames, limited_bytes, consumer.indexes(), mask, WAKE_THRESHOLD, down) {
+            counters.wakes.add(1);
         }
     }
     cleaned

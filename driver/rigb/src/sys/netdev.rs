@@ -149,6 +149,7 @@ impl<T: Operations> Registration<T> {
             features: offer.features.0,
             toggles: offer.toggles.0,
             vlan_features: offer.vlan_features.0,
+            xdp_features: bindings::RIGB_XDP_FEATURES as u32,
             max_mtu: offer.max_mtu,
             watchdog_jiffies: offer.watchdog_jiffies,
         };
