@@ -39,6 +39,9 @@ enum {
 	RIGB_SHARED_INFO = SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
 };
 enum { RIGB_MAX_FRAGMENTS = MAX_SKB_FRAGS };
+enum {
+	RIGB_COALESCE = ETHTOOL_COALESCE_USECS | ETHTOOL_COALESCE_USE_ADAPTIVE,
+};
 enum { RIGB_NETDEV_TX_OK = NETDEV_TX_OK, RIGB_NETDEV_TX_BUSY = NETDEV_TX_BUSY };
 
 /* Features (netdev_features.h) that the device can offer, as bits of netdev_features_t. */
@@ -51,6 +54,11 @@ RIGB_FEATURE(RXHASH);
 RIGB_FEATURE(TSO);
 RIGB_FEATURE(TSO6);
 RIGB_FEATURE(HIGHDMA);
+RIGB_FEATURE(TSO_MANGLEID);
+RIGB_FEATURE(GSO_PARTIAL);
+/* Tunnels whose frames the card can cut, once the stack has made their outer headers the same for all segments. */
+static const u64 RIGB_F_TUNNELS = NETIF_F_GSO_GRE | NETIF_F_GSO_GRE_CSUM | NETIF_F_GSO_IPXIP4 | NETIF_F_GSO_IPXIP6 |
+				  NETIF_F_GSO_UDP_TUNNEL | NETIF_F_GSO_UDP_TUNNEL_CSUM;
 RIGB_FEATURE(LOOPBACK);
 RIGB_FEATURE(HW_VLAN_CTAG_TX);
 RIGB_FEATURE(HW_VLAN_CTAG_RX);
@@ -71,6 +79,8 @@ struct rigb_netdev_setup {
 	u64 features;		/* switched on at first */
 	u64 toggles;		/* that the user may switch */
 	u64 vlan_features;	/* that also hold below a VLAN tag */
+	u64 encapsulated;	/* that also hold inside of a tunnel */
+	u64 partial;		/* that hold for frames whose outer headers are prepared (GSO_PARTIAL) */
 	u32 xdp_features;
 	u32 max_mtu;
 	int watchdog_jiffies;
@@ -90,6 +100,7 @@ u32 rigb_netdev_mtu(const struct net_device *netdev);
 void rigb_netdev_set_mtu(struct net_device *netdev, u32 mtu);
 u32 rigb_netdev_flags(const struct net_device *netdev);
 u64 rigb_netdev_features(const struct net_device *netdev);
+bool rigb_netdev_rss_is_users(const struct net_device *netdev);
 void rigb_netdev_stop_queues(struct net_device *netdev);
 
 /* NAPI. One that is in no device says that it is scheduled, so that a late interrupt cannot schedule it. */
@@ -150,7 +161,9 @@ struct rigb_tx_segments {
 	u16 segments;
 };
 
-void rigb_tx_describe(const struct sk_buff *skb, struct rigb_tx_frame *frame);
+/* Where headers end, in bytes: the network header's distance from the frame's first, and the transport's from that. */
+void rigb_tx_headers(const struct sk_buff *skb, u32 *network_offset, u32 *network_length, bool *encapsulated);
+void rigb_tx_describe(struct sk_buff *skb, struct rigb_tx_frame *frame);
 u32 rigb_tx_descriptors(const struct sk_buff *skb, u32 most_bytes);
 /* Makes the headers ready for being cut by the card. 0, or -ENOMEM when the headers cannot be made writable. */
 int rigb_tx_segment(struct sk_buff *skb, struct rigb_tx_segments *segments);

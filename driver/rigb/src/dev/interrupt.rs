@@ -3,7 +3,7 @@
 
 use super::{adapter::Adapter, link::LinkCheck, queue_pair::QueuePair, reset::ResetPort, vector::Vector};
 use crate::{
-    hw::{interrupts, registers::ICR},
+    hw::{interrupts, moderation, registers::ICR},
     sys::{trace, work::Work},
 };
 use kernel::{
@@ -44,9 +44,8 @@ impl VectorHandler {
         Self { role, number, vector, adapter, link_check, reset }
     }
 
-    fn count(&self, cause: u32, spurious: bool) {
+    fn tell(&self, cause: u32) {
         trace::irq(self.adapter.binding, || trace::Irq { vector: self.number, irq: self.vector.irq, cause });
-        self.vector.count_interrupt(spurious);
     }
 
     fn dispatch(&self, causes: ICR) {
@@ -64,12 +63,16 @@ impl Handler for VectorHandler {
         let registers = &self.adapter.registers;
         match &self.role {
             Role::Queue(pair) => {
-                self.count(0, false);
+                self.tell(0);
+                if let Some(interval_us) = self.vector.count_interrupt(false) {
+                    moderation::set_interval(registers, pair.index, interval_us);
+                }
                 pair.napi.schedule();
             }
             Role::Other => {
                 let causes = interrupts::take_causes(registers);
-                self.count(causes.map_or(0, ICR::into_raw), causes.is_none());
+                self.tell(causes.map_or(0, ICR::into_raw));
+                let _fixed = self.vector.count_interrupt(causes.is_none());
                 if let Some(causes) = causes {
                     self.dispatch(causes);
                 }
@@ -77,7 +80,8 @@ impl Handler for VectorHandler {
             }
             Role::Shared(pair) => {
                 let Some(causes) = interrupts::take_causes(registers) else { return IrqReturn::None };
-                self.count(causes.into_raw(), false);
+                self.tell(causes.into_raw());
+                let _fixed = self.vector.count_interrupt(false);
                 self.dispatch(causes);
                 interrupts::mask_shared(registers);
                 if !pair.napi.schedule() {

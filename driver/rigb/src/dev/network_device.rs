@@ -54,6 +54,8 @@ fn offer() -> Offer {
         | Features::TSO6
         | Features::HIGH_DMA;
     let toggles = below_vlan.without(Features::HIGH_DMA)
+        | Features::PARTIAL
+        | Features::TUNNELS
         | Features::RX_CHECKSUM
         | Features::RX_HASH
         | Features::VLAN_INSERT
@@ -61,7 +63,9 @@ fn offer() -> Offer {
     Offer {
         features: toggles | Features::HIGH_DMA,
         toggles: toggles | Features::LOOPBACK,
-        vlan_features: below_vlan,
+        vlan_features: below_vlan | Features::TSO_SAME_ID,
+        encapsulated: below_vlan | Features::TSO_SAME_ID,
+        partial: Features::TUNNELS,
         max_mtu: MAX_MTU,
         watchdog_jiffies: msecs_to_jiffies(WATCHDOG_MS) as i32,
     }

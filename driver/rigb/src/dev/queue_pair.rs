@@ -87,7 +87,8 @@ pub(crate) struct QueuePair {
     switches: Arc<Switches>,
     netdev: Arc<NetDev>,
     binding: Binding,
-    index: u32,
+    /// Its number, which is its queues' and its vector's.
+    pub(crate) index: u32,
 }
 
 impl QueuePair {
@@ -159,8 +160,7 @@ impl QueuePair {
         let (counters, switches) = (self.counters.clone(), self.switches.clone());
         let posts = TransmitPosts { port: self.binding, queue: self.index as u16 };
         let memory = TracedMemory::new(view.tx_memory, posts);
-        let producer =
-            Producer::new(memory, putter, doorbell, queue.clone(), counters, switches, self.binding);
+        let producer = Producer::new(memory, putter, doorbell, queue.clone(), counters, switches, self.binding);
         *self.transmit.lock() = Some(producer);
         self.napi.enable();
         Ok(())

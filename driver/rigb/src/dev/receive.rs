@@ -162,8 +162,13 @@ impl ReceiveQueue {
         }
     }
 
-    /// Works off at most `budget` frames; how many.
-    pub(crate) fn receive(&mut self, context: &PollContext<'_>, surroundings: &Surroundings, budget: u32) -> u32 {
+    /// Works off at most `budget` frames; how many, and their bytes.
+    pub(crate) fn receive(
+        &mut self,
+        context: &PollContext<'_>,
+        surroundings: &Surroundings,
+        budget: u32,
+    ) -> (u32, u32) {
         let counters = &surroundings.counters.rx;
         let program = surroundings.switches.xdp.current(context);
         let mut frames = 0u32;
@@ -197,7 +202,7 @@ impl ReceiveQueue {
         if budget > 0 && (buffers > 0 || self.is_starved()) {
             self.refill(counters);
         }
-        frames
+        (frames, tally.bytes as u32)
     }
 
     /// The buffer that came back last, for who listens.
@@ -282,8 +287,9 @@ impl ReceiveQueue {
     ) {
         let Received { buffer, status, hash } = received;
         let counters = &surroundings.counters.rx;
+        let switches = &surroundings.switches;
         // Whatever becomes of the frame, or no other is stamped for seconds.
-        let stamp = if status.has_timestamp() { surroundings.switches.timestamps.received() } else { None };
+        let stamp = if status.has_timestamp() { switches.timestamps.received() } else { None };
         let Some((assembly, bytes)) = self.assemble(buffer, status, context, counters, program.is_some()) else {
             return;
         };
@@ -304,7 +310,6 @@ impl ReceiveQueue {
         if let Some(stamp) = stamp {
             frame.stamp(stamp);
         }
-        let switches = &surroundings.switches;
         let mut facts = RxFacts { checksum_good: false, hash: None, vlan_tag: status.vlan_tag(), queue: self.index };
         if switches.rx_checksum.load(Relaxed) {
             match status.checksum() {
