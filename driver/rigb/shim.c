@@ -83,6 +83,11 @@ bool rigb_netdev_running(const struct net_device *netdev)
 	return netif_running(netdev);
 }
 
+bool rigb_netdev_present(const struct net_device *netdev)
+{
+	return netif_device_present(netdev);
+}
+
 u32 rigb_netdev_mtu(const struct net_device *netdev)
 {
 	return READ_ONCE(netdev->mtu);
@@ -259,11 +264,6 @@ bool rigb_pool_deliver(struct page_pool *pool, struct page *page, u32 length, st
 u64 rigb_monotonic_ns(void)
 {
 	return ktime_get_ns();
-}
-
-void rigb_pci_clear_master(struct pci_dev *pdev)
-{
-	pci_clear_master(pdev);
 }
 
 const char *rigb_pci_name(const struct pci_dev *pdev)

@@ -2,12 +2,14 @@
 //! The driver's life: probe, open, poll, send, link, reset. No unsafe.
 
 pub(crate) mod adapter;
+pub(crate) mod errors;
 pub(crate) mod interrupt;
 pub(crate) mod link;
 pub(crate) mod network_device;
 pub(crate) mod open_close;
 pub(crate) mod operations;
 pub(crate) mod poll;
+pub(crate) mod power;
 pub(crate) mod reset;
 pub(crate) mod statistics;
 pub(crate) mod transmit;

@@ -35,16 +35,16 @@ pub(crate) struct NetworkDevice {
     _proc: Published,
     _registration: Registration<PortOperations>,
     _interrupts: InterruptLines<VectorHandler>,
-    _link_check: Arc<Work<LinkCheck>>,
+    pub(super) link_check: Arc<Work<LinkCheck>>,
     _reset: Arc<Work<ResetPort>>,
-    _adapter: Arc<Adapter>,
-    _bus_master: BusMaster,
+    pub(super) adapter: Arc<Adapter>,
+    pub(super) bus_master: BusMaster,
     _registers: Arc<Registers>,
 }
 
 impl NetworkDevice {
     /// Takes the port over: maps it, resets it, reads its address, requests its vectors, registers its interface.
-    pub(crate) fn probe(dev: &pci::Device<Core<'_>>) -> Result<Self> {
+    pub(crate) fn take(dev: &pci::Device<Core<'_>>) -> Result<Self> {
         dev.enable_device_mem()?;
         let binding = Binding::new(dev);
         let registers = Arc::new(Registers::map(binding)?, GFP_KERNEL)?;
@@ -68,7 +68,7 @@ impl NetworkDevice {
         }
         let adapter = Adapter::new(binding, registers.clone(), netdev.clone(), &irqs, msix)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
-        let reset = Work::new(c"rigb-reset", static_lock_class!(), ResetPort(adapter.clone()))?;
+        let reset = Work::new(c"rigb-reset", static_lock_class!(), ResetPort { adapter: adapter.clone(), link_check: link_check.clone() })?;
         let lines = InterruptLines::request(vectors, |index| {
             let (name, role) = match (msix, index) {
                 (true, interrupts::QUEUE_VECTOR) => (c"rigb-TxRx-0", Role::Queue),
@@ -91,11 +91,15 @@ impl NetworkDevice {
             _proc: Published::new(ProcSection::new(&adapter)?)?,
             _registration: registration,
             _interrupts: lines,
-            _link_check: link_check,
+            link_check,
             _reset: reset,
-            _adapter: adapter,
-            _bus_master: bus_master,
+            adapter,
+            bus_master,
             _registers: registers,
         })
+    }
+    /// Says that the port is let go.
+    pub(crate) fn announce_release(&self) {
+        dev_info!(self.adapter.binding.pci(), "releasing the port\n");
     }
 }

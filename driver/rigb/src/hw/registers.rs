@@ -4,7 +4,7 @@
 //! ICR, EICR and the statistics registers are clear-on-read; only the interrupt handler reads ICR, and no snapshot reads any of them.
 
 use crate::sys::binding::Binding;
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use kernel::{
     io::{Io, register},
     pci::Bar,
@@ -112,16 +112,21 @@ pub(crate) const SNAPSHOT_OFFSETS: [u32; 41] = [
     0xc008, 0xc00c, 0xc010, 0xc018, 0xc028, 0xe000, 0xe008, 0xe010, 0xe018, 0xe028,
 ];
 
+// Where the card is. It answers; or somebody is about to reset it or to switch its power, and it must not be touched; or it was found gone.
+const PRESENT: u8 = 0;
+const AWAY: u8 = 1;
+const REMOVED: u8 = 2;
+
 /// The mapped registers. Dropping the last share unmaps them and releases the BAR.
 pub(crate) struct Registers {
     bar: Bar<'static, BAR_BYTES>,
-    removed: AtomicBool,
+    presence: AtomicU8,
 }
 
 impl Registers {
     /// Maps BAR 0.
     pub(crate) fn map(binding: Binding) -> Result<Self> {
-        Ok(Self { bar: binding.pci().iomap_region_sized::<BAR_BYTES>(0, c"rigb")?, removed: AtomicBool::new(false) })
+        Ok(Self { bar: binding.pci().iomap_region_sized::<BAR_BYTES>(0, c"rigb")?, presence: AtomicU8::new(PRESENT) })
     }
 
     /// For typed access.
@@ -129,16 +134,28 @@ impl Registers {
         &self.bar
     }
 
-    /// Whether the card still answers. Once it does not, nothing waits for it any more.
+    /// Whether the card may be touched and still answers. Once it does not, nothing waits for it any more.
     pub(crate) fn is_present(&self) -> bool {
-        if self.removed.load(Relaxed) {
+        if self.presence.load(Relaxed) != PRESENT {
             return false;
         }
         let present = self.bar.read(STATUS).into_raw() != GONE;
         if !present {
-            self.removed.store(true, Relaxed);
+            // Only from present: whoever has just sent the card away knows why it does not answer.
+            let _ = self.presence.compare_exchange(PRESENT, REMOVED, Relaxed, Relaxed);
         }
         present
+    }
+
+    /// Nobody is to touch the card until `come_back`: it will be reset or loses its power.
+    pub(crate) fn leave(&self) {
+        self.presence.store(AWAY, Relaxed);
+    }
+
+    /// The card may be touched again, if it answers.
+    pub(crate) fn come_back(&self) -> bool {
+        self.presence.store(PRESENT, Relaxed);
+        self.is_present()
     }
 
     /// Waits until what was written has arrived at the card.

@@ -65,11 +65,27 @@ impl BusMaster {
         dev.set_master();
         Ok(Self(Binding::new(dev)))
     }
+
+    /// Takes the right away for a while and waits until no read of the card is under way (at most about a second). Works without the card's registers.
+    pub(crate) fn withdraw(&self) {
+        // SAFETY: the device is alive and bound (invariant of `Binding`).
+        unsafe { kernel::bindings::pci_clear_master(self.0.raw()) };
+        // SAFETY: as above; process context.
+        if unsafe { kernel::bindings::pci_wait_for_pending_transaction(self.0.raw()) } == 0 {
+            dev_warn!(self.0.pci(), "transactions are still pending after bus mastering was switched off\n");
+        }
+    }
+
+    /// Gives the right back.
+    pub(crate) fn restore(&self) {
+        // SAFETY: the device is alive and bound (invariant of `Binding`).
+        unsafe { kernel::bindings::pci_set_master(self.0.raw()) };
+    }
 }
 
 impl Drop for BusMaster {
     fn drop(&mut self) {
         // SAFETY: the device is alive and bound (invariant of `Binding`).
-        unsafe { bindings::rigb_pci_clear_master(self.0.raw()) };
+        unsafe { kernel::bindings::pci_clear_master(self.0.raw()) };
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod napi;
 pub(crate) mod netdev;
 pub(crate) mod operations;
 pub(crate) mod page_pool;
+pub(crate) mod pci_adapter;
 pub(crate) mod procfs;
 pub(crate) mod registry;
 pub(crate) mod ring_memory;
