@@ -33,8 +33,9 @@ impl ErrorHandlers for NetworkDevice {
                 Recovery::NeedReset
             }
             Channel::Dead => {
-                dev_err!(pci, "the bus has given the card up; the port is detached\n");
+                dev_err!(pci, "the bus has given the card up; the port stays detached\n");
                 self.stop_unreachable();
+                self.adapter.registers.give_up();
                 Recovery::Disconnect
             }
         }

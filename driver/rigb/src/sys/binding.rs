@@ -43,6 +43,12 @@ impl Binding {
         core::ptr::from_ref(self.0).cast_mut().cast()
     }
 
+    /// Whether the device's configuration space answers. A slow read; process context or a handler, never the data path.
+    pub(crate) fn answers(self) -> bool {
+        // SAFETY: the device is alive (type invariant).
+        unsafe { kernel::bindings::pci_device_is_present(self.raw()) }
+    }
+
     /// The address, as `0000:01:00.0`.
     pub(crate) fn name(self) -> &'static CStr {
         // SAFETY: a device's name is set before it is bound and freed after it is unbound.
