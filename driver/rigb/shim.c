@@ -35,7 +35,8 @@ void rigb_netdev_setup(struct net_device *netdev, struct device *parent, const s
 	netdev->max_mtu = max_mtu;
 	netdev->watchdog_timeo = watchdog_jiffies;
 	netdev->hw_features |= NETIF_F_HIGHDMA;
-	netdev->features |= NETIF_F_HIGHDMA;
+	netdev->features |= NETIF_F_HIGHDMA | NETIF_F_HW_VLAN_CTAG_FILTER;
+	netdev->priv_flags |= IFF_UNICAST_FLT | IFF_LIVE_ADDR_CHANGE;
 	private->owner = owner;
 }
 

@@ -7,7 +7,7 @@ use super::{
     transmit::Producer,
 };
 use crate::{
-    hw::registers::Registers,
+    hw::{receive_filter::ReceiveFilter, registers::Registers},
     ring::{index::RingSize, rx::RxIndexes, tx::TxIndexes},
     sys::{
         binding::Binding,
@@ -72,8 +72,8 @@ pub(crate) struct State {
     pub(crate) tx_size: RingSize,
     /// How often rings were set up.
     pub(crate) generation: u64,
-    /// Promiscuous and all-multicast, restored after a reset.
-    pub(crate) receive_mode: (bool, bool),
+    /// Which frames are received; written to the card after every reset.
+    pub(crate) filter: ReceiveFilter,
     /// The rings while open.
     pub(crate) view: Option<RingView>,
 }
@@ -133,7 +133,7 @@ impl Adapter {
             rx_size: RingSize::DEFAULT,
             tx_size: RingSize::DEFAULT,
             generation: 0,
-            receive_mode: (false, false),
+            filter: ReceiveFilter::new(),
             view: None,
         };
         Arc::pin_init(

@@ -3,6 +3,7 @@
 
 pub(crate) mod adapter;
 pub(crate) mod errors;
+pub(crate) mod filters;
 pub(crate) mod interrupt;
 pub(crate) mod link;
 pub(crate) mod network_device;

@@ -68,7 +68,11 @@ impl NetworkDevice {
         }
         let adapter = Adapter::new(binding, registers.clone(), netdev.clone(), &irqs, msix)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
-        let reset = Work::new(c"rigb-reset", static_lock_class!(), ResetPort { adapter: adapter.clone(), link_check: link_check.clone() })?;
+        let reset = Work::new(
+            c"rigb-reset",
+            static_lock_class!(),
+            ResetPort { adapter: adapter.clone(), link_check: link_check.clone() },
+        )?;
         let lines = InterruptLines::request(vectors, |index| {
             let (name, role) = match (msix, index) {
                 (true, interrupts::QUEUE_VECTOR) => (c"rigb-TxRx-0", Role::Queue),

@@ -56,9 +56,10 @@ impl Adapter {
         let mut prepared = self.prepare()?;
         let registers = &self.registers;
         reset::reset(registers);
-        reset::clear_tables(registers);
-        reset::set_mac_address(registers, self.netdev.address());
+        receive_filter::clear_pool_table(registers);
+        receive_filter::set_own_address(registers, self.netdev.address());
         receive_filter::set_longest_frame(registers, self.netdev.mtu());
+        self.state.lock().filter.write(registers);
         interrupts::configure(registers, self.msix);
         queues::start_transmit(registers, place(&prepared.view.tx_memory));
         queues::start_receive(registers, place(&prepared.view.rx_memory));
@@ -70,14 +71,12 @@ impl Adapter {
         let Prepared { rings, producer, view } = prepared;
         self.napi.while_disabled(|poll| poll.exchange(Some(rings)))?;
         *self.transmit.lock() = Some(producer);
-        let (promiscuous, all_multicast) = {
+        {
             let mut state = self.state.lock();
             state.running = true;
             state.view = Some(view);
             state.generation = state.generation.wrapping_add(1);
-            state.receive_mode
-        };
-        receive_filter::set_mode(registers, promiscuous, all_multicast);
+        }
         self.napi.enable();
         self.wakes.store(true, Relaxed);
         interrupts::enable(registers, self.msix);

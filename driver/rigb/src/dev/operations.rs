@@ -3,11 +3,11 @@
 
 use super::{adapter::Adapter, link::LinkCheck, reset::ResetPort, transmit::Producer};
 use crate::{
-    hw::{receive_filter, reset},
     ring::index::RingSize,
     sys::{
         netdev::{MacAddress, TransmitQueue},
         operations::{LinkState, LinkStatistics, Operations, RingSizes, Transmit},
+        rx_mode::ReceiveMode,
         skb::SkBuff,
         work::Work,
     },
@@ -67,15 +67,15 @@ impl Operations for PortOperations {
     }
 
     fn address_changed(&self, address: MacAddress) {
-        reset::set_mac_address(&self.adapter.registers, address);
+        self.adapter.set_own_address(address);
     }
 
-    fn set_receive_mode(&self, promiscuous: bool, all_multicast: bool) {
-        let mut state = self.adapter.state.lock();
-        state.receive_mode = (promiscuous, all_multicast);
-        if state.running {
-            receive_filter::set_mode(&self.adapter.registers, promiscuous, all_multicast);
-        }
+    fn set_receive_mode(&self, mode: &ReceiveMode<'_>) {
+        self.adapter.set_receive_mode(mode);
+    }
+
+    fn set_vlan(&self, id: u16, wanted: bool) {
+        self.adapter.set_vlan(id, wanted);
     }
 
     fn change_mtu(&self, mtu: u32) -> Result {

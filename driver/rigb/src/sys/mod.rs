@@ -16,6 +16,7 @@ pub(crate) mod pci_adapter;
 pub(crate) mod procfs;
 pub(crate) mod registry;
 pub(crate) mod ring_memory;
+pub(crate) mod rx_mode;
 pub(crate) mod skb;
 pub(crate) mod slots;
 pub(crate) mod work;

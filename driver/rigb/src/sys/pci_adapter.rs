@@ -94,7 +94,11 @@ unsafe impl<T: PciDriver> driver::DriverLayout for PciAdapter<T> {
 
 // SAFETY: `unregister` takes back exactly what `register` did.
 unsafe impl<T: PciDriver> driver::RegistrationOps for PciAdapter<T> {
-    unsafe fn register(driver: &Opaque<bindings::pci_driver>, name: &'static CStr, module: &'static ThisModule) -> Result {
+    unsafe fn register(
+        driver: &Opaque<bindings::pci_driver>,
+        name: &'static CStr,
+        module: &'static ThisModule,
+    ) -> Result {
         // SAFETY: the structure is being initialised: nobody else knows it yet.
         let fields = unsafe { &mut *driver.get() };
         fields.name = name.as_char_ptr();
