@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The C side of src/sys. Only what the kernel offers as inline functions or macros, in operations as coarse as a packet or a poll. No policy and no state.
+ * shim.c: device, NAPI, PCI; shim_transmit.c and shim_receive.c: the two directions.
  */
 #ifndef RIGB_SHIM_H
 #define RIGB_SHIM_H
 
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
+#include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/pci.h>
+#include <net/xdp.h>
+#include <net/netdev_queues.h>
 #include <net/page_pool/helpers.h>
 
 /* What libclang computed while the bindings were made; shim.c proves that the compiler of the module agrees. */
@@ -19,22 +23,55 @@ enum {
 	RIGB_SIZEOF_RTNL_LINK_STATS64 = sizeof(struct rtnl_link_stats64),
 	RIGB_SIZEOF_NAPI_STRUCT = sizeof(struct napi_struct),
 	RIGB_SIZEOF_ETHTOOL_OPS = sizeof(struct ethtool_ops),
+	RIGB_SIZEOF_NETDEV_STAT_OPS = sizeof(struct netdev_stat_ops),
+	RIGB_SIZEOF_QUEUE_STATS_RX = sizeof(struct netdev_queue_stats_rx),
+	RIGB_SIZEOF_QUEUE_STATS_TX = sizeof(struct netdev_queue_stats_tx),
 };
 
-/* Bytes before a received frame in its page (the stack's reserve, NET_SKB_PAD + NET_IP_ALIGN) and how many may follow them there. */
+/* As many numbers that must equal the enum above: sizes as the module's own compiler has them. */
+#define RIGB_LAYOUT_COUNT 9
+extern const u32 rigb_layout[RIGB_LAYOUT_COUNT];
+
 enum {
-	RIGB_RX_HEADROOM = (L1_CACHE_BYTES > 32 ? L1_CACHE_BYTES : 32) + NET_IP_ALIGN,
-	RIGB_RX_CAPACITY = SKB_WITH_OVERHEAD(PAGE_SIZE) - RIGB_RX_HEADROOM,
+	RIGB_PAGE_SIZE = PAGE_SIZE,
+	/* Before a received frame in its buffer, for XDP programs and for headers that the stack puts in front. */
+	RIGB_XDP_HEADROOM = XDP_PACKET_HEADROOM,
+	RIGB_SHARED_INFO = SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
 };
-
+enum { RIGB_MAX_FRAGMENTS = MAX_SKB_FRAGS };
 enum { RIGB_NETDEV_TX_OK = NETDEV_TX_OK, RIGB_NETDEV_TX_BUSY = NETDEV_TX_BUSY };
 
-/* Six numbers that must equal the enum above: sizes as the module's own compiler has them. */
-extern const u32 rigb_layout[6];
+/* Features (netdev_features.h) that the device can offer, as bits of netdev_features_t. */
+#define RIGB_FEATURE(name) static const u64 RIGB_F_##name = NETIF_F_##name
+RIGB_FEATURE(SG);
+RIGB_FEATURE(HW_CSUM);
+RIGB_FEATURE(SCTP_CRC);
+RIGB_FEATURE(RXCSUM);
+RIGB_FEATURE(RXHASH);
+RIGB_FEATURE(TSO);
+RIGB_FEATURE(TSO6);
+RIGB_FEATURE(HIGHDMA);
+RIGB_FEATURE(LOOPBACK);
+RIGB_FEATURE(HW_VLAN_CTAG_TX);
+RIGB_FEATURE(HW_VLAN_CTAG_RX);
+RIGB_FEATURE(HW_VLAN_CTAG_FILTER);
+
+/* What an interface is set up with, before it is registered. */
+struct rigb_netdev_setup {
+	struct device *parent;
+	const struct net_device_ops *ops;
+	const struct ethtool_ops *ethtool;
+	const struct netdev_stat_ops *statistics;
+	void *owner;
+	u64 features;		/* switched on at first */
+	u64 toggles;		/* that the user may switch */
+	u64 vlan_features;	/* that also hold below a VLAN tag */
+	u32 max_mtu;
+	int watchdog_jiffies;
+};
 
 /* net_device */
-void rigb_netdev_setup(struct net_device *netdev, struct device *parent, const struct net_device_ops *ops,
-		       const struct ethtool_ops *ethtool, void *owner, u32 max_mtu, int watchdog_jiffies);
+void rigb_netdev_setup(struct net_device *netdev, const struct rigb_netdev_setup *setup);
 void *rigb_netdev_owner(const struct net_device *netdev);
 void rigb_netdev_hold(struct net_device *netdev);
 void rigb_netdev_put(struct net_device *netdev);
@@ -47,39 +84,117 @@ bool rigb_netdev_present(const struct net_device *netdev);
 u32 rigb_netdev_mtu(const struct net_device *netdev);
 void rigb_netdev_set_mtu(struct net_device *netdev, u32 mtu);
 u32 rigb_netdev_flags(const struct net_device *netdev);
+u64 rigb_netdev_features(const struct net_device *netdev);
+void rigb_netdev_stop_queues(struct net_device *netdev);
 
-/* The transmit queue 0 of a net_device: lock, stop, wake, byte queue limits. */
-void rigb_txq_lock_bh(struct net_device *netdev);
-void rigb_txq_unlock_bh(struct net_device *netdev);
-void rigb_txq_start(struct net_device *netdev);
-void rigb_txq_stop(struct net_device *netdev);
-void rigb_txq_wake(struct net_device *netdev);
-bool rigb_txq_stopped(const struct net_device *netdev);
-bool rigb_txq_sent(struct net_device *netdev, u32 bytes);
-void rigb_txq_completed(struct net_device *netdev, u32 packets, u32 bytes);
-void rigb_txq_reset(struct net_device *netdev);
-void rigb_txq_flush(struct net_device *netdev);
-
-/* NAPI */
-void rigb_napi_add(struct net_device *netdev, struct napi_struct *napi, int (*poll)(struct napi_struct *, int));
+/* NAPI. One that is in no device says that it is scheduled, so that a late interrupt cannot schedule it. */
+void rigb_napi_init(struct napi_struct *napi);
+void rigb_napi_add(struct net_device *netdev, struct napi_struct *napi, int (*poll)(struct napi_struct *, int), int index, int irq);
 void rigb_napi_del(struct napi_struct *napi);
 bool rigb_napi_schedule(struct napi_struct *napi);
-void rigb_napi_set_queues(struct net_device *netdev, struct napi_struct *napi, bool attach);
+void rigb_napi_set_queue(struct net_device *netdev, u32 index, struct napi_struct *napi);
 
-/* sk_buff */
-u32 rigb_skb_len(const struct sk_buff *skb);
+/* A transmit queue of a net_device: lock, stop, wake, byte queue limits. */
+struct netdev_queue *rigb_txq(struct net_device *netdev, u32 index);
+void rigb_txq_lock_bh(struct netdev_queue *queue);
+void rigb_txq_unlock_bh(struct netdev_queue *queue);
+void rigb_txq_start(struct netdev_queue *queue);
+void rigb_txq_stop(struct netdev_queue *queue);
+bool rigb_txq_stopped(const struct netdev_queue *queue);
+void rigb_txq_reset(struct netdev_queue *queue);
+
+/* Where both halves of a ring stand: two indexes that are read again whenever the macros want to know, and the mask of the ring. */
+struct rigb_ring_place {
+	const u32 *next_to_use;
+	const u32 *next_to_clean;
+	u32 mask;
+};
+
+enum { RIGB_TXQ_DOORBELL = 1, RIGB_TXQ_STOPPED = 2 };
+/* After posting: byte queue limits, and the stop when fewer than `stop` descriptors are free. */
+u32 rigb_txq_posted(struct netdev_queue *queue, u32 bytes, const struct rigb_ring_place *place, u32 stop, u32 start);
+/* After cleaning: byte queue limits, and the wake when `start` descriptors are free. Whether it woke the queue. */
+bool rigb_txq_cleaned(struct netdev_queue *queue, u32 packets, u32 bytes, const struct rigb_ring_place *place, u32 start, bool down);
+
+/* What the transmit path has to know of a frame; offsets and lengths in bytes. */
+enum {
+	RIGB_TX_CHECKSUM = 1 << 0,	/* CHECKSUM_PARTIAL: the card is to fill the checksum in */
+	RIGB_TX_SEGMENT = 1 << 1,	/* GSO */
+	RIGB_TX_SCTP = 1 << 2,		/* the checksum is SCTP's CRC32c */
+	RIGB_TX_IPV4 = 1 << 3,		/* the network header is IPv4 */
+	RIGB_TX_VLAN = 1 << 4,		/* a tag is to be inserted */
+	RIGB_TX_TIMESTAMP = 1 << 5,	/* a hardware timestamp is wanted */
+};
+
+struct rigb_tx_frame {
+	u32 length;
+	u32 head_length;
+	u16 queue;
+	u16 fragments;
+	u16 flags;
+	u16 vlan_tag;
+	u16 network_offset;
+	u16 checksum_start;
+	u16 checksum_offset;	/* from checksum_start */
+};
+
+/* A frame that is to be cut into segments. */
+struct rigb_tx_segments {
+	u16 header_length;	/* all headers, from the first byte of the frame */
+	u16 segment_size;	/* payload bytes a segment */
+	u16 segments;
+};
+
+void rigb_tx_describe(const struct sk_buff *skb, struct rigb_tx_frame *frame);
+u32 rigb_tx_descriptors(const struct sk_buff *skb, u32 most_bytes);
+/* Makes the headers ready for being cut by the card. 0, or -ENOMEM when the headers cannot be made writable. */
+int rigb_tx_segment(struct sk_buff *skb, struct rigb_tx_segments *segments);
+bool rigb_tx_checksum_in_software(struct sk_buff *skb);
+bool rigb_tx_map_head(struct device *dev, const struct sk_buff *skb, u32 length, dma_addr_t *address);
+void rigb_tx_unmap_head(struct device *dev, dma_addr_t address, u32 length);
+bool rigb_tx_map_fragment(struct device *dev, const struct sk_buff *skb, u32 index, dma_addr_t *address, u32 *length);
+void rigb_tx_unmap_fragment(struct device *dev, dma_addr_t address, u32 length);
 bool rigb_skb_pad(struct sk_buff *skb, u32 length);
 void rigb_skb_free(struct sk_buff *skb);
 void rigb_skb_consume(struct sk_buff *skb, int budget);
 void rigb_skb_timestamp(struct sk_buff *skb);
-bool rigb_skb_map(struct device *dev, struct sk_buff *skb, dma_addr_t *address);
-void rigb_skb_unmap(struct device *dev, dma_addr_t address, u32 length);
+/* Unmaps and consumes a frame of one piece: the common end of a transmit. */
+void rigb_tx_complete(struct device *dev, struct sk_buff *skb, dma_addr_t address, u32 length, int budget);
 
-/* page_pool: one page a received frame, mapped by the pool, given up the stack and recycled. */
-struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, struct napi_struct *napi, u32 pages);
-struct page *rigb_pool_alloc(struct page_pool *pool, dma_addr_t *address);
-void rigb_pool_put(struct page_pool *pool, struct page *page, bool in_poll);
-bool rigb_pool_deliver(struct page_pool *pool, struct page *page, u32 length, struct napi_struct *napi, struct net_device *netdev);
+/* page_pool: a page, or a piece of one, for each receive descriptor; mapped by the pool, given up the stack and recycled. */
+struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, u32 buffers, u32 buffer_bytes, u32 queue);
+struct page *rigb_pool_alloc(struct page_pool *pool, u32 bytes, u32 *offset, dma_addr_t *address);
+void rigb_page_put(struct page *page);
+
+/* What the card found out about a received frame. */
+enum {
+	RIGB_RX_CHECKSUM_GOOD = 1 << 0,
+	RIGB_RX_HASH = 1 << 1,
+	RIGB_RX_HASH_L4 = 1 << 2,
+	RIGB_RX_VLAN = 1 << 3,
+};
+
+struct rigb_rx_facts {
+	u32 hash;
+	u16 vlan_tag;
+	u16 queue;
+	u32 flags;
+};
+
+/* A buffer of a frame: page, where the buffer begins in it and how long it is, where in it the data begins. */
+struct rigb_rx_buffer {
+	struct page *page;
+	u32 offset;
+	u32 bytes;
+	u32 headroom;
+	u32 length;
+};
+
+struct sk_buff *rigb_rx_build(const struct rigb_rx_buffer *buffer);
+void rigb_rx_add(struct sk_buff *skb, const struct rigb_rx_buffer *buffer);
+void rigb_rx_deliver(struct napi_struct *napi, struct net_device *netdev, struct sk_buff *skb, const struct rigb_rx_facts *facts);
+
+u32 rigb_cpus_online(void);
 
 /* CLOCK_MONOTONIC in nanoseconds. */
 u64 rigb_monotonic_ns(void);

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { driverCoverage } from '../../driver/lab/coverage.mjs';
 import { run, runInside } from '../../driver/lab/run.mjs';
 import { cargoBinds } from '../../driver/lab/steps.mjs';
 import { checkout } from './application.mjs';
@@ -39,6 +40,15 @@ function countCargo(output) {
   return sum;
 }
 
+/** Every file of the driver's rings is one test: it fails when less than 95 % of its lines are run on the host. The registers' files are only listed. */
+const coverage = (lab) => async () => {
+  const files = await driverCoverage(lab.root, echo);
+  for (const { name, lines, covered } of files) echo(`${name}: ${covered} of ${lines} lines (${((100 * covered) / lines).toFixed(1)} %)`);
+  const rings = files.filter(({ name }) => name.startsWith('ring/'));
+  const bare = rings.filter(({ lines, covered }) => covered < 0.95 * lines);
+  return { passed: rings.length - bare.length, failed: rings.length === 0 ? 1 : bare.length, skipped: [] };
+};
+
 const vitest = (project, environment) => async () => {
   const report = join(scratch, `${project}.json`);
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts', '--project', project, '--passWithNoTests'];
@@ -74,6 +84,7 @@ try {
       cargo(lab, 'cargo clippy --locked --workspace --all-targets -- -D warnings', () => ({ passed: 1, failed: 0, skipped: [] })),
     ],
     ['Rust tests', cargo(lab, 'cargo test --locked --workspace --no-fail-fast', countCargo)],
+    ['coverage of the driver’s rings', coverage(lab)],
     ...['unit', 'renderer', 'integration', 'electron', 'package', 'lab', 'e2e'].map((project) => [
       `${project} tests`,
       vitest(project, environment),

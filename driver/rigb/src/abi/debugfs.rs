@@ -2,19 +2,35 @@
 //! `/sys/kernel/debug/rigb/ADDRESS/`: root only, every read a fresh snapshot. Dropping the files removes them and waits for readers.
 
 use super::snapshot::{self, RingKind};
-use crate::{dev::adapter::Adapter, sys::registry::Registry};
+use crate::{
+    dev::adapter::{Adapter, MOST_PAIRS},
+    sys::registry::Registry,
+};
 use core::pin::Pin;
 use kernel::{
     debugfs::{BinaryWriter, Dir, File},
     fs::file,
     prelude::*,
+    str::CStr,
     sync::Arc,
     uaccess::UserSliceWriter,
 };
 
+/// The rings' files, by queue.
+const RING_NAMES: [(&CStr, &CStr); MOST_PAIRS as usize] = [
+    (c"rx0", c"tx0"),
+    (c"rx1", c"tx1"),
+    (c"rx2", c"tx2"),
+    (c"rx3", c"tx3"),
+    (c"rx4", c"tx4"),
+    (c"rx5", c"tx5"),
+    (c"rx6", c"tx6"),
+    (c"rx7", c"tx7"),
+];
+
 #[derive(Clone, Copy)]
 enum What {
-    Ring(RingKind),
+    Ring(RingKind, u32),
     Registers,
     Vectors,
 }
@@ -27,7 +43,7 @@ struct Snapshot {
 impl BinaryWriter for Snapshot {
     fn write_to_slice(&self, writer: &mut UserSliceWriter, offset: &mut file::Offset) -> Result<usize> {
         let bytes = match self.what {
-            What::Ring(kind) => snapshot::ring(&self.adapter, kind)?,
+            What::Ring(kind, queue) => snapshot::ring(&self.adapter, kind, queue)?,
             What::Registers => snapshot::registers(&self.adapter)?,
             What::Vectors => snapshot::vectors(&self.adapter)?,
         };
@@ -50,14 +66,12 @@ impl DebugFiles {
             let port = module.subdir(adapter.binding.name());
             let rings = port.subdir(c"rings");
             let snapshot = |what| Snapshot { adapter: adapter.clone(), what };
-            files.push(
-                KBox::pin_init(rings.read_binary_file(c"rx0", snapshot(What::Ring(RingKind::Rx))), GFP_KERNEL)?,
-                GFP_KERNEL,
-            )?;
-            files.push(
-                KBox::pin_init(rings.read_binary_file(c"tx0", snapshot(What::Ring(RingKind::Tx))), GFP_KERNEL)?,
-                GFP_KERNEL,
-            )?;
+            for (queue, (rx, tx)) in (0u32..).zip(RING_NAMES).take(adapter.pairs.len()) {
+                let rx = rings.read_binary_file(rx, snapshot(What::Ring(RingKind::Rx, queue)));
+                files.push(KBox::pin_init(rx, GFP_KERNEL)?, GFP_KERNEL)?;
+                let tx = rings.read_binary_file(tx, snapshot(What::Ring(RingKind::Tx, queue)));
+                files.push(KBox::pin_init(tx, GFP_KERNEL)?, GFP_KERNEL)?;
+            }
             files.push(
                 KBox::pin_init(port.read_binary_file(c"registers", snapshot(What::Registers)), GFP_KERNEL)?,
                 GFP_KERNEL,

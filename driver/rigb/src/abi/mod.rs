@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What inspectors read: binary snapshots in debugfs (layouts: driver/wire/README.md), text in /proc.
+#![forbid(unsafe_code)]
 
 pub(crate) mod debugfs;
 pub(crate) mod proc;

@@ -2,8 +2,8 @@
 //! The binary layout of snapshots: little-endian, a common header (magic, version, lengths, two times), then what it is about.
 
 use crate::{
-    dev::adapter::{Adapter, VectorCounts},
-    hw::{queues, registers::SNAPSHOT_OFFSETS},
+    dev::{adapter::Adapter, queue_pair::RingView},
+    hw::{interrupts::VectorPlan, queues, registers::SNAPSHOT_OFFSETS},
     ring::DescriptorMemory,
     sys::{clock, ring_memory::RingMemory},
 };
@@ -60,19 +60,20 @@ impl Writer {
 /// Head, tail, next_to_use, next_to_clean.
 type Indexes = [u32; 4];
 
-fn positions(adapter: &Adapter, kind: RingKind, next_to_use: u32, next_to_clean: u32) -> Indexes {
+fn positions(adapter: &Adapter, kind: RingKind, queue: u32, next_to_use: u32, next_to_clean: u32) -> Indexes {
     let (head, tail) = match kind {
-        RingKind::Rx => queues::receive_head_tail(&adapter.registers),
-        RingKind::Tx => queues::transmit_head_tail(&adapter.registers),
+        RingKind::Rx => queues::receive_head_tail(&adapter.registers, queue),
+        RingKind::Tx => queues::transmit_head_tail(&adapter.registers, queue),
     };
     [head, tail, next_to_use, next_to_clean]
 }
 
-/// A ring as it is now: descriptors as the card and the driver wrote them, positions before and after the copy. `ENOMEM` when there is no memory for it.
-pub(crate) fn ring(adapter: &Adapter, kind: RingKind) -> Result<KVec<u8>> {
+/// A ring of queue `queue` as it is now: descriptors as the card and the driver wrote them, positions before and after the copy. `ENOMEM` when there is no memory for it.
+pub(crate) fn ring(adapter: &Adapter, kind: RingKind, queue: u32) -> Result<KVec<u8>> {
     let (view, generation) = {
         let state = adapter.state.lock();
-        (state.view.clone(), state.generation)
+        let view: Option<RingView> = state.views.get(queue as usize).cloned();
+        (view, state.generation)
     };
     let software = || match (&view, kind) {
         (Some(view), RingKind::Rx) => (view.rx_indexes.next_to_use(), view.rx_indexes.next_to_clean()),
@@ -86,7 +87,7 @@ pub(crate) fn ring(adapter: &Adapter, kind: RingKind) -> Result<KVec<u8>> {
     let count = memory.map_or(0, |memory| memory.size().count());
     let present = adapter.registers.is_present();
     let sample = || match (memory, software()) {
-        (Some(_), (next_to_use, next_to_clean)) if present => positions(adapter, kind, next_to_use, next_to_clean),
+        (Some(_), (next_to_use, next_to_clean)) if present => positions(adapter, kind, queue, next_to_use, next_to_clean),
         (_, (next_to_use, next_to_clean)) => [0, 0, next_to_use, next_to_clean],
     };
 
@@ -110,7 +111,7 @@ pub(crate) fn ring(adapter: &Adapter, kind: RingKind) -> Result<KVec<u8>> {
     writer.bytes(&[
         u8::from(kind == RingKind::Tx),
         u8::from(running) | u8::from(running && present).wrapping_mul(2),
-        0,
+        queue as u8,
         0,
     ])?;
     writer.u32(count)?;
@@ -144,12 +145,12 @@ pub(crate) fn vectors(adapter: &Adapter) -> Result<KVec<u8>> {
     let before_ns = clock::monotonic_ns();
     let mut values = Writer::new(adapter.vectors.len().wrapping_mul(40))?;
     for (index, vector) in adapter.vectors.iter().enumerate() {
-        let counts: VectorCounts = *vector.counts.lock();
+        let counts = vector.counts();
         // Bits: receive, transmit, link.
-        let (role, queue) = match (adapter.msix, index) {
-            (true, 0) => (0b011, 0),
-            (true, _) => (0b100, NO_QUEUE),
-            (false, _) => (0b111, 0),
+        let (role, queue) = match adapter.plan {
+            VectorPlan::Each { pairs } if (index as u32) < pairs => (0b011, index as u8),
+            VectorPlan::Each { .. } => (0b100, NO_QUEUE),
+            VectorPlan::Shared => (0b111, 0),
         };
         values.u32(vector.irq)?;
         values.bytes(&(index as u16).to_le_bytes())?;

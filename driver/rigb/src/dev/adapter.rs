@@ -2,151 +2,169 @@
 //! What the callbacks of one port share.
 
 use super::{
-    poll::{QueuePoll, QueueRearm},
-    statistics::Counters,
-    transmit::Producer,
+    queue_pair::{QueuePair, RingView},
+    statistics::Counter,
+    switches::Switches,
+    vector::Vector,
 };
 use crate::{
-    hw::{receive_filter::ReceiveFilter, registers::Registers},
-    ring::{index::RingSize, rx::RxIndexes, tx::TxIndexes},
+    hw::{
+        interrupts::VectorPlan,
+        port::{Port, Reset, Running},
+        receive_filter::ReceiveFilter,
+        registers::Registers,
+        rss::{self, Rss},
+    },
+    ring::index::RingSize,
     sys::{
-        binding::Binding,
-        napi::Napi,
-        netdev::{NetDev, TransmitQueue},
+        binding::{Binding, BusMaster},
+        netdev::NetDev,
         operations::LinkState,
-        ring_memory::RingMemory,
+        random,
     },
 };
-use core::sync::atomic::AtomicBool;
 use kernel::{
-    new_mutex, new_spinlock_irq,
+    new_mutex,
     prelude::*,
-    sync::{Arc, Mutex, SpinLockIrq},
+    sync::{Arc, Mutex},
 };
 
-/// What a vector did, as its handler saw it.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct VectorCounts {
-    /// Interrupts handled.
-    pub(crate) handled: u64,
-    /// Interrupts that found nothing to do.
-    pub(crate) spurious: u64,
-    /// Polls that it caused.
-    pub(crate) polls: u64,
-    /// CLOCK_MONOTONIC of the last one, in nanoseconds.
-    pub(crate) last_ns: u64,
+/// The most queue pairs that we use; the card has 16 and 10 vectors.
+pub(crate) const MOST_PAIRS: u32 = 8;
+
+/// What an interface is opened with.
+#[derive(Clone, Copy)]
+pub(crate) struct Configuration {
+    /// Queue pairs.
+    pub(crate) pairs: u32,
+    /// Receive descriptors of each.
+    pub(crate) rx_size: RingSize,
+    /// Transmit descriptors of each.
+    pub(crate) tx_size: RingSize,
+    /// In bytes.
+    pub(crate) mtu: u32,
 }
 
-/// A vector's counts, shared by its handler (interrupt context) and whoever looks (process context): hence a lock that masks interrupts, as a guard.
-#[pin_data]
-pub(crate) struct Vector {
-    /// The counts.
-    #[pin]
-    pub(crate) counts: SpinLockIrq<VectorCounts>,
-    /// The kernel's interrupt number.
-    pub(crate) irq: u32,
-}
-
-/// The rings of the open interface, for observers.
-#[derive(Clone)]
-pub(crate) struct RingView {
-    /// Receive descriptors.
-    pub(crate) rx_memory: Arc<RingMemory>,
-    /// Where software stands in them.
-    pub(crate) rx_indexes: Arc<RxIndexes>,
-    /// Transmit descriptors.
-    pub(crate) tx_memory: Arc<RingMemory>,
-    /// Where software stands in them.
-    pub(crate) tx_indexes: Arc<TxIndexes>,
+/// The card, by what may be done with it.
+pub(crate) enum Phase {
+    /// Closed.
+    Reset(Port<Reset>),
+    /// Open.
+    Running(Port<Running>),
+    /// Being opened or closed, by whoever holds RTNL.
+    Changing,
 }
 
 /// What changes when the interface is configured or the link changes; under one lock.
 pub(crate) struct State {
-    /// Open: rings exist, interrupts are on.
-    pub(crate) running: bool,
+    /// The card.
+    pub(crate) phase: Phase,
     /// The link as last announced.
     pub(crate) link: Option<LinkState>,
-    /// Sizes that the next open uses.
-    pub(crate) rx_size: RingSize,
-    /// The same for transmit.
-    pub(crate) tx_size: RingSize,
+    /// What it is, or will be, opened with.
+    pub(crate) configuration: Configuration,
+    /// How frames find their queue.
+    pub(crate) rss: Rss,
+    /// The table was set by the user, not spread by us.
+    pub(crate) rss_table_is_users: bool,
     /// How often rings were set up.
     pub(crate) generation: u64,
     /// Which frames are received; written to the card after every reset.
     pub(crate) filter: ReceiveFilter,
-    /// The rings while open.
-    pub(crate) view: Option<RingView>,
+    /// The rings of the open pairs.
+    pub(crate) views: KVec<RingView>,
 }
 
-/// One port. Field order is teardown order: NAPI goes before the device that it belongs to, and that before the registers.
+impl State {
+    /// Open: rings exist, interrupts are on.
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(self.phase, Phase::Running(_))
+    }
+}
+
+/// One port. Field order is teardown order: queue pairs go before the device that they belong to, and that before the registers.
 #[pin_data]
 pub(crate) struct Adapter {
-    /// The poll and, through it, both rings' cleaning halves.
-    #[pin]
-    pub(crate) napi: Napi<QueuePoll>,
-    /// The posting half of the transmit ring, under the queue's lock.
-    pub(crate) transmit: TransmitQueue<Option<Producer>>,
+    /// All queue pairs, open or not.
+    pub(crate) pairs: KVec<Arc<QueuePair>>,
     /// Configuration.
     #[pin]
     pub(crate) state: Mutex<State>,
-    /// Whether the poll may wake the transmit queue.
-    pub(crate) wakes: Arc<AtomicBool>,
-    /// Queue vector, then the other causes' (absent with a shared interrupt).
+    /// What polls know of it.
+    pub(crate) switches: Arc<Switches>,
+    /// Each pair's vector, then the other causes' (absent with a shared interrupt).
     pub(crate) vectors: KVec<Arc<Vector>>,
-    /// Counters.
-    pub(crate) counters: Arc<Counters>,
+    /// Resets after a transmit timeout or a fault of the card; written by the reset work.
+    pub(crate) resets: Counter,
     /// The interface's memory.
     pub(crate) netdev: Arc<NetDev>,
     /// The card's registers.
     pub(crate) registers: Arc<Registers>,
-    /// Each cause has its own vector.
-    pub(crate) msix: bool,
+    /// The card's right to DMA.
+    pub(crate) bus_master: BusMaster,
+    /// Which vector is for what.
+    pub(crate) plan: VectorPlan,
     /// The device.
     pub(crate) binding: Binding,
 }
 
 impl Adapter {
-    /// An adapter for a port that was reset; nothing runs yet.
+    /// An adapter for a port that was reset; nothing runs yet. `irqs` are the vectors' by the plan.
     pub(crate) fn new(
         binding: Binding,
+        bus_master: BusMaster,
+        port: Port<Reset>,
         registers: Arc<Registers>,
         netdev: Arc<NetDev>,
         irqs: &[u32],
-        msix: bool,
+        plan: VectorPlan,
     ) -> Result<Arc<Self>> {
-        let counters = Arc::new(Counters::default(), GFP_KERNEL)?;
-        let wakes = Arc::new(AtomicBool::new(false), GFP_KERNEL)?;
+        let switches = Arc::new(Switches::default(), GFP_KERNEL)?;
         let mut vectors = KVec::with_capacity(irqs.len(), GFP_KERNEL)?;
         for &irq in irqs {
-            let vector = Arc::pin_init(
-                pin_init!(Vector { counts <- new_spinlock_irq!(VectorCounts::default()), irq }),
-                GFP_KERNEL,
-            )?;
-            vectors.push(vector, GFP_KERNEL)?;
+            vectors.push(Vector::new(irq)?, GFP_KERNEL)?;
         }
-        let queue_vector = vectors.first().cloned().ok_or(EINVAL)?;
-        let poll = QueuePoll::new(registers.clone(), netdev.clone(), counters.clone(), wakes.clone(), queue_vector);
-        let rearm = QueueRearm::new(registers.clone(), msix);
+        let mut pairs = KVec::with_capacity(plan.pairs() as usize, GFP_KERNEL)?;
+        for (index, vector) in (0..plan.pairs()).zip(&vectors) {
+            let pair = QueuePair::new(
+                index,
+                binding,
+                netdev.clone(),
+                registers.clone(),
+                plan,
+                vector.clone(),
+                switches.clone(),
+            )?;
+            pairs.push(pair, GFP_KERNEL)?;
+        }
+        let mut key = [0; rss::KEY_BYTES];
+        random::rss_key(&mut key);
         let state = State {
-            running: false,
+            phase: Phase::Reset(port),
             link: None,
-            rx_size: RingSize::DEFAULT,
-            tx_size: RingSize::DEFAULT,
+            configuration: Configuration {
+                pairs: plan.pairs(),
+                rx_size: RingSize::DEFAULT,
+                tx_size: RingSize::DEFAULT,
+                mtu: netdev.mtu(),
+            },
+            rss: Rss::spread(key, plan.pairs()),
+            rss_table_is_users: false,
             generation: 0,
             filter: ReceiveFilter::new(),
-            view: None,
+            views: KVec::new(),
         };
         Arc::pin_init(
             pin_init!(Self {
-                napi <- Napi::new(netdev.clone(), poll, rearm),
-                transmit: TransmitQueue::new(netdev.clone(), None),
+                pairs,
                 state <- new_mutex!(state),
-                wakes,
+                switches,
                 vectors,
-                counters,
+                resets: Counter::default(),
                 netdev,
                 registers,
-                msix,
+                bus_master,
+                plan,
                 binding,
             }),
             GFP_KERNEL,

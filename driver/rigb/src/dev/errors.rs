@@ -9,11 +9,10 @@ use crate::sys::{
 use kernel::prelude::*;
 
 impl NetworkDevice {
-    /// Stops a card that cannot be reached. Its right to DMA is withdrawn through configuration space, before any buffer is taken back.
+    /// Stops a card that cannot be reached. Its right to DMA is withdrawn through configuration space, before any buffer is taken back (`down` does).
     fn stop_unreachable(&self) {
         let _rtnl = Rtnl::lock();
         self.adapter.netdev.detach();
-        self.bus_master.withdraw();
         self.adapter.registers.leave();
         self.adapter.down();
     }
@@ -43,7 +42,7 @@ impl ErrorHandlers for NetworkDevice {
 
     fn slot_reset(&self) -> Recovery {
         // Set up by `error_resume`, once everybody on the bus is well; here only whether there is a card again.
-        self.bus_master.restore();
+        self.adapter.bus_master.restore();
         if self.adapter.registers.come_back() { Recovery::Recovered } else { Recovery::Disconnect }
     }
 
@@ -71,8 +70,7 @@ impl ErrorHandlers for NetworkDevice {
 }
 
 impl Adapter {
-    /// Gives a card up that does not answer any more; under RTNL. What it can still be blamed for was already blocked by its slot: a card that reads as all
-    /// ones is not on the bus. The interface stays, detached, until the driver is unbound.
+    /// Gives a card up that does not answer any more; under RTNL. The interface stays, detached, until the driver is unbound.
     pub(super) fn abandon(&self) {
         dev_err!(self.binding.pci(), "the card does not answer any more; the port is detached\n");
         self.netdev.detach();

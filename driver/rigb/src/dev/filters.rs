@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What the interface receives: the stack's wishes go into the port's filter, and from there to the card while the port runs. `up` writes all of it.
 
-use super::adapter::{Adapter, State};
+use super::adapter::Adapter;
 use crate::{
     hw::{receive_filter, receive_filter::ReceiveFilter, registers::Registers},
     sys::{netdev::MacAddress, rx_mode::ReceiveMode},
@@ -11,8 +11,8 @@ impl Adapter {
     fn change_filter(&self, change: impl FnOnce(&mut ReceiveFilter, Option<&Registers>)) {
         // Held over the writes: a port that goes down in between would be written to while it must not be touched.
         let mut state = self.state.lock();
-        let State { running, filter, .. } = &mut *state;
-        change(filter, running.then_some(&*self.registers));
+        let card = state.is_running().then_some(&*self.registers);
+        change(&mut state.filter, card);
     }
 
     /// Takes the stack's lists over.
@@ -28,7 +28,6 @@ impl Adapter {
     }
 
     /// Receives the VLANs that were asked for, or all (`NETIF_F_HW_VLAN_CTAG_FILTER`).
-    #[expect(dead_code, reason = "for ndo_set_features")]
     pub(super) fn set_vlan_filter(&self, on: bool) {
         self.change_filter(|filter, card| filter.set_vlan_filter(card, on));
     }

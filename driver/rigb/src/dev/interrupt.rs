@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The interrupt handlers. Each lock is a guard that ends with its block: no path leaves a handler with one held.
 
-use super::{
-    adapter::{Adapter, Vector},
-    link::LinkCheck,
-    reset::ResetPort,
-};
+use super::{adapter::Adapter, link::LinkCheck, queue_pair::QueuePair, reset::ResetPort, vector::Vector};
 use crate::{
     hw::{interrupts, registers::ICR},
-    sys::{clock, work::Work},
+    sys::work::Work,
 };
 use kernel::{
     irq::{Handler, IrqReturn},
@@ -16,14 +12,13 @@ use kernel::{
 };
 
 /// What a vector stands for.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Queue pair 0, with MSI-X.
-    Queue,
+    /// A queue pair, with MSI-X.
+    Queue(Arc<QueuePair>),
     /// Link and faults, with MSI-X.
     Other,
     /// Everything, with MSI or INTx.
-    Shared,
+    Shared(Arc<QueuePair>),
 }
 
 /// The handler of one vector.
@@ -47,16 +42,6 @@ impl VectorHandler {
         Self { role, vector, adapter, link_check, reset }
     }
 
-    fn count(&self, spurious: bool) {
-        let now = clock::monotonic_ns();
-        let mut counts = self.vector.counts.lock();
-        counts.handled = counts.handled.wrapping_add(1);
-        counts.last_ns = now;
-        if spurious {
-            counts.spurious = counts.spurious.wrapping_add(1);
-        }
-    }
-
     fn dispatch(&self, causes: ICR) {
         if causes.link_changed().get() == 1 {
             self.link_check.queue();
@@ -70,25 +55,25 @@ impl VectorHandler {
 impl Handler for VectorHandler {
     fn handle(&self) -> IrqReturn {
         let registers = &self.adapter.registers;
-        match self.role {
-            Role::Queue => {
-                self.count(false);
-                self.adapter.napi.schedule();
+        match &self.role {
+            Role::Queue(pair) => {
+                self.vector.count_interrupt(false);
+                pair.napi.schedule();
             }
             Role::Other => {
                 let causes = interrupts::take_causes(registers);
-                self.count(causes.is_none());
+                self.vector.count_interrupt(causes.is_none());
                 if let Some(causes) = causes {
                     self.dispatch(causes);
                 }
-                interrupts::rearm_other(registers);
+                interrupts::rearm_other(registers, self.adapter.plan);
             }
-            Role::Shared => {
+            Role::Shared(pair) => {
                 let Some(causes) = interrupts::take_causes(registers) else { return IrqReturn::None };
-                self.count(false);
+                self.vector.count_interrupt(false);
                 self.dispatch(causes);
                 interrupts::mask_shared(registers);
-                if !self.adapter.napi.schedule() {
+                if !pair.napi.schedule() {
                     // A poll is due already and re-arms; or the interface is down and everything stays masked.
                     return IrqReturn::Handled;
                 }

@@ -19,7 +19,7 @@ impl Adapter {
     pub(crate) fn check_link(&self) {
         // Held to the end, so that no carrier is announced after `down` has taken it away.
         let mut state = self.state.lock();
-        if !state.running {
+        if !state.is_running() {
             return;
         }
         let now = link::state(&self.registers);

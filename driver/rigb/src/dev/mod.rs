@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The driver's life: probe, open, poll, send, link, reset. No unsafe.
+#![forbid(unsafe_code)]
 
 pub(crate) mod adapter;
 pub(crate) mod errors;
@@ -7,10 +8,15 @@ pub(crate) mod filters;
 pub(crate) mod interrupt;
 pub(crate) mod link;
 pub(crate) mod network_device;
+pub(crate) mod offload;
 pub(crate) mod open_close;
 pub(crate) mod operations;
 pub(crate) mod poll;
 pub(crate) mod power;
+pub(crate) mod queue_pair;
+pub(crate) mod receive;
 pub(crate) mod reset;
 pub(crate) mod statistics;
+pub(crate) mod switches;
 pub(crate) mod transmit;
+pub(crate) mod vector;

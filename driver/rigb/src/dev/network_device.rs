@@ -2,7 +2,7 @@
 //! One bound port, from probe to unbind.
 
 use super::{
-    adapter::Adapter,
+    adapter::{Adapter, MOST_PAIRS},
     interrupt::{Role, VectorHandler},
     link::LinkCheck,
     operations::PortOperations,
@@ -10,26 +10,61 @@ use super::{
 };
 use crate::{
     abi::{debugfs::DebugFiles, proc::ProcSection},
-    hw::{interrupts, queues, registers::Registers, reset},
+    hw::{interrupts::VectorPlan, port::Port, registers::Registers, reset},
     sys::{
         binding::{Binding, BusMaster},
+        cpus,
+        features::Features,
         interrupts::{InterruptLines, Vectors},
-        netdev::{NetDev, Registration},
-        page_pool::RX_CAPACITY,
+        netdev::{NetDev, Offer, Registration},
         registry::Published,
         work::Work,
     },
 };
-use kernel::{device::Core, pci, prelude::*, static_lock_class, sync::Arc, time::msecs_to_jiffies};
+use kernel::{device::Core, pci, prelude::*, static_lock_class, str::CStr, sync::Arc, time::msecs_to_jiffies};
 
-/// The largest MTU: what fits one receive buffer with header, FCS and VLAN tag.
-const MAX_MTU: u32 = queues::BUFFER_BYTES - 22;
-const _: () = assert!(queues::BUFFER_BYTES <= RX_CAPACITY);
+/// The largest MTU (datasheet 8.10.3: frames of up to 9.5 KiB).
+const MAX_MTU: u32 = 9216;
 /// How long a frame may be under way before the watchdog resets the port.
 const WATCHDOG_MS: u32 = 5_000;
 
+/// The queue pairs' names in /proc/interrupts; the controller's name beside them says which port.
+const QUEUE_NAMES: [&CStr; MOST_PAIRS as usize] = [
+    c"rigb-TxRx-0",
+    c"rigb-TxRx-1",
+    c"rigb-TxRx-2",
+    c"rigb-TxRx-3",
+    c"rigb-TxRx-4",
+    c"rigb-TxRx-5",
+    c"rigb-TxRx-6",
+    c"rigb-TxRx-7",
+];
+
+/// What the interface can do.
+fn offer() -> Offer {
+    let below_vlan = Features::SCATTER_GATHER
+        | Features::TX_CHECKSUM
+        | Features::TX_SCTP
+        | Features::TSO
+        | Features::TSO6
+        | Features::HIGH_DMA;
+    let toggles = below_vlan.without(Features::HIGH_DMA)
+        | Features::RX_CHECKSUM
+        | Features::RX_HASH
+        | Features::VLAN_INSERT
+        | Features::VLAN_STRIP
+        | Features::VLAN_FILTER;
+    Offer {
+        features: toggles | Features::HIGH_DMA,
+        toggles,
+        vlan_features: below_vlan,
+        max_mtu: MAX_MTU,
+        watchdog_jiffies: msecs_to_jiffies(WATCHDOG_MS) as i32,
+    }
+}
+
 /// A port that is driven. The order of its fields is the order of its teardown: first nobody looks in any more, then the stack leaves (which stops the queues
-/// and frees their rings), then no interrupt comes, then no work runs, then the card is quiet and loses its right to do DMA, and its registers go last.
+/// and frees their rings), then no interrupt comes, then no work runs, then the card loses its right to do DMA, and its registers go last.
 pub(crate) struct NetworkDevice {
     _files: DebugFiles,
     _proc: Published,
@@ -38,7 +73,6 @@ pub(crate) struct NetworkDevice {
     pub(super) link_check: Arc<Work<LinkCheck>>,
     _reset: Arc<Work<ResetPort>>,
     pub(super) adapter: Arc<Adapter>,
-    pub(super) bus_master: BusMaster,
     _registers: Arc<Registers>,
 }
 
@@ -53,20 +87,23 @@ impl NetworkDevice {
             dev_err!(dev, "the card does not answer\n");
             return Err(ENODEV);
         }
-        reset::reset(&registers);
+        let port = Port::reset(registers.clone());
         let address = reset::mac_address(&registers);
-        let netdev = NetDev::new()?;
+        let vectors = Vectors::allocate(binding, 2, cpus::online().min(MOST_PAIRS).wrapping_add(1))?;
+        let plan = match vectors.count() as u32 {
+            count if vectors.is_msix() => VectorPlan::Each { pairs: count.saturating_sub(1) },
+            _ => VectorPlan::Shared,
+        };
+        let netdev = NetDev::new(plan.pairs())?;
         netdev
             .set_address(&address)
             .inspect_err(|_| dev_err!(dev, "the EEPROM holds no valid address: {address:02x?}\n"))?;
 
-        let vectors = Vectors::allocate(binding, 2)?;
-        let msix = vectors.is_msix();
         let mut irqs = KVec::with_capacity(vectors.count(), GFP_KERNEL)?;
         for index in 0..vectors.count() {
             irqs.push(vectors.irq(index)?, GFP_KERNEL)?;
         }
-        let adapter = Adapter::new(binding, registers.clone(), netdev.clone(), &irqs, msix)?;
+        let adapter = Adapter::new(binding, bus_master, port, registers.clone(), netdev.clone(), &irqs, plan)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
         let reset = Work::new(
             c"rigb-reset",
@@ -74,10 +111,13 @@ impl NetworkDevice {
             ResetPort { adapter: adapter.clone(), link_check: link_check.clone() },
         )?;
         let lines = InterruptLines::request(vectors, |index| {
-            let (name, role) = match (msix, index) {
-                (true, interrupts::QUEUE_VECTOR) => (c"rigb-TxRx-0", Role::Queue),
-                (true, _) => (c"rigb-link", Role::Other),
-                (false, _) => (c"rigb", Role::Shared),
+            let pair = adapter.pairs.get(index).cloned();
+            let (name, role) = match (plan, pair) {
+                (VectorPlan::Each { .. }, Some(pair)) => {
+                    (QUEUE_NAMES.get(index).copied().unwrap_or(c"rigb-TxRx"), Role::Queue(pair))
+                }
+                (VectorPlan::Each { .. }, None) => (c"rigb-link", Role::Other),
+                (VectorPlan::Shared, pair) => (c"rigb", Role::Shared(pair.ok_or(EINVAL)?)),
             };
             let vector = adapter.vectors.get(index).cloned().ok_or(EINVAL)?;
             Ok((name, VectorHandler::new(role, vector, adapter.clone(), link_check.clone(), reset.clone())))
@@ -85,23 +125,23 @@ impl NetworkDevice {
         netdev.set_carrier(false);
         let operations =
             PortOperations { adapter: adapter.clone(), link_check: link_check.clone(), reset: reset.clone() };
-        let registration =
-            Registration::new(binding, netdev, operations, MAX_MTU, msecs_to_jiffies(WATCHDOG_MS) as i32)?;
+        let registration = Registration::new(binding, netdev, operations, &offer())?;
         let [a, b, c, d, e, f] = address;
-        let mode = if msix { "MSI-X, 2 vectors" } else { "one interrupt for everything" };
-        dev_info!(dev, "82576 at {a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}, {mode}\n");
+        let (pairs, mode) =
+            (plan.pairs(), if matches!(plan, VectorPlan::Shared) { "one interrupt for everything" } else { "MSI-X" });
+        dev_info!(dev, "82576 at {a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}, {pairs} queue pair(s), {mode}\n");
         Ok(Self {
             _files: DebugFiles::new(&adapter)?,
-            _proc: Published::new(ProcSection::new(&adapter)?)?,
+            _proc: Published::new(ProcSection::new(adapter.clone())?)?,
             _registration: registration,
             _interrupts: lines,
             link_check,
             _reset: reset,
             adapter,
-            bus_master,
             _registers: registers,
         })
     }
+
     /// Says that the port is let go.
     pub(crate) fn announce_release(&self) {
         dev_info!(self.adapter.binding.pci(), "releasing the port\n");

@@ -1,87 +1,92 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Open and stop: everything that can fail is allocated before the card is touched; everything is taken back against the proof that the card has stopped.
+//! Open, stop and change: everything that can fail is allocated before the card is touched; everything is taken back against the proof that the card has stopped.
 
 use super::{
-    adapter::{Adapter, RingView},
-    poll::{ReceiveRing, Rings},
-    transmit::Producer,
+    adapter::{Adapter, Configuration, Phase},
+    queue_pair::PreparedPair,
 };
 use crate::{
-    hw::{interrupts, link, queues, receive_filter, reset},
-    ring::{
-        rx::RxIndexes,
-        tx::{TxConsumer, TxIndexes},
-    },
-    sys::{page_pool::PagePool, ring_memory::RingMemory, slots::slots},
+    hw::{interrupts, link, port::PortConfiguration},
+    sys::{features::Features, page_pool::BufferLayout},
 };
 use core::sync::atomic::Ordering::Relaxed;
-use kernel::{prelude::*, sync::Arc};
+use kernel::prelude::*;
 
-struct Prepared {
-    rings: Rings,
-    producer: Producer,
-    view: RingView,
-}
+/// 20 000 interrupts a second at most, in the units of EITR.
+const INTERVAL: u32 = 196;
 
 impl Adapter {
-    fn prepare(&self) -> Result<Prepared> {
-        let (rx_size, tx_size) = {
-            let state = self.state.lock();
-            (state.rx_size, state.tx_size)
-        };
-        let rx_memory = Arc::new(RingMemory::new(self.binding, rx_size)?, GFP_KERNEL)?;
-        let tx_memory = Arc::new(RingMemory::new(self.binding, tx_size)?, GFP_KERNEL)?;
-        let rx_indexes = Arc::new(RxIndexes::new(), GFP_KERNEL)?;
-        let tx_indexes = Arc::new(TxIndexes::new(), GFP_KERNEL)?;
-        let mut rx_slots = KVec::with_capacity(rx_size.count() as usize, GFP_KERNEL)?;
-        for _ in 0..rx_size.count() {
-            rx_slots.push(None, GFP_KERNEL)?;
+    fn prepare(&self, configuration: &Configuration) -> Result<KVec<PreparedPair>> {
+        let mut prepared = KVec::with_capacity(configuration.pairs as usize, GFP_KERNEL)?;
+        for pair in self.pairs.iter().take(configuration.pairs as usize) {
+            let layout = BufferLayout::WHOLE_PAGE;
+            prepared.push(pair.prepare(configuration.rx_size, configuration.tx_size, layout)?, GFP_KERNEL)?;
         }
-        let (putter, taker) = slots(tx_size, tx_indexes.clone())?;
-        let pool = PagePool::new(self.binding, self.netdev.clone(), self.napi.handle(), rx_size.count())?;
-        let rx = ReceiveRing::new(rx_memory.clone(), rx_slots, rx_indexes.clone());
-        let tx = TxConsumer::new(tx_memory.clone(), taker);
-        Ok(Prepared {
-            rings: Rings::new(rx, tx, pool),
-            producer: Producer::new(tx_memory.clone(), putter),
-            view: RingView { rx_memory, rx_indexes, tx_memory, tx_indexes },
-        })
+        Ok(prepared)
     }
 
     /// Brings the interface up; under RTNL. On an error everything is as it was before.
     pub(crate) fn up(&self) -> Result {
+        let configuration = self.state.lock().configuration;
+        let prepared = self.prepare(&configuration)?;
+        self.up_with(&configuration, prepared)
+    }
+
+    fn up_with(&self, configuration: &Configuration, prepared: KVec<PreparedPair>) -> Result {
         if !self.registers.is_present() {
             return Err(ENODEV);
         }
-        let mut prepared = self.prepare()?;
-        let registers = &self.registers;
-        reset::reset(registers);
-        receive_filter::clear_pool_table(registers);
-        receive_filter::set_own_address(registers, self.netdev.address());
-        receive_filter::set_longest_frame(registers, self.netdev.mtu());
-        self.state.lock().filter.write(registers);
-        interrupts::configure(registers, self.msix);
-        queues::start_transmit(registers, place(&prepared.view.tx_memory));
-        queues::start_receive(registers, place(&prepared.view.rx_memory));
-        if !prepared.rings.fill(&self.counters, registers) {
-            let proof = queues::quiesce(registers);
-            prepared.rings.reclaim(&proof);
-            return Err(ENOMEM);
+        let mut views = KVec::with_capacity(prepared.len(), GFP_KERNEL)?;
+        for pair in &prepared {
+            views.push(pair.view.clone(), GFP_KERNEL)?;
         }
-        let Prepared { rings, producer, view } = prepared;
-        self.napi.while_disabled(|poll| poll.exchange(Some(rings)))?;
-        *self.transmit.lock() = Some(producer);
+        let (port, rss) = {
+            let mut state = self.state.lock();
+            match core::mem::replace(&mut state.phase, Phase::Changing) {
+                Phase::Reset(port) => (port, state.rss),
+                other => {
+                    state.phase = other;
+                    return Err(EBUSY);
+                }
+            }
+        };
+        if let Err(error) = self.netdev.set_active_queues(configuration.pairs) {
+            self.state.lock().phase = Phase::Reset(port);
+            return Err(error);
+        }
+        let features = self.netdev.features();
+        self.switches.follow(features);
+        let port = port.configure(&PortConfiguration {
+            address: self.netdev.address(),
+            mtu: configuration.mtu,
+            vectors: self.plan,
+            rss: &rss,
+            strips_vlan: features.has(Features::VLAN_STRIP),
+        });
+        self.state.lock().filter.write(&self.registers);
+        let running = port.run(prepared.iter().map(PreparedPair::places));
+        for (vector, _) in (0u32..).zip(&prepared) {
+            interrupts::set_interval(&self.registers, vector, INTERVAL);
+        }
+        for (pair, prepared) in self.pairs.iter().zip(prepared) {
+            // Cannot fail: the pair was closed, and whoever opens pairs holds RTNL.
+            if let Err(error) = pair.open(prepared, &running) {
+                dev_err!(self.binding.pci(), "a queue pair did not open ({error:?})\n");
+            }
+        }
         {
             let mut state = self.state.lock();
-            state.running = true;
-            state.view = Some(view);
+            state.phase = Phase::Running(running);
+            state.configuration = *configuration;
+            state.views = views;
             state.generation = state.generation.wrapping_add(1);
         }
-        self.napi.enable();
-        self.wakes.store(true, Relaxed);
-        interrupts::enable(registers, self.msix);
-        self.netdev.start_queue();
-        if let Err(error) = link::negotiate(registers) {
+        self.switches.down.store(false, Relaxed);
+        interrupts::enable(&self.registers, self.plan);
+        for pair in self.pairs.iter().take(configuration.pairs as usize) {
+            pair.transmit.queue().start();
+        }
+        if let Err(error) = link::negotiate(&self.registers) {
             dev_warn!(self.binding.pci(), "the PHY does not answer ({error:?}); the link stays as it is\n");
         }
         Ok(())
@@ -89,31 +94,51 @@ impl Adapter {
 
     /// Takes the interface down; under RTNL. Safe to call twice, and for a card that is gone.
     pub(crate) fn down(&self) {
-        {
+        let running = {
             let mut state = self.state.lock();
-            if !state.running {
-                return;
-            }
-            state.running = false;
+            let running = match core::mem::replace(&mut state.phase, Phase::Changing) {
+                Phase::Running(running) => running,
+                other => {
+                    state.phase = other;
+                    return;
+                }
+            };
             state.link = None;
-            state.view = None;
+            state.views = KVec::new();
             self.netdev.set_carrier(false);
-        }
-        self.wakes.store(false, Relaxed);
-        self.netdev.flush_queue();
+            running
+        };
+        self.switches.down.store(true, Relaxed);
+        self.netdev.stop_queues();
         interrupts::disable(&self.registers);
-        self.napi.disable();
-        let proof = queues::quiesce(&self.registers);
-        let producer = self.transmit.lock().take();
-        drop(producer);
-        if let Ok(Some(rings)) = self.napi.while_disabled(|poll| poll.exchange(None)) {
-            rings.reclaim(&proof);
+        for pair in &self.pairs {
+            pair.napi.disable();
         }
-        self.netdev.reset_queue();
+        let (port, proof) = running.stop(|| self.bus_master.withdraw());
+        for pair in &self.pairs {
+            pair.close(&proof);
+        }
+        self.state.lock().phase = Phase::Reset(port);
     }
-}
 
-fn place(memory: &Arc<RingMemory>) -> queues::RingPlace {
-    use crate::ring::DescriptorMemory;
-    queues::RingPlace { dma_address: memory.dma_address(), size: memory.size() }
+    /// Changes the configuration, of an open interface too: the new one is allocated first, so that an error leaves the old one as it runs. Under RTNL.
+    pub(crate) fn reconfigure(&self, configuration: Configuration) -> Result {
+        if !self.state.lock().is_running() {
+            self.netdev.set_active_queues(configuration.pairs)?;
+            self.state.lock().configuration = configuration;
+            return Ok(());
+        }
+        let before = self.state.lock().configuration;
+        let prepared = self.prepare(&configuration)?;
+        self.down();
+        self.up_with(&configuration, prepared).inspect_err(|_| {
+            // No memory for the stack's own part, or no card any more. The old one did fit.
+            if let Err(error) = self.prepare(&before).and_then(|prepared| self.up_with(&before, prepared)) {
+                dev_err!(
+                    self.binding.pci(),
+                    "the port did not come up again ({error:?}); take the interface down and up\n"
+                );
+            }
+        })
+    }
 }

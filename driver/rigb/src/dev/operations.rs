@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What the stack asks of the interface.
 
-use super::{adapter::Adapter, link::LinkCheck, reset::ResetPort, transmit::Producer};
+use super::{
+    adapter::{Adapter, Configuration},
+    link::LinkCheck,
+    reset::ResetPort,
+    transmit::Producer,
+};
 use crate::{
+    hw::receive_filter,
     ring::index::RingSize,
     sys::{
-        netdev::{MacAddress, TransmitQueue},
+        features::Features,
+        netdev::MacAddress,
         operations::{LinkState, LinkStatistics, Operations, RingSizes, Transmit},
+        queue_statistics::{ReceiveStatistics, TransmitStatistics},
         rx_mode::ReceiveMode,
-        skb::SkBuff,
+        skb::{FrameFacts, SkBuff},
+        transmit_queue::TransmitQueue,
         work::Work,
     },
 };
@@ -25,18 +34,12 @@ pub(crate) struct PortOperations {
 }
 
 impl PortOperations {
-    /// Takes the interface down, lets `change` happen, and up again if it was up.
-    fn reconfigure(&self, change: impl FnOnce()) -> Result {
-        let running = self.adapter.state.lock().running;
-        if running {
-            self.adapter.down();
-        }
-        change();
-        if running {
-            self.adapter.up()?;
-            self.link_check.queue();
-        }
-        Ok(())
+    fn reconfigure(&self, change: impl FnOnce(&mut Configuration)) -> Result {
+        let mut configuration = self.adapter.state.lock().configuration;
+        change(&mut configuration);
+        let result = self.adapter.reconfigure(configuration);
+        self.link_check.queue();
+        result
     }
 }
 
@@ -44,8 +47,9 @@ impl Operations for PortOperations {
     type Producer = Option<Producer>;
     const VERSION: &'static [u8] = crate::VERSION.as_bytes();
 
-    fn transmit_queue(&self) -> &TransmitQueue<Self::Producer> {
-        &self.adapter.transmit
+    #[inline]
+    fn transmit_queue(&self, index: usize) -> Option<&TransmitQueue<Self::Producer>> {
+        self.adapter.pairs.get(index).map(|pair| &pair.transmit)
     }
 
     fn open(&self) -> Result {
@@ -58,12 +62,29 @@ impl Operations for PortOperations {
         self.adapter.down();
     }
 
-    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff) -> Transmit {
+    #[inline]
+    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff, facts: &FrameFacts) -> Transmit {
         match producer {
-            Some(producer) => producer.send(&self.adapter, frame),
+            Some(producer) => producer.send(frame, facts),
             // Going down: dropped like on a cable that was pulled.
             None => Transmit::Taken,
         }
+    }
+
+    fn fix_features(&self, wanted: Features) -> Features {
+        wanted
+    }
+
+    fn set_features(&self, wanted: Features) -> Result {
+        self.adapter.switches.follow(wanted);
+        let changed = wanted.difference(self.adapter.netdev.features());
+        if changed.has(Features::VLAN_FILTER) {
+            self.adapter.set_vlan_filter(wanted.has(Features::VLAN_FILTER));
+        }
+        if changed.has(Features::VLAN_STRIP) && self.adapter.state.lock().is_running() {
+            receive_filter::set_vlan_stripping(&self.adapter.registers, wanted.has(Features::VLAN_STRIP));
+        }
+        Ok(())
     }
 
     fn address_changed(&self, address: MacAddress) {
@@ -79,7 +100,9 @@ impl Operations for PortOperations {
     }
 
     fn change_mtu(&self, mtu: u32) -> Result {
-        self.reconfigure(|| self.adapter.netdev.set_mtu(mtu))
+        self.reconfigure(|configuration| configuration.mtu = mtu)?;
+        self.adapter.netdev.set_mtu(mtu);
+        Ok(())
     }
 
     fn transmit_timeout(&self) {
@@ -87,17 +110,29 @@ impl Operations for PortOperations {
     }
 
     fn statistics(&self) -> LinkStatistics {
-        let (rx, tx) = (&self.adapter.counters.rx, &self.adapter.counters.tx);
-        LinkStatistics {
-            rx_packets: rx.packets.get(),
-            rx_bytes: rx.bytes.get(),
-            rx_errors: rx.errors.get(),
-            rx_dropped: rx.dropped.get(),
-            tx_packets: tx.packets.get(),
-            tx_bytes: tx.bytes.get(),
-            tx_errors: tx.reclaimed.get(),
-            tx_dropped: tx.dropped.get(),
+        let mut total = LinkStatistics::default();
+        for pair in &self.adapter.pairs {
+            total.add(&pair.counters.link_statistics());
         }
+        total
+    }
+
+    fn receive_statistics(&self, queue: usize) -> ReceiveStatistics {
+        self.adapter.pairs.get(queue).map_or_else(Default::default, |pair| pair.counters.rx.statistics())
+    }
+
+    fn transmit_statistics(&self, queue: usize) -> TransmitStatistics {
+        self.adapter.pairs.get(queue).map_or_else(Default::default, |pair| pair.counters.tx.statistics())
+    }
+
+    fn retired_statistics(&self) -> (ReceiveStatistics, TransmitStatistics) {
+        let active = self.adapter.state.lock().configuration.pairs as usize;
+        let mut total = (ReceiveStatistics::default(), TransmitStatistics::default());
+        for pair in self.adapter.pairs.iter().skip(active) {
+            total.0.add(&pair.counters.rx.statistics());
+            total.1.add(&pair.counters.tx.statistics());
+        }
+        total
     }
 
     fn link(&self) -> Option<LinkState> {
@@ -105,26 +140,17 @@ impl Operations for PortOperations {
     }
 
     fn ring_sizes(&self) -> RingSizes {
-        let state = self.adapter.state.lock();
-        RingSizes { rx: state.rx_size.count(), tx: state.tx_size.count(), max: RingSize::MAX }
+        let configuration = self.adapter.state.lock().configuration;
+        RingSizes { rx: configuration.rx_size.count(), tx: configuration.tx_size.count(), max: RingSize::MAX }
     }
 
     fn set_ring_sizes(&self, rx: u32, tx: u32) -> Result {
-        let (before_rx, before_tx) = {
-            let state = self.adapter.state.lock();
-            (state.rx_size, state.tx_size)
-        };
-        let set = |rx, tx| {
-            let mut state = self.adapter.state.lock();
-            state.rx_size = rx;
-            state.tx_size = tx;
-        };
-        self.reconfigure(|| set(RingSize::at_least(rx), RingSize::at_least(tx))).inspect_err(|_| {
-            // The old rings did fit: an interface that was up stays up.
-            set(before_rx, before_tx);
-            if self.adapter.netdev.is_running() {
-                let _ = self.adapter.up();
-            }
+        if rx < RingSize::MIN || tx < RingSize::MIN {
+            return Err(EINVAL);
+        }
+        self.reconfigure(|configuration| {
+            configuration.rx_size = RingSize::at_least(rx);
+            configuration.tx_size = RingSize::at_least(tx);
         })
     }
 }

@@ -17,14 +17,14 @@ impl NetworkDevice {
         self.adapter.down();
         // Also a port that was down: autonegotiation and firmware may have left something on.
         reset::reset(&self.adapter.registers);
-        self.bus_master.withdraw();
+        self.adapter.bus_master.withdraw();
         self.adapter.registers.leave();
     }
 
     /// Undoes `put_aside` for a card whose configuration space was restored: everything that it held is set up anew. `ENODEV` when it does not answer.
     pub(super) fn take_up(&self) -> Result {
         let _rtnl = Rtnl::lock();
-        self.bus_master.restore();
+        self.adapter.bus_master.restore();
         if !self.adapter.registers.come_back() {
             dev_err!(self.adapter.binding.pci(), "the card does not answer any more; the port stays detached\n");
             return Err(ENODEV);

@@ -22,7 +22,7 @@ impl Task for ResetPort {
     fn run(&self) {
         let adapter = &self.adapter;
         let _rtnl = Rtnl::lock();
-        if !adapter.state.lock().running {
+        if !adapter.state.lock().is_running() {
             return;
         }
         if !adapter.registers.is_present() {
@@ -30,7 +30,7 @@ impl Task for ResetPort {
             return;
         }
         dev_warn!(adapter.binding.pci(), "resetting the port\n");
-        adapter.counters.resets.add(1);
+        adapter.resets.add(1);
         adapter.down();
         match adapter.up() {
             Ok(()) => self.link_check.queue(),

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Counters of a queue pair. Each has one writer (the poll, or the transmit path under its lock), so an increment is a load and a store, no locked instruction;
-//! readers may look at any time. They never go back, also not over down and up.
+//! readers may look at any time. They never go back, also not over down and up or a change of the number of queues.
 
+use crate::sys::{
+    operations::LinkStatistics,
+    queue_statistics::{ReceiveStatistics, TransmitStatistics},
+};
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// A counter with one writer.
@@ -10,6 +14,7 @@ pub(crate) struct Counter(AtomicU64);
 
 impl Counter {
     /// Adds; by the one writer only, or counts are lost.
+    #[inline]
     pub(crate) fn add(&self, count: u64) {
         self.0.store(self.0.load(Relaxed).wrapping_add(count), Relaxed);
     }
@@ -23,38 +28,106 @@ impl Counter {
 /// What the receive side counts; written by the poll.
 #[derive(Default)]
 pub(crate) struct ReceiveCounters {
-    /// Frames delivered.
+    /// Good frames that arrived.
     pub(crate) packets: Counter,
     /// Their bytes.
     pub(crate) bytes: Counter,
-    /// Frames that the MAC marked bad or whose descriptor made no sense.
+    /// Frames that the MAC marked bad or whose descriptors made no sense.
     pub(crate) errors: Counter,
     /// Good frames without memory for an sk_buff.
     pub(crate) dropped: Counter,
     /// Times that no page was left to post.
     pub(crate) no_buffer: Counter,
+    /// Frames whose checksums the card found right.
+    pub(crate) checksum_good: Counter,
+    /// Frames with a checksum that it found wrong.
+    pub(crate) checksum_bad: Counter,
 }
 
 /// What the transmit side counts.
 #[derive(Default)]
 pub(crate) struct TransmitCounters {
-    /// Frames sent; written by the poll.
+    /// Frames on the wire; written by the poll.
     pub(crate) packets: Counter,
     /// Their bytes; written by the poll.
     pub(crate) bytes: Counter,
-    /// Frames that could not be padded or mapped; written under the queue's lock.
+    /// Frames that could not be padded or mapped; written under the queue's lock, as are the next ones.
     pub(crate) dropped: Counter,
+    /// Frames whose checksum the card filled in.
+    pub(crate) needs_checksum: Counter,
+    /// Frames that were sent as the stack gave them.
+    pub(crate) no_checksum: Counter,
+    /// Frames that the card cut into segments.
+    pub(crate) segmented: Counter,
+    /// Their bytes, as the stack gave them.
+    pub(crate) segmented_bytes: Counter,
+    /// The segments that became of them.
+    pub(crate) segments: Counter,
+    /// Their bytes.
+    pub(crate) segments_bytes: Counter,
+    /// Times the queue was stopped for want of descriptors.
+    pub(crate) stops: Counter,
+    /// Times it was woken; written by the poll.
+    pub(crate) wakes: Counter,
     /// Frames that a stop or reset took back unsent; written while the queue is stopped.
     pub(crate) reclaimed: Counter,
 }
 
-/// Both sides of queue pair 0, and what belongs to the device.
+/// Both sides of a queue pair.
 #[derive(Default)]
-pub(crate) struct Counters {
+pub(crate) struct QueueCounters {
     /// Receive.
     pub(crate) rx: ReceiveCounters,
     /// Transmit.
     pub(crate) tx: TransmitCounters,
-    /// Resets after a transmit timeout or a fault of the card; written by the reset work.
-    pub(crate) resets: Counter,
+}
+
+impl QueueCounters {
+    /// As the interface's statistics show them.
+    pub(crate) fn link_statistics(&self) -> LinkStatistics {
+        let Self { rx, tx } = self;
+        LinkStatistics {
+            rx_packets: rx.packets.get(),
+            rx_bytes: rx.bytes.get(),
+            rx_errors: rx.errors.get(),
+            rx_dropped: rx.dropped.get(),
+            tx_packets: tx.packets.get(),
+            tx_bytes: tx.bytes.get(),
+            tx_errors: tx.reclaimed.get(),
+            tx_dropped: tx.dropped.get(),
+        }
+    }
+}
+
+impl ReceiveCounters {
+    /// As netlink shows them.
+    pub(crate) fn statistics(&self) -> ReceiveStatistics {
+        let (packets, good, bad) = (self.packets.get(), self.checksum_good.get(), self.checksum_bad.get());
+        ReceiveStatistics {
+            packets,
+            bytes: self.bytes.get(),
+            alloc_fail: self.no_buffer.get().wrapping_add(self.dropped.get()),
+            csum_unnecessary: good,
+            csum_none: packets.saturating_sub(good),
+            csum_bad: bad,
+        }
+    }
+}
+
+impl TransmitCounters {
+    /// As netlink shows them.
+    pub(crate) fn statistics(&self) -> TransmitStatistics {
+        TransmitStatistics {
+            packets: self.packets.get(),
+            bytes: self.bytes.get(),
+            csum_none: self.no_checksum.get(),
+            needs_csum: self.needs_checksum.get(),
+            hw_gso_packets: self.segmented.get(),
+            hw_gso_bytes: self.segmented_bytes.get(),
+            hw_gso_wire_packets: self.segments.get(),
+            hw_gso_wire_bytes: self.segments_bytes.get(),
+            stop: self.stops.get(),
+            wake: self.wakes.get(),
+        }
+    }
 }

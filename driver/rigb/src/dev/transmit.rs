@@ -1,78 +1,146 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! The transmit path: pad, map, post, tell the card. One descriptor a frame: the device offers no feature that would bring a fragmented one.
+//! The transmit path: plan, map, post, tell the card.
 
-use super::{adapter::Adapter, poll::WAKE_THRESHOLD};
+use super::{offload, statistics::QueueCounters};
 use crate::{
-    hw::queues,
-    ring::{slot::Posted, tx::TxProducer},
+    hw::queues::TransmitDoorbell,
+    ring::{
+        descriptor::MOST_TX_BYTES,
+        tx::{TxProducer, TxSlot},
+    },
     sys::{
-        netdev::NetDev,
+        binding::Binding,
         operations::Transmit,
         ring_memory::RingMemory,
-        skb::{MappedFrame, SkBuff},
+        skb::{FragmentMapping, FrameFacts, MappedFrame, SkBuff},
         slots::SlotPutter,
+        transmit_queue::TxQueue,
     },
 };
 use kernel::sync::Arc;
 
 /// Shorter frames make the MAC hang (datasheet 7.2.1.1: at least 17 bytes; it pads to 64 itself).
 const SHORTEST_FRAME: u32 = 17;
+/// Fewer free descriptors stop the queue: a frame of 17 fragments, its linear part, a context, and one that is never used.
+pub(crate) const STOP_THRESHOLD: u32 = 17 + 4;
+/// As many wake it again.
+pub(crate) const WAKE_THRESHOLD: u32 = 2 * STOP_THRESHOLD;
 
-/// The posting half, and whether the card knows the tail.
+/// What a slot of the transmit ring holds.
+pub(crate) type Slot = TxSlot<MappedFrame, FragmentMapping>;
+type Ring = TxProducer<Arc<RingMemory>, SlotPutter<Slot>, MappedFrame, FragmentMapping>;
+
+/// The posting half of an open queue, and whether the card knows the tail.
 pub(crate) struct Producer {
-    ring: TxProducer<Arc<RingMemory>, SlotPutter<Posted<MappedFrame>>, MappedFrame>,
+    ring: Ring,
+    doorbell: TransmitDoorbell,
+    queue: TxQueue,
+    counters: Arc<QueueCounters>,
+    binding: Binding,
     // Posted, but the stack promised more at once, so the doorbell waits.
     pending_tail: Option<u32>,
 }
 
 impl Producer {
     /// For a fresh ring.
-    pub(crate) fn new(memory: Arc<RingMemory>, slots: SlotPutter<Posted<MappedFrame>>) -> Self {
-        Self { ring: TxProducer::new(memory, slots), pending_tail: None }
+    pub(crate) fn new(
+        memory: Arc<RingMemory>,
+        slots: SlotPutter<Slot>,
+        doorbell: TransmitDoorbell,
+        queue: TxQueue,
+        counters: Arc<QueueCounters>,
+        binding: Binding,
+    ) -> Self {
+        Self { ring: TxProducer::new(memory, slots), doorbell, queue, counters, binding, pending_tail: None }
     }
 
-    fn ring_doorbell(&mut self, adapter: &Adapter) {
+    fn ring_doorbell(&mut self) {
         if let Some(tail) = self.pending_tail.take() {
-            queues::set_transmit_tail(&adapter.registers, tail);
+            self.doorbell.ring(tail);
         }
+    }
+
+    /// Stops the queue, unless the poll has made room meanwhile. Whether there is no room.
+    fn stop_without(&self, needed: u32) -> bool {
+        self.queue.stop();
+        // Pairs with the barrier in the poll: either it sees that we stopped, or we see its room.
+        kernel::sync::barrier::smp_mb(kernel::sync::barrier::Full);
+        if self.ring.free() < needed {
+            return true;
+        }
+        self.queue.start();
+        false
     }
 
     /// Sends one frame. With the queue's lock held.
-    pub(crate) fn send(&mut self, adapter: &Adapter, frame: SkBuff) -> Transmit {
-        if self.ring.free() == 0 {
-            adapter.netdev.stop_queue();
-            return Transmit::Busy(frame);
+    pub(crate) fn send(&mut self, frame: SkBuff, facts: &FrameFacts) -> Transmit {
+        if facts.length() < SHORTEST_FRAME {
+            let Some(frame) = frame.padded_to(SHORTEST_FRAME) else { return self.dropped() };
+            let facts = frame.describe();
+            return self.post(frame, &facts);
         }
-        let Some(mapped) = frame.padded_to(SHORTEST_FRAME).and_then(|frame| frame.map(adapter.binding).ok()) else {
-            adapter.counters.tx.dropped.add(1);
-            self.ring_doorbell(adapter);
-            return Transmit::Taken;
-        };
-        let (address, length) = (mapped.dma_address(), mapped.len());
-        mapped.timestamp();
-        match self.ring.post(mapped, address, length) {
-            Ok(tail) => self.pending_tail = Some(tail),
-            Err(frame) => {
-                drop(frame);
-                adapter.counters.tx.dropped.add(1);
-            }
-        }
-        let tell = adapter.netdev.sent(length);
-        if self.ring.free() == 0 {
-            stop_until_room(&adapter.netdev, || self.ring.free());
-        }
-        if tell || adapter.netdev.is_queue_stopped() {
-            self.ring_doorbell(adapter);
-        }
+        self.post(frame, facts)
+    }
+
+    /// The frame is gone. Frames before it may still wait for the card to be told.
+    fn dropped(&mut self) -> Transmit {
+        self.counters.tx.dropped.add(1);
+        self.ring_doorbell();
         Transmit::Taken
     }
-}
 
-/// Stops the queue and looks again: the poll may have made room between the look and the stop, and would not wake a queue that was not stopped yet.
-fn stop_until_room(netdev: &NetDev, free: impl Fn() -> u32) {
-    netdev.stop_queue();
-    kernel::sync::barrier::smp_mb(kernel::sync::barrier::Full);
-    if free() >= WAKE_THRESHOLD {
-        netdev.start_queue();
+    fn post(&mut self, mut frame: SkBuff, facts: &FrameFacts) -> Transmit {
+        let data = match facts.fragments() {
+            0 if facts.head_length() <= MOST_TX_BYTES => 1,
+            _ => frame.descriptors(MOST_TX_BYTES),
+        };
+        let needed = data.wrapping_add(1);
+        if self.ring.free() < needed && self.stop_without(needed) {
+            self.ring_doorbell();
+            return Transmit::Busy(frame);
+        }
+        let Some(plan) = offload::plan(&mut frame, facts) else { return self.dropped() };
+        let head_length = facts.head_length();
+        let Some(head) = frame.map_head(self.binding, head_length) else { return self.dropped() };
+        let mut posting = self.ring.begin(plan.command, plan.context);
+        posting.data(head.dma_address(), head_length);
+        for index in 0..facts.fragments() {
+            let mapped = frame.map_fragment(self.binding, index).is_some_and(|mapping| {
+                let (address, length) = (mapping.dma_address(), mapping.length());
+                posting.piece(mapping, address, length)
+            });
+            if !mapped {
+                drop(posting);
+                drop(head);
+                drop(frame);
+                return self.dropped();
+            }
+        }
+        frame.timestamp();
+        match posting.finish(MappedFrame::new(head, frame, plan.wire)) {
+            Ok(tail) => self.pending_tail = Some(tail),
+            Err(_no_room) => return self.dropped(),
+        }
+        let counters = &self.counters.tx;
+        if plan.checksummed {
+            counters.needs_checksum.add(1);
+        } else {
+            counters.no_checksum.add(1);
+        }
+        if plan.segmented {
+            counters.segmented.add(1);
+            counters.segmented_bytes.add(facts.length().into());
+            counters.segments.add(plan.wire.frames.into());
+            counters.segments_bytes.add(plan.wire.bytes.into());
+        }
+        let mask = self.ring.size().mask();
+        let posted = self.queue.posted(plan.wire.bytes, self.ring.indexes(), mask, STOP_THRESHOLD, WAKE_THRESHOLD);
+        if posted.stopped {
+            counters.stops.add(1);
+        }
+        if posted.doorbell {
+            self.ring_doorbell();
+        }
+        Transmit::Taken
     }
 }

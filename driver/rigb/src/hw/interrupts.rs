@@ -1,17 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Causes to vectors, throttling, masks (datasheet 7.3, 8.8). With MSI-X vector 0 is queue pair 0 and vector 1 everything else; without, all share one.
+//! Causes to vectors, throttling, masks (datasheet 7.3, 8.8). With MSI-X vector n is queue pair n and the last everything else; without, all share one.
 
 use super::registers::*;
 use kernel::io::{Io, register::Array};
 
-/// Vector of queue pair 0.
-pub(crate) const QUEUE_VECTOR: usize = 0;
-/// Vector of the other causes.
-pub(crate) const OTHER_VECTOR: usize = 1;
-/// Both, as bits of EIMS.
-const BOTH: u32 = 0b11;
-const QUEUE_BIT: u32 = 0b01;
-const OTHER_BIT: u32 = 0b10;
+/// Which vectors the port has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum VectorPlan {
+    /// MSI-X: one for each of `pairs` queue pairs, then one for the other causes.
+    Each {
+        /// How many queue pairs.
+        pairs: u32,
+    },
+    /// MSI or INTx: one for all, and one queue pair.
+    Shared,
+}
+
+impl VectorPlan {
+    /// How many queue pairs can be used.
+    pub(crate) const fn pairs(self) -> u32 {
+        match self {
+            Self::Each { pairs } => pairs,
+            Self::Shared => 1,
+        }
+    }
+
+    /// The other causes' vector, as its bit in EIMS.
+    const fn other_bit(self) -> u32 {
+        1u32.wrapping_shl(self.pairs())
+    }
+
+    /// All vectors, as bits in EIMS.
+    const fn all_bits(self) -> u32 {
+        self.other_bit().wrapping_shl(1).wrapping_sub(1)
+    }
+}
+
 /// An IVAR entry counts only with this bit.
 const VALID: u32 = 0x80;
 
@@ -20,37 +44,50 @@ const OTHER_CAUSES: u32 = 1 << 2 | 1 << 28 | 1 << 30;
 // And with one interrupt for all: descriptors written back, receive descriptors running low, receive overrun, receive timer.
 const SHARED_CAUSES: u32 = OTHER_CAUSES | 1 << 0 | 1 << 3 | 1 << 4 | 1 << 7;
 
-/// 20 000 interrupts a second at most, in units of 1 µs from bit 2; the running counter is kept when it is written.
-const THROTTLE: u32 = 196 | 1 << 31;
-
 /// Maps causes to vectors; everything stays masked.
-pub(crate) fn configure(registers: &Registers, msix: bool) {
+pub(crate) fn configure(registers: &Registers, plan: VectorPlan) {
     let io = registers.io();
-    if msix {
-        // First, or what follows does not stick.
-        io.write_reg(
-            GPIE::from(0)
-                .with_const_multiple_msix::<1>()
-                .with_const_pba_support::<1>()
-                .with_const_auto_mask::<1>()
-                .with_const_non_selective_clear::<1>(),
-        );
-    } else {
-        io.write_reg(GPIE::from(0));
+    match plan {
+        VectorPlan::Each { pairs } => {
+            // First, or what follows does not stick.
+            io.write_reg(
+                GPIE::from(0)
+                    .with_const_multiple_msix::<1>()
+                    .with_const_pba_support::<1>()
+                    .with_const_auto_mask::<1>()
+                    .with_const_non_selective_clear::<1>(),
+            );
+            // Element n holds queue n, and queue n + 8 in its upper half, which we do not use.
+            for pair in 0..pairs {
+                if let Some(element) = IVAR::try_at(pair as usize) {
+                    io.write(element, IVAR::from((pair | VALID) << 8 | pair | VALID));
+                }
+            }
+            io.write_reg(IVAR_MISC::from((pairs | VALID) << 8));
+        }
+        VectorPlan::Shared => {
+            io.write_reg(GPIE::from(0));
+            io.write(Array::at(0), IVAR::from(VALID << 8 | VALID));
+            io.write_reg(IVAR_MISC::from(VALID << 8));
+        }
     }
-    io.write(Array::at(0), IVAR::from((QUEUE_VECTOR as u32 | VALID) << 8 | QUEUE_VECTOR as u32 | VALID));
-    io.write_reg(IVAR_MISC::from((OTHER_VECTOR as u32 | VALID) << 8));
-    io.write(Array::at(0), EITR::from(THROTTLE));
+}
+
+/// Sets the least time between two interrupts of a vector, in the units of EITR's interval (1 µs from bit 2). The counter that runs is kept.
+pub(crate) fn set_interval(registers: &Registers, vector: u32, interval: u32) {
+    if let Some(element) = EITR::try_at(vector as usize) {
+        registers.io().write(element, EITR::from(interval & 0x7ffc).with_const_keep_counter::<1>());
+    }
 }
 
 /// Lets the card interrupt.
-pub(crate) fn enable(registers: &Registers, msix: bool) {
+pub(crate) fn enable(registers: &Registers, plan: VectorPlan) {
     let io = registers.io();
     let _cleared = io.read(ICR);
-    if msix {
-        io.write_reg(EIAC::from(BOTH));
-        io.write_reg(EIAM::from(BOTH));
-        io.write_reg(EIMS::from(BOTH));
+    if matches!(plan, VectorPlan::Each { .. }) {
+        io.write_reg(EIAC::from(plan.all_bits()));
+        io.write_reg(EIAM::from(plan.all_bits()));
+        io.write_reg(EIMS::from(plan.all_bits()));
         io.write_reg(IMS::from(OTHER_CAUSES));
     } else {
         io.write_reg(IMS::from(SHARED_CAUSES));
@@ -67,18 +104,18 @@ pub(crate) fn disable(registers: &Registers) {
     registers.flush();
 }
 
-/// Re-arms the queue's vector after a poll.
-pub(crate) fn rearm_queue(registers: &Registers, msix: bool) {
-    if msix {
-        registers.io().write_reg(EIMS::from(QUEUE_BIT));
+/// Re-arms a queue pair's vector after a poll.
+pub(crate) fn rearm_queue(registers: &Registers, plan: VectorPlan, pair: u32) {
+    if matches!(plan, VectorPlan::Each { .. }) {
+        registers.io().write_reg(EIMS::from(1u32.wrapping_shl(pair)));
     } else {
         registers.io().write_reg(IMS::from(SHARED_CAUSES));
     }
 }
 
 /// Re-arms the vector of the other causes.
-pub(crate) fn rearm_other(registers: &Registers) {
-    registers.io().write_reg(EIMS::from(OTHER_BIT));
+pub(crate) fn rearm_other(registers: &Registers, plan: VectorPlan) {
+    registers.io().write_reg(EIMS::from(plan.other_bit()));
 }
 
 /// Masks the shared interrupt until the poll has run.

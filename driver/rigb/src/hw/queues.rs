@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Queue pair 0: its rings' registers, its doorbells, and the proof that it has stopped.
+//! The queues: their rings' registers and their doorbells.
 
-use super::{registers::*, reset};
-use crate::ring::{index::RingSize, slot::Quiesced};
+use super::registers::*;
+use crate::ring::index::RingSize;
 use kernel::{
     io::{Io, register::Array},
-    time::{Delta, delay::fsleep},
+    sync::Arc,
 };
 
-/// Bytes the card may write into a receive buffer, in KiB (SRRCTL.BSIZEPACKET).
-const BUFFER_KIB: u32 = 3;
-/// The same in bytes.
-pub(crate) const BUFFER_BYTES: u32 = 3072;
 // SRRCTL: advanced descriptors, one buffer each (DESCTYPE 001b), header buffer size 256 as the datasheet wants it even when unused.
 const ADVANCED_ONE_BUFFER: u32 = 1 << 25 | 4 << 8;
+// SRRCTL: a queue without buffers drops instead of holding up the others.
+const DROP_WHEN_EMPTY: u32 = 1 << 31;
 
 /// Where a ring is.
 #[derive(Clone, Copy)]
@@ -38,26 +36,41 @@ impl RingPlace {
     }
 }
 
-/// Sets transmit queue 0 up and enables it (datasheet 4.5.10).
-pub(crate) fn start_transmit(registers: &Registers, ring: RingPlace) {
+/// Writes one register of queue `queue`; nothing when the card has no such queue.
+macro_rules! write_queue {
+    ($io:expr, $queue:expr, $register:ident, $value:expr) => {
+        if let Some(place) = $register::try_at($queue as usize) {
+            $io.write(place, $value);
+        }
+    };
+}
+
+/// Sets a transmit queue up and enables it (datasheet 4.5.10).
+pub(super) fn start_transmit(registers: &Registers, queue: u32, ring: RingPlace) {
     let io = registers.io();
-    io.write(Array::at(0), TXDCTL::from(0));
+    write_queue!(io, queue, TXDCTL, TXDCTL::from(0));
     registers.flush();
-    io.write(Array::at(0), TDLEN::from(ring.bytes()));
-    io.write(Array::at(0), TDBAL::from(ring.low()));
-    io.write(Array::at(0), TDBAH::from(ring.high()));
-    io.write(Array::at(0), TDH::from(0));
-    io.write(Array::at(0), TDT::from(0));
+    write_queue!(io, queue, TDLEN, TDLEN::from(ring.bytes()));
+    write_queue!(io, queue, TDBAL, TDBAL::from(ring.low()));
+    write_queue!(io, queue, TDBAH, TDBAH::from(ring.high()));
+    write_queue!(io, queue, TDH, TDH::from(0));
+    write_queue!(io, queue, TDT, TDT::from(0));
     // The 82576 with MSI-X wants a write-back threshold of 1 (its errata; as the in-tree driver does).
-    io.write(
-        Array::at(0),
+    write_queue!(
+        io,
+        queue,
+        TXDCTL,
         TXDCTL::from(0)
             .with_const_prefetch::<8>()
             .with_const_host::<1>()
             .with_const_write_back::<1>()
-            .with_const_enable::<1>(),
+            .with_const_enable::<1>()
     );
-    io.write_reg(
+}
+
+/// Lets the MAC send.
+pub(super) fn enable_transmit(registers: &Registers) {
+    registers.io().write_reg(
         TCTL::from(0)
             .with_const_enable::<1>()
             .with_const_pad_short::<1>()
@@ -66,27 +79,32 @@ pub(crate) fn start_transmit(registers: &Registers, ring: RingPlace) {
     );
 }
 
-/// Sets receive queue 0 up and enables it, without buffers (datasheet 4.5.9).
-pub(crate) fn start_receive(registers: &Registers, ring: RingPlace) {
+/// Sets a receive queue up and enables it, without buffers (datasheet 4.5.9). `buffer_bytes` is what the card may write into each, a multiple of 1 KiB.
+pub(super) fn start_receive(registers: &Registers, queue: u32, ring: RingPlace, buffer_bytes: u32, drop_when_empty: bool) {
     let io = registers.io();
-    io.write(Array::at(0), RXDCTL::from(0));
-    io.write_reg(MRQC::from(0));
-    io.write_reg(RXCSUM::from(0).with_const_hash_in_descriptor::<1>());
-    io.write(Array::at(0), RDBAL::from(ring.low()));
-    io.write(Array::at(0), RDBAH::from(ring.high()));
-    io.write(Array::at(0), RDLEN::from(ring.bytes()));
-    io.write(Array::at(0), RDH::from(0));
-    io.write(Array::at(0), RDT::from(0));
-    io.write(Array::at(0), SRRCTL::from(ADVANCED_ONE_BUFFER | BUFFER_KIB));
-    io.write(
-        Array::at(0),
+    write_queue!(io, queue, RXDCTL, RXDCTL::from(0));
+    write_queue!(io, queue, RDBAL, RDBAL::from(ring.low()));
+    write_queue!(io, queue, RDBAH, RDBAH::from(ring.high()));
+    write_queue!(io, queue, RDLEN, RDLEN::from(ring.bytes()));
+    write_queue!(io, queue, RDH, RDH::from(0));
+    write_queue!(io, queue, RDT, RDT::from(0));
+    let drop = if drop_when_empty { DROP_WHEN_EMPTY } else { 0 };
+    write_queue!(io, queue, SRRCTL, SRRCTL::from(ADVANCED_ONE_BUFFER | drop | buffer_bytes >> 10 & 0x7f));
+    write_queue!(
+        io,
+        queue,
+        RXDCTL,
         RXDCTL::from(0)
             .with_const_prefetch::<8>()
             .with_const_host::<8>()
             .with_const_write_back::<1>()
-            .with_const_enable::<1>(),
+            .with_const_enable::<1>()
     );
-    io.update(RCTL, |control| {
+}
+
+/// Lets the MAC receive.
+pub(super) fn enable_receive(registers: &Registers) {
+    registers.io().update(RCTL, |control| {
         control
             .with_const_enable::<1>()
             .with_const_long_packets::<1>()
@@ -95,38 +113,61 @@ pub(crate) fn start_receive(registers: &Registers, ring: RingPlace) {
     });
 }
 
-/// Tells the card up to where receive buffers are posted.
-pub(crate) fn set_receive_tail(registers: &Registers, tail: u32) {
-    registers.io().write(Array::at(0), RDT::from(tail));
+/// Disables both sides of a queue pair.
+pub(super) fn disable(registers: &Registers, queue: u32) {
+    let io = registers.io();
+    write_queue!(io, queue, RXDCTL, RXDCTL::from(0));
+    write_queue!(io, queue, TXDCTL, TXDCTL::from(0));
 }
 
-/// Tells the card up to where frames are posted. QEMU's card sends them before this returns.
-pub(crate) fn set_transmit_tail(registers: &Registers, tail: u32) {
-    registers.io().write(Array::at(0), TDT::from(tail));
+/// Tells the card up to where receive buffers of a running queue are posted.
+pub(crate) struct ReceiveDoorbell {
+    registers: Arc<Registers>,
+    queue: u32,
 }
 
-/// Head and tail of the receive queue, as the card has them.
-pub(crate) fn receive_head_tail(registers: &Registers) -> (u32, u32) {
-    (registers.io().read(RDH::at(0)).into_raw(), registers.io().read(RDT::at(0)).into_raw())
+/// Tells the card up to where frames of a running queue are posted.
+pub(crate) struct TransmitDoorbell {
+    registers: Arc<Registers>,
+    queue: u32,
 }
 
-/// Head and tail of the transmit queue, as the card has them.
-pub(crate) fn transmit_head_tail(registers: &Registers) -> (u32, u32) {
-    (registers.io().read(TDH::at(0)).into_raw(), registers.io().read(TDT::at(0)).into_raw())
-}
-
-/// Stops both directions and resets the card. Afterwards it owns no buffer; neither does one that is gone from the bus.
-pub(crate) fn quiesce(registers: &Registers) -> Quiesced {
-    if registers.is_present() {
-        let io = registers.io();
-        io.update(RCTL, |control| control.with_const_enable::<0>());
-        io.update(TCTL, |control| control.with_const_enable::<0>());
-        registers.flush();
-        fsleep(Delta::from_millis(10));
-        io.write(Array::at(0), RXDCTL::from(0));
-        io.write(Array::at(0), TXDCTL::from(0));
-        registers.flush();
-        reset::reset(registers);
+impl ReceiveDoorbell {
+    pub(super) fn new(registers: Arc<Registers>, queue: u32) -> Self {
+        Self { registers, queue }
     }
-    Quiesced::after_reset()
+
+    /// Writes the tail (RDT).
+    #[inline]
+    pub(crate) fn ring(&self, tail: u32) {
+        write_queue!(self.registers.io(), self.queue, RDT, RDT::from(tail));
+    }
+}
+
+impl TransmitDoorbell {
+    pub(super) fn new(registers: Arc<Registers>, queue: u32) -> Self {
+        Self { registers, queue }
+    }
+
+    /// Writes the tail (TDT). QEMU's card sends before this returns.
+    #[inline]
+    pub(crate) fn ring(&self, tail: u32) {
+        write_queue!(self.registers.io(), self.queue, TDT, TDT::from(tail));
+    }
+}
+
+/// Head and tail of a receive queue, as the card has them.
+pub(crate) fn receive_head_tail(registers: &Registers, queue: u32) -> (u32, u32) {
+    match (RDH::try_at(queue as usize), RDT::try_at(queue as usize)) {
+        (Some(head), Some(tail)) => (registers.io().read(head).into_raw(), registers.io().read(tail).into_raw()),
+        _ => (0, 0),
+    }
+}
+
+/// Head and tail of a transmit queue, as the card has them.
+pub(crate) fn transmit_head_tail(registers: &Registers, queue: u32) -> (u32, u32) {
+    match (TDH::try_at(queue as usize), TDT::try_at(queue as usize)) {
+        (Some(head), Some(tail)) => (registers.io().read(head).into_raw(), registers.io().read(tail).into_raw()),
+        _ => (0, 0),
+    }
 }

@@ -46,9 +46,24 @@ pub(crate) const fn longest_frame(mtu: u32) -> u32 {
 pub(crate) fn set_longest_frame(registers: &Registers, mtu: u32) {
     let bytes = longest_frame(mtu) & 0x3fff;
     registers.io().write_reg(RLPML::from(bytes));
-    let pool =
-        VMOLR::from(bytes).with_const_long_packets::<1>().with_const_accept_untagged::<1>().with_const_broadcast::<1>();
+    let pool = VMOLR::from(bytes)
+        .with_const_long_packets::<1>()
+        .with_const_rss::<1>()
+        .with_const_accept_untagged::<1>()
+        .with_const_broadcast::<1>();
     registers.io().write(Array::at(0), pool);
+}
+
+/// Whether the MAC takes VLAN tags out of frames and puts them into descriptors (datasheet 7.4.3); also while frames come.
+pub(crate) fn set_vlan_stripping(registers: &Registers, on: bool) {
+    let io = registers.io();
+    if on {
+        io.update(CTRL, |control| control.with_const_vlan_mode::<1>());
+    } else {
+        io.update(CTRL, |control| control.with_const_vlan_mode::<0>());
+    }
+    let pool = io.read(VMOLR::at(0));
+    io.write(Array::at(0), if on { pool.with_const_strip_vlan::<1>() } else { pool.with_const_strip_vlan::<0>() });
 }
 
 /// Makes `address` the port's own.

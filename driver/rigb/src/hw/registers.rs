@@ -18,7 +18,7 @@ const GONE: u32 = u32::MAX;
 
 register! {
     /// Device control (8.2.1).
-    pub(crate) CTRL(u32) @ 0x0 { 2:2 gio_master_disable; 6:6 set_link_up; 11:11 force_speed; 12:12 force_duplex; 26:26 reset; }
+    pub(crate) CTRL(u32) @ 0x0 { 2:2 gio_master_disable; 6:6 set_link_up; 11:11 force_speed; 12:12 force_duplex; 26:26 reset; 30:30 vlan_mode; }
     /// Device status (8.2.2).
     pub(crate) STATUS(u32) @ 0x8 { 0:0 full_duplex; 1:1 link_up; 3:2 lan_id; 7:6 speed; 19:19 gio_master_enable; }
     /// EEPROM control (8.4.1).
@@ -56,7 +56,7 @@ register! {
     /// Vector of the other causes (8.8.17).
     pub(crate) IVAR_MISC(u32) @ 0x1740 { 15:8 other; }
     /// Receive checksum control (8.10.9).
-    pub(crate) RXCSUM(u32) @ 0x5000 { 13:13 hash_in_descriptor; }
+    pub(crate) RXCSUM(u32) @ 0x5000 { 8:8 ip_checksum; 9:9 l4_checksum; 11:11 sctp_checksum; 13:13 hash_in_descriptor; }
     /// Longest packet that is received (8.10.3).
     pub(crate) RLPML(u32) @ 0x5004 { 13:0 bytes; }
     /// Multicast table (8.10.13).
@@ -70,9 +70,13 @@ register! {
     /// Wake-up control (8.20.1).
     pub(crate) WUC(u32) @ 0x5800 { 31:0 bits; }
     /// Multiple receive queues (8.10.16).
-    pub(crate) MRQC(u32) @ 0x5818 { 2:0 mode; }
+    pub(crate) MRQC(u32) @ 0x5818 { 2:0 mode; 16:16 tcp_ipv4; 17:17 ipv4; 20:20 ipv6; 21:21 tcp_ipv6; 18:18 tcp_ipv6_ex; 22:22 udp_ipv4; 23:23 udp_ipv6; 24:24 udp_ipv6_ex; }
     /// VM offload of pool n, pool 0 being everything without virtualisation (8.10.20).
-    pub(crate) VMOLR(u32)[8] @ 0x5ad0 { 13:0 longest_packet; 16:16 long_packets; 24:24 accept_untagged; 27:27 broadcast; }
+    pub(crate) VMOLR(u32)[8] @ 0x5ad0 { 13:0 longest_packet; 16:16 long_packets; 17:17 rss; 24:24 accept_untagged; 27:27 broadcast; 30:30 strip_vlan; }
+    /// Redirection table: four entries of 128 a register (8.10.18).
+    pub(crate) RETA(u32)[32] @ 0x5c00 { 31:0 entries; }
+    /// RSS key, four bytes of 40 a register (8.10.19).
+    pub(crate) RSSRK(u32)[10] @ 0x5c80 { 31:0 bytes; }
     /// Software semaphore: reading it takes SMBI (8.5.6).
     pub(crate) SWSM(u32) @ 0x5b50 { 0:0 semaphore; 1:1 software_owns; }
     /// Which resources software and firmware hold (8.5.7).

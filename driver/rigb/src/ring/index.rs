@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Sizes and steps of a ring. A size is a power of two, so that every step is a mask.
 
-/// Descriptors in a ring: a power of two from 128 to 4096. (82576 datasheet 8.10.7: RDLEN is a multiple of 128 bytes, at most 64 KiB.)
+/// Descriptors in a ring: a power of two from 64 to 4096. (82576 datasheet 8.10.7: RDLEN is a multiple of 128 bytes, at most 64 KiB.)
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct RingSize(u32);
 
 impl RingSize {
     /// The fewest descriptors.
-    pub(crate) const MIN: u32 = 128;
+    pub(crate) const MIN: u32 = 64;
     /// The most descriptors.
     pub(crate) const MAX: u32 = 4096;
     /// What an interface starts with.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Descriptor rings as pure arithmetic and ownership: no kernel, no unsafe. The same files are compiled into `hosttest`, where they are tested.
+#![forbid(unsafe_code)]
 
 pub(crate) mod descriptor;
 pub(crate) mod index;
@@ -34,16 +35,20 @@ pub(crate) trait SlotStore<T> {
 
 /// The side of the transmit slots that the transmit path holds.
 pub(crate) trait PutSlot<T> {
-    /// Puts a value into the slot at `next_to_use`, without publishing it. Gives it back when no slot is free.
-    fn put(&mut self, value: T) -> Result<u32, T>;
+    /// Puts a value into the slot at `index`, which the indexes must say is free. Gives it back when it is not, or outside of the ring.
+    fn put(&mut self, index: u32, value: T) -> Result<(), T>;
+    /// Takes a value out again that was put and never published.
+    fn withdraw(&mut self, index: u32) -> Option<T>;
     /// The indexes that both sides share.
     fn indexes(&self) -> &tx::TxIndexes;
 }
 
 /// The side of the transmit slots that the poll holds.
 pub(crate) trait TakeSlot<T> {
-    /// Takes the value out of the slot at `next_to_clean`, without releasing it. `None` when nothing is published.
-    fn take(&mut self) -> Option<T>;
+    /// Looks at the value in a published slot.
+    fn peek<R>(&self, index: u32, look: impl FnOnce(&T) -> R) -> Option<R>;
+    /// Takes the value out of a published slot. `None` when the slot is empty or not published.
+    fn take(&mut self, index: u32) -> Option<T>;
     /// The indexes that both sides share.
     fn indexes(&self) -> &tx::TxIndexes;
 }

@@ -3,7 +3,7 @@
 
 use super::{
     DescriptorMemory, SlotStore,
-    descriptor::{self, ReceiveWriteBack},
+    descriptor::{self, Hash, ReceiveStatus},
     slot::{Posted, Quiesced},
 };
 use core::{
@@ -39,12 +39,10 @@ impl RxIndexes {
 pub(crate) struct Received<B> {
     /// The buffer, owned by software again.
     pub(crate) buffer: B,
-    /// Bytes in it, as the card says it.
-    pub(crate) length: u32,
-    /// The frame ends here.
-    pub(crate) end_of_packet: bool,
-    /// The MAC found the frame bad.
-    pub(crate) bad: bool,
+    /// What the card says of it.
+    pub(crate) status: ReceiveStatus,
+    /// The frame's hash.
+    pub(crate) hash: Option<Hash>,
 }
 
 /// The ring, over memory `M`, slots `S` and shared indexes `I`; buffers are `B`.
@@ -71,13 +69,24 @@ where
         self.memory.size().distance(self.indexes.next_to_clean(), self.indexes.next_to_use())
     }
 
+    /// The descriptor that is posted next: what the card's tail is to be.
+    pub(crate) fn next_to_use(&self) -> u32 {
+        self.indexes.next_to_use()
+    }
+
+    /// The descriptor that the card writes back next.
+    pub(crate) fn next_to_clean(&self) -> u32 {
+        self.indexes.next_to_clean()
+    }
+
     /// Posts buffers until the ring is full (one descriptor stays unused, so that full and empty differ) or `allocate` has none. `allocate` returns a buffer
     /// and its bus address. The new tail to tell the card, when anything was posted.
     pub(crate) fn refill(&mut self, mut allocate: impl FnMut() -> Option<(B, u64)>) -> Option<u32> {
         let size = self.memory.size();
         let first = self.indexes.next_to_use();
+        let end = self.indexes.next_to_clean();
         let mut next_to_use = first;
-        while size.next(next_to_use) != self.indexes.next_to_clean() {
+        while size.next(next_to_use) != end {
             let Some((buffer, dma_address)) = allocate() else { break };
             if let Some(misplaced) = self.slots.exchange(next_to_use, Some(Posted::new(buffer))) {
                 // The store is as large as the ring, so nothing comes back; if it does, it is ours and the card never saw it.
@@ -101,16 +110,12 @@ where
         if index == self.indexes.next_to_use() {
             return None;
         }
-        let written = ReceiveWriteBack::from_word(self.memory.read_word(index, 1))?;
+        let (status, proof) = ReceiveStatus::from_word(self.memory.read_word(index, 1))?;
         self.memory.observe();
+        let hash = Hash::from_word(self.memory.read_word(index, 0));
         let posted = self.slots.exchange(index, None)?;
         self.indexes.next_to_clean.store(self.memory.size().next(index), Relaxed);
-        Some(Received {
-            buffer: posted.complete(written.done),
-            length: written.length,
-            end_of_packet: written.end_of_packet,
-            bad: written.bad,
-        })
+        Some(Received { buffer: posted.complete(&proof), status, hash })
     }
 
     /// Gives every posted buffer back, once the queue is stopped.
@@ -119,6 +124,53 @@ where
             if let Some(posted) = self.slots.exchange(index, None) {
                 drop(posted.reclaim(proof));
             }
+        }
+    }
+
+    fn withdraw(&mut self) {
+        for index in 0..self.memory.size().count() {
+            if let Some(posted) = self.slots.exchange(index, None) {
+                drop(posted.never_given());
+            }
+        }
+    }
+}
+
+/// A ring that no queue was started with: the card does not know of it. Dropping it frees its buffers.
+pub(crate) struct PreparedRx<M, S, I, B>(Option<RxRing<M, S, I, B>>)
+where
+    M: Deref<Target: DescriptorMemory>,
+    S: SlotStore<Posted<B>>,
+    I: Deref<Target = RxIndexes>;
+
+impl<M, S, I, B> PreparedRx<M, S, I, B>
+where
+    M: Deref<Target: DescriptorMemory>,
+    S: SlotStore<Posted<B>>,
+    I: Deref<Target = RxIndexes>,
+{
+    /// A ring with as many buffers as `allocate` has; `None` when it has not even one.
+    pub(crate) fn new(memory: M, slots: S, indexes: I, allocate: impl FnMut() -> Option<(B, u64)>) -> Option<Self> {
+        let mut ring = RxRing::new(memory, slots, indexes);
+        let filled = ring.refill(allocate).is_some();
+        filled.then_some(Self(Some(ring)))
+    }
+
+    /// The ring, to be told to the card.
+    pub(crate) fn start(mut self) -> Option<RxRing<M, S, I, B>> {
+        self.0.take()
+    }
+}
+
+impl<M, S, I, B> Drop for PreparedRx<M, S, I, B>
+where
+    M: Deref<Target: DescriptorMemory>,
+    S: SlotStore<Posted<B>>,
+    I: Deref<Target = RxIndexes>,
+{
+    fn drop(&mut self) {
+        if let Some(ring) = &mut self.0 {
+            ring.withdraw();
         }
     }
 }

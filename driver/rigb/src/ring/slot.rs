@@ -27,7 +27,7 @@ impl<B> Posted<B> {
     }
 
     /// The card wrote the descriptor back.
-    pub(crate) fn complete(self, _proof: Done) -> B {
+    pub(crate) fn complete(self, _proof: &Done) -> B {
         ManuallyDrop::into_inner(self.0)
     }
 

@@ -51,8 +51,10 @@ impl Binding {
 
     /// The address, as `0000:01:00.0`.
     pub(crate) fn name(self) -> &'static CStr {
+        // SAFETY: the device is alive (type invariant).
+        let name = unsafe { bindings::rigb_pci_name(self.raw()) };
         // SAFETY: a device's name is set before it is bound and freed after it is unbound.
-        unsafe { CStr::from_char_ptr(bindings::rigb_pci_name(self.raw()).cast()) }
+        unsafe { CStr::from_char_ptr(name.cast()) }
     }
 }
 
@@ -76,6 +78,9 @@ impl BusMaster {
     pub(crate) fn withdraw(&self) {
         // SAFETY: the device is alive and bound (invariant of `Binding`).
         unsafe { kernel::bindings::pci_clear_master(self.0.raw()) };
+        if !self.0.answers() {
+            return;
+        }
         // SAFETY: as above; process context.
         if unsafe { kernel::bindings::pci_wait_for_pending_transaction(self.0.raw()) } == 0 {
             dev_warn!(self.0.pci(), "transactions are still pending after bus mastering was switched off\n");

@@ -2,6 +2,12 @@
 //! What bindgen made of `bindings.h` for the kernel that this module is built for.
 #![allow(
     clippy::all,
+    clippy::as_underscore,
+    clippy::cast_lossless,
+    clippy::multiple_unsafe_ops_per_block,
+    clippy::ptr_as_ptr,
+    clippy::ref_as_ptr,
+    clippy::undocumented_unsafe_blocks,
     dead_code,
     improper_ctypes,
     missing_docs,

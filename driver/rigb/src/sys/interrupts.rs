@@ -14,13 +14,13 @@ use kernel::{
 pub(crate) struct Vectors(KBox<IrqVectorRegistration<'static>>);
 
 impl Vectors {
-    /// `wanted` MSI-X vectors, or else one interrupt for everything (MSI or INTx).
-    pub(crate) fn allocate(binding: Binding, wanted: u32) -> Result<Self> {
+    /// From `least` to `most` MSI-X vectors, or else one interrupt for everything (MSI or INTx).
+    pub(crate) fn allocate(binding: Binding, least: u32, most: u32) -> Result<Self> {
         let msix = IrqTypes::default().with(IrqType::MsiX);
         let single = IrqTypes::default().with(IrqType::Msi).with(IrqType::Intx);
         let vectors = binding
             .pci()
-            .alloc_irq_vectors(wanted, wanted, msix)
+            .alloc_irq_vectors(least, most, msix)
             .or_else(|_| binding.pci().alloc_irq_vectors(1, 1, single))?;
         Ok(Self(KBox::new(vectors, GFP_KERNEL)?))
     }

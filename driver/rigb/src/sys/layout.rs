@@ -13,6 +13,9 @@ const _: () =
     assert!(offset_of!(bindings::net_device_ops, ndo_get_stats64) == bindings::RIGB_OFFSETOF_NDO_GET_STATS64 as usize);
 const _: () = assert!(size_of::<bindings::rtnl_link_stats64>() == bindings::RIGB_SIZEOF_RTNL_LINK_STATS64 as usize);
 const _: () = assert!(size_of::<bindings::napi_struct>() == bindings::RIGB_SIZEOF_NAPI_STRUCT as usize);
+const _: () = assert!(size_of::<bindings::netdev_stat_ops>() == bindings::RIGB_SIZEOF_NETDEV_STAT_OPS as usize);
+const _: () = assert!(size_of::<bindings::netdev_queue_stats_rx>() == bindings::RIGB_SIZEOF_QUEUE_STATS_RX as usize);
+const _: () = assert!(size_of::<bindings::netdev_queue_stats_tx>() == bindings::RIGB_SIZEOF_QUEUE_STATS_TX as usize);
 const _: () = assert!(size_of::<kernel::bindings::ethtool_ops>() == bindings::RIGB_SIZEOF_ETHTOOL_OPS as usize);
 
 /// Compares what libclang computed with what the C compiler of this module did. `EINVAL` when they differ: the module was built wrongly.
@@ -24,6 +27,9 @@ pub(crate) fn check() -> Result {
         bindings::RIGB_SIZEOF_RTNL_LINK_STATS64,
         bindings::RIGB_SIZEOF_NAPI_STRUCT,
         bindings::RIGB_SIZEOF_ETHTOOL_OPS,
+        bindings::RIGB_SIZEOF_NETDEV_STAT_OPS,
+        bindings::RIGB_SIZEOF_QUEUE_STATS_RX,
+        bindings::RIGB_SIZEOF_QUEUE_STATS_TX,
     ];
     // SAFETY: `rigb_layout` is a constant of the shim with as many elements as the bindings say; nobody writes it.
     let actual = unsafe { &*core::ptr::addr_of!(bindings::rigb_layout) };

@@ -42,6 +42,7 @@ impl PollContext<'_> {
 }
 
 /// Names a NAPI to those that must know its address.
+#[derive(Clone, Copy)]
 pub(crate) struct NapiHandle<'a>(*mut bindings::napi_struct, PhantomData<&'a ()>);
 
 impl NapiHandle<'_> {
@@ -50,7 +51,7 @@ impl NapiHandle<'_> {
     }
 }
 
-/// A NAPI of `netdev` and the state that its poll owns.
+/// A NAPI of `netdev` and the state that its poll owns. It belongs to the device's list only while it is enabled.
 #[pin_data(PinnedDrop)]
 #[repr(C)]
 pub(crate) struct Napi<T: Poll> {
@@ -62,6 +63,8 @@ pub(crate) struct Napi<T: Poll> {
     state: UnsafeCell<T>,
     rearm: T::Rearm,
     netdev: Arc<NetDev>,
+    queue: u32,
+    irq: u32,
     #[pin]
     _pin: PhantomPinned,
 }
@@ -72,20 +75,17 @@ unsafe impl<T: Poll> Sync for Napi<T> {}
 unsafe impl<T: Poll> Send for Napi<T> {}
 
 impl<T: Poll> Napi<T> {
-    /// Adds a NAPI, disabled, to a device that is not registered yet.
-    pub(crate) fn new(netdev: Arc<NetDev>, state: T, rearm: T::Rearm) -> impl PinInit<Self> {
-        let raw = netdev.as_ptr();
+    /// A NAPI, disabled, for queue pair `queue`, whose interrupt is `irq`. The device keeps its configuration (identity, affinity) by the queue's number.
+    pub(crate) fn new(netdev: Arc<NetDev>, queue: u32, irq: u32, state: T, rearm: T::Rearm) -> impl PinInit<Self> {
         pin_init!(Self {
-            napi <- Opaque::ffi_init(move |slot: *mut bindings::napi_struct| {
-                // SAFETY: `slot` is a place for one napi_struct, which starts as zeros.
-                unsafe { slot.write_bytes(0, 1) };
-                // SAFETY: the device is alive (we own a share of it), the slot is pinned, the callback matches its type.
-                unsafe { bindings::rigb_napi_add(raw, slot, Some(Self::callback)) };
-            }),
+            // SAFETY: a place for one napi_struct.
+            napi <- Opaque::ffi_init(|slot: *mut bindings::napi_struct| unsafe { bindings::rigb_napi_init(slot) }),
             enabled <- new_mutex!(false),
             state: UnsafeCell::new(state),
             rearm,
             netdev,
+            queue,
+            irq,
             _pin: PhantomPinned,
         })
     }
@@ -111,30 +111,33 @@ impl<T: Poll> Napi<T> {
 
     /// Wants a poll. From any context; false when one is due already or NAPI is disabled.
     pub(crate) fn schedule(&self) -> bool {
-        // SAFETY: the napi_struct is initialised and alive.
+        // SAFETY: the napi_struct is initialised and alive; while it is in no device it says that it is scheduled already.
         unsafe { bindings::rigb_napi_schedule(self.napi.get()) }
     }
 
-    /// Lets polls run. Under RTNL. Does nothing when they do already.
+    /// Adds the NAPI to its device, with its interrupt and queues, and lets polls run. Under RTNL. Does nothing when that is so already.
     pub(crate) fn enable(&self) {
         let mut enabled = self.enabled.lock();
         if !*enabled {
-            // SAFETY: initialised, disabled (`enabled` says so), in process context.
-            unsafe { bindings::napi_enable(self.napi.get()) };
-            // SAFETY: as above; the queues exist since the device was allocated. RTNL is held.
-            unsafe { bindings::rigb_napi_set_queues(self.netdev.as_ptr(), self.napi.get(), true) };
+            let (netdev, napi) = (self.netdev.as_ptr(), self.napi.get());
+            // SAFETY: the device is alive (we own a share of it), the napi_struct pinned and in no list, the callback matches its type, the interrupt is ours.
+            unsafe { bindings::rigb_napi_add(netdev, napi, Some(Self::callback), self.queue as i32, self.irq as i32) };
+            // SAFETY: as above; the queue exists. RTNL is held.
+            unsafe { bindings::rigb_napi_set_queue(netdev, self.queue, napi) };
             *enabled = true;
         }
     }
 
-    /// Waits for the poll to end and lets no other begin. Under RTNL. Does nothing when that is so already.
+    /// Waits for the poll to end, lets no other begin and takes the NAPI out of its device. Under RTNL. Does nothing when that is so already.
     pub(crate) fn disable(&self) {
         let mut enabled = self.enabled.lock();
         if *enabled {
             // SAFETY: as in `enable`.
-            unsafe { bindings::rigb_napi_set_queues(self.netdev.as_ptr(), self.napi.get(), false) };
-            // SAFETY: initialised and enabled, in process context.
+            unsafe { bindings::rigb_napi_set_queue(self.netdev.as_ptr(), self.queue, core::ptr::null_mut()) };
+            // SAFETY: added and enabled, in process context.
             unsafe { bindings::napi_disable(self.napi.get()) };
+            // SAFETY: disabled. What the handler of a late interrupt does with it afterwards is a test of a bit that says "scheduled".
+            unsafe { bindings::rigb_napi_del(self.napi.get()) };
             *enabled = false;
         }
     }
@@ -153,7 +156,7 @@ impl<T: Poll> Napi<T> {
 #[pinned_drop]
 impl<T: Poll> PinnedDrop for Napi<T> {
     fn drop(self: Pin<&mut Self>) {
-        // SAFETY: initialised; `ndo_stop` has disabled it (the device is unregistered before its NAPI is dropped).
-        unsafe { bindings::rigb_napi_del(self.napi.get()) };
+        // Unregistering the device has stopped it, and that has disabled us; a device that was never registered never enabled us.
+        self.disable();
     }
 }

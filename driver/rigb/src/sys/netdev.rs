@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! The net_device: its memory, its transmit queue and its registration.
+//! The net_device: its memory and its registration.
 
 use super::{
     binding::Binding,
     bindings, ethtool,
+    features::Features,
     operations::{self, Operations},
+    queue_statistics,
 };
-use core::{
-    cell::UnsafeCell,
-    ops::{Deref, DerefMut},
-    ptr::NonNull,
-};
+use core::ptr::NonNull;
 use kernel::{error::to_result, prelude::*, sync::Arc};
 
 /// An Ethernet address.
 pub(crate) type MacAddress = [u8; 6];
 
-/// The memory of a net_device with one queue pair. Dropping the last share frees it.
-pub(crate) struct NetDev(NonNull<bindings::net_device>);
+/// The memory of a net_device. Dropping the last share frees it.
+pub(crate) struct NetDev {
+    netdev: NonNull<bindings::net_device>,
+    queues: u32,
+}
 
 // SAFETY: the functions used here may be called from any thread.
 unsafe impl Send for NetDev {}
@@ -25,15 +26,15 @@ unsafe impl Send for NetDev {}
 unsafe impl Sync for NetDev {}
 
 impl NetDev {
-    /// Allocates the device, unregistered.
-    pub(crate) fn new() -> Result<Arc<Self>> {
-        // SAFETY: no arguments to keep alive; room for the owner's pointer, one queue each way.
-        let netdev = unsafe { bindings::alloc_etherdev_mqs(size_of::<*const ()>() as i32, 1, 1) };
-        Ok(Arc::new(Self(NonNull::new(netdev).ok_or(ENOMEM)?), GFP_KERNEL)?)
+    /// Allocates the device with `queues` queues of each direction, unregistered.
+    pub(crate) fn new(queues: u32) -> Result<Arc<Self>> {
+        // SAFETY: no arguments to keep alive; room for the owner's pointer.
+        let netdev = unsafe { bindings::alloc_etherdev_mqs(size_of::<*const ()>() as i32, queues, queues) };
+        Ok(Arc::new(Self { netdev: NonNull::new(netdev).ok_or(ENOMEM)?, queues }, GFP_KERNEL)?)
     }
 
     pub(super) fn as_ptr(&self) -> *mut bindings::net_device {
-        self.0.as_ptr()
+        self.netdev.as_ptr()
     }
 
     /// The interface's name now, as zero-padded bytes (`IFNAMSIZ`).
@@ -101,52 +102,27 @@ impl NetDev {
         }
     }
 
-    /// Starts the transmit queue.
-    pub(crate) fn start_queue(&self) {
-        // SAFETY: the device is alive and has queue 0.
-        unsafe { bindings::rigb_txq_start(self.as_ptr()) };
+    /// How many queues of each direction it was allocated with.
+    pub(crate) fn queues(&self) -> u32 {
+        self.queues
     }
 
-    /// Stops the transmit queue.
-    pub(crate) fn stop_queue(&self) {
-        // SAFETY: as in `start_queue`.
-        unsafe { bindings::rigb_txq_stop(self.as_ptr()) };
+    /// How many queues of each direction the stack uses from now on; under RTNL. `ENOMEM` leaves it as it was.
+    pub(crate) fn set_active_queues(&self, count: u32) -> Result {
+        // SAFETY: the device is alive; RTNL is held once it is registered.
+        to_result(unsafe { bindings::netif_set_real_num_queues(self.as_ptr(), count, count) })
     }
 
-    /// Wakes the transmit queue.
-    pub(crate) fn wake_queue(&self) {
-        // SAFETY: as in `start_queue`.
-        unsafe { bindings::rigb_txq_wake(self.as_ptr()) };
+    /// What is switched on now.
+    pub(crate) fn features(&self) -> Features {
+        // SAFETY: the device is alive.
+        Features(unsafe { bindings::rigb_netdev_features(self.as_ptr()) })
     }
 
-    /// Whether the driver stopped the queue.
-    pub(crate) fn is_queue_stopped(&self) -> bool {
-        // SAFETY: as in `start_queue`.
-        unsafe { bindings::rigb_txq_stopped(self.as_ptr()) }
-    }
-
-    /// Counts a posted frame for the byte queue limits; true when the card must be told now.
-    pub(crate) fn sent(&self, bytes: u32) -> bool {
-        // SAFETY: as in `start_queue`; called with the queue's lock held, from the transmit path.
-        unsafe { bindings::rigb_txq_sent(self.as_ptr(), bytes) }
-    }
-
-    /// Counts completed frames for the byte queue limits.
-    pub(crate) fn completed(&self, packets: u32, bytes: u32) {
-        // SAFETY: as in `start_queue`; called from the poll, of which there is one.
-        unsafe { bindings::rigb_txq_completed(self.as_ptr(), packets, bytes) };
-    }
-
-    /// Forgets what the byte queue limits counted, while nothing is under way.
-    pub(crate) fn reset_queue(&self) {
-        // SAFETY: as in `start_queue`.
-        unsafe { bindings::rigb_txq_reset(self.as_ptr()) };
-    }
-
-    /// Stops the queue and waits until no transmit call runs.
-    pub(crate) fn flush_queue(&self) {
+    /// Stops all transmit queues and waits until no transmit call runs.
+    pub(crate) fn stop_queues(&self) {
         // SAFETY: the device is alive; process context.
-        unsafe { bindings::rigb_txq_flush(self.as_ptr()) };
+        unsafe { bindings::rigb_netdev_stop_queues(self.as_ptr()) };
     }
 }
 
@@ -157,97 +133,45 @@ impl Drop for NetDev {
     }
 }
 
-/// What belongs to whoever holds the transmit queue's lock: the stack's transmit call, or a guard.
-pub(crate) struct TransmitQueue<P> {
-    netdev: Arc<NetDev>,
-    producer: UnsafeCell<P>,
-}
-
-// SAFETY: `producer` is reached under the transmit queue's lock only.
-unsafe impl<P: Send> Sync for TransmitQueue<P> {}
-// SAFETY: nothing in it belongs to a thread.
-unsafe impl<P: Send> Send for TransmitQueue<P> {}
-
-impl<P> TransmitQueue<P> {
-    /// Queue 0 of `netdev`.
-    pub(crate) fn new(netdev: Arc<NetDev>, producer: P) -> Self {
-        Self { netdev, producer: UnsafeCell::new(producer) }
-    }
-
-    /// Takes the queue's lock, with bottom halves off. The holder must not sleep.
-    pub(crate) fn lock(&self) -> TransmitGuard<'_, P> {
-        // SAFETY: the device is alive; unlocked when the guard is dropped.
-        unsafe { bindings::rigb_txq_lock_bh(self.netdev.as_ptr()) };
-        TransmitGuard(self)
-    }
-
-    /// # Safety
-    ///
-    /// The caller holds the lock of queue 0 of `netdev` and makes no second reference while it uses this one.
-    pub(super) unsafe fn locked_by_caller(&self, netdev: *const bindings::net_device) -> Option<&mut P> {
-        if !core::ptr::eq(self.netdev.as_ptr(), netdev) {
-            return None;
-        }
-        // SAFETY: the lock is held (the caller says so), and it is this queue's lock.
-        Some(unsafe { &mut *self.producer.get() })
-    }
-}
-
-/// The transmit queue's lock.
-pub(crate) struct TransmitGuard<'a, P>(&'a TransmitQueue<P>);
-
-impl<P> Deref for TransmitGuard<'_, P> {
-    type Target = P;
-
-    fn deref(&self) -> &P {
-        // SAFETY: the lock is held for as long as the guard lives.
-        unsafe { &*self.0.producer.get() }
-    }
-}
-
-impl<P> DerefMut for TransmitGuard<'_, P> {
-    fn deref_mut(&mut self) -> &mut P {
-        // SAFETY: the lock is held for as long as the guard lives, and the guard is borrowed mutably.
-        unsafe { &mut *self.0.producer.get() }
-    }
-}
-
-impl<P> Drop for TransmitGuard<'_, P> {
-    fn drop(&mut self) {
-        // SAFETY: locked in `lock`, by this context.
-        unsafe { bindings::rigb_txq_unlock_bh(self.0.netdev.as_ptr()) };
-    }
-}
-
 /// The registered interface. Dropping it unregisters, which stops it, and waits until no call is under way.
 pub(crate) struct Registration<T: Operations> {
     netdev: Arc<NetDev>,
     _operations: KBox<T>,
 }
 
+/// What an interface is registered with.
+pub(crate) struct Offer {
+    /// Switched on at first.
+    pub(crate) features: Features,
+    /// That the user may switch.
+    pub(crate) toggles: Features,
+    /// That also hold for frames below a VLAN tag.
+    pub(crate) vlan_features: Features,
+    /// The largest MTU, in bytes.
+    pub(crate) max_mtu: u32,
+    /// After which a frame that is not sent is the watchdog's affair.
+    pub(crate) watchdog_jiffies: i32,
+}
+
 impl<T: Operations> Registration<T> {
     /// Registers `netdev` below the bound device; from now on the stack calls `operations`.
-    pub(crate) fn new(
-        binding: Binding,
-        netdev: Arc<NetDev>,
-        operations: T,
-        max_mtu: u32,
-        watchdog_jiffies: i32,
-    ) -> Result<Self> {
+    pub(crate) fn new(binding: Binding, netdev: Arc<NetDev>, operations: T, offer: &Offer) -> Result<Self> {
         let operations = KBox::new(operations, GFP_KERNEL)?;
         let owner: *const T = &*operations;
-        // SAFETY: both tables are constants; the owner lives in a box that is dropped after `unregister_netdev`; the parent is bound.
-        unsafe {
-            bindings::rigb_netdev_setup(
-                netdev.as_ptr(),
-                binding.device(),
-                operations::table::<T>(),
-                ethtool::table::<T>(),
-                owner.cast_mut().cast(),
-                max_mtu,
-                watchdog_jiffies,
-            )
+        let setup = bindings::rigb_netdev_setup {
+            parent: binding.device(),
+            ops: operations::table::<T>(),
+            ethtool: ethtool::table::<T>(),
+            statistics: queue_statistics::table::<T>(),
+            owner: owner.cast_mut().cast(),
+            features: offer.features.0,
+            toggles: offer.toggles.0,
+            vlan_features: offer.vlan_features.0,
+            max_mtu: offer.max_mtu,
+            watchdog_jiffies: offer.watchdog_jiffies,
         };
+        // SAFETY: the tables are constants; the owner lives in a box that is dropped after `unregister_netdev`; the parent is bound.
+        unsafe { bindings::rigb_netdev_setup(netdev.as_ptr(), &setup) };
         // SAFETY: set up, not registered yet.
         to_result(unsafe { bindings::register_netdev(netdev.as_ptr()) })?;
         Ok(Self { netdev, _operations: operations })

@@ -3,9 +3,12 @@
 
 use super::{
     bindings,
-    netdev::{MacAddress, TransmitQueue},
+    features::Features,
+    netdev::MacAddress,
+    queue_statistics::{ReceiveStatistics, TransmitStatistics},
     rx_mode::ReceiveMode,
-    skb::SkBuff,
+    skb::{FrameFacts, SkBuff},
+    transmit_queue::TransmitQueue,
 };
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 use kernel::{error::from_result, prelude::*};
@@ -39,6 +42,20 @@ pub(crate) struct LinkStatistics {
     pub(crate) tx_dropped: u64,
 }
 
+impl LinkStatistics {
+    /// Adds another's counts.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.rx_packets = self.rx_packets.wrapping_add(other.rx_packets);
+        self.rx_bytes = self.rx_bytes.wrapping_add(other.rx_bytes);
+        self.rx_errors = self.rx_errors.wrapping_add(other.rx_errors);
+        self.rx_dropped = self.rx_dropped.wrapping_add(other.rx_dropped);
+        self.tx_packets = self.tx_packets.wrapping_add(other.tx_packets);
+        self.tx_bytes = self.tx_bytes.wrapping_add(other.tx_bytes);
+        self.tx_errors = self.tx_errors.wrapping_add(other.tx_errors);
+        self.tx_dropped = self.tx_dropped.wrapping_add(other.tx_dropped);
+    }
+}
+
 /// The link as ethtool shows it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LinkState {
@@ -66,14 +83,18 @@ pub(crate) trait Operations: Send + Sync + 'static {
     /// The driver's version.
     const VERSION: &'static [u8];
 
-    /// The transmit queue of the interface.
-    fn transmit_queue(&self) -> &TransmitQueue<Self::Producer>;
+    /// A transmit queue of the interface; `None` when it has no such queue.
+    fn transmit_queue(&self, index: usize) -> Option<&TransmitQueue<Self::Producer>>;
     /// The interface is set up.
     fn open(&self) -> Result;
     /// The interface is taken down.
     fn stop(&self);
     /// A frame is to be sent; with the queue's lock held, in softirq context.
-    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff) -> Transmit;
+    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff, facts: &FrameFacts) -> Transmit;
+    /// Features shall be switched on and off: `wanted` is what they shall be. May say no to some in `fix_features` first.
+    fn set_features(&self, wanted: Features) -> Result;
+    /// What of `wanted` can be had together.
+    fn fix_features(&self, wanted: Features) -> Features;
     /// The address has changed.
     fn address_changed(&self, address: MacAddress);
     /// Which frames beside its own the interface wants; only while it is up.
@@ -86,6 +107,12 @@ pub(crate) trait Operations: Send + Sync + 'static {
     fn transmit_timeout(&self);
     /// The counters; from any context, at any time.
     fn statistics(&self) -> LinkStatistics;
+    /// The counters of a receive queue that is in use.
+    fn receive_statistics(&self, queue: usize) -> ReceiveStatistics;
+    /// The counters of a transmit queue that is in use.
+    fn transmit_statistics(&self, queue: usize) -> TransmitStatistics;
+    /// What queues counted that are not in use now.
+    fn retired_statistics(&self) -> (ReceiveStatistics, TransmitStatistics);
     /// The link, `None` while it is down.
     fn link(&self) -> Option<LinkState>;
     /// The rings as they are.
@@ -121,6 +148,8 @@ impl<T: Operations> Table<T> {
         ndo_change_mtu: Some(Self::change_mtu),
         ndo_tx_timeout: Some(Self::tx_timeout),
         ndo_get_stats64: Some(Self::get_stats64),
+        ndo_fix_features: Some(Self::fix_features),
+        ndo_set_features: Some(Self::set_features),
         // SAFETY: a table of optional function pointers; all zeros means none.
         ..unsafe { core::mem::zeroed() }
     };
@@ -144,13 +173,15 @@ impl<T: Operations> Table<T> {
         let Some(skb) = NonNull::new(skb) else { return bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t };
         // SAFETY: the stack hands the frame over.
         let frame = unsafe { SkBuff::from_raw(skb) };
+        let facts = frame.describe();
         // SAFETY: as in `open`.
         let owner = unsafe { owner::<T>(netdev) };
-        // SAFETY: the stack holds the lock of the device's only queue during this call (no NETIF_F_LLTX).
-        let Some(producer) = (unsafe { owner.transmit_queue().locked_by_caller(netdev) }) else {
+        let Some(queue) = owner.transmit_queue(facts.queue()) else {
             return bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t;
         };
-        match owner.start_xmit(producer, frame) {
+        // SAFETY: the stack holds the lock of the queue that the frame names during this call (no NETIF_F_LLTX).
+        let producer = unsafe { queue.locked_by_caller() };
+        match owner.start_xmit(producer, frame, &facts) {
             Transmit::Taken => bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t,
             Transmit::Busy(frame) => {
                 let _still_the_stacks = frame.into_raw();
@@ -203,6 +234,17 @@ impl<T: Operations> Table<T> {
         // SAFETY: as in `open`.
         let owner = unsafe { owner::<T>(netdev) };
         from_result(|| owner.change_mtu(u32::try_from(mtu)?).map(|()| 0))
+    }
+
+    unsafe extern "C" fn fix_features(netdev: *mut bindings::net_device, wanted: u64) -> u64 {
+        // SAFETY: as in `open`.
+        unsafe { owner::<T>(netdev) }.fix_features(Features(wanted)).0
+    }
+
+    unsafe extern "C" fn set_features(netdev: *mut bindings::net_device, wanted: u64) -> i32 {
+        // SAFETY: as in `open`.
+        let owner = unsafe { owner::<T>(netdev) };
+        from_result(|| owner.set_features(Features(wanted)).map(|()| 0))
     }
 
     unsafe extern "C" fn tx_timeout(netdev: *mut bindings::net_device, _queue: u32) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Receive buffers: pages of a page_pool, mapped once, recycled by the stack.
+//! Receive buffers: pages of a page_pool, or pieces of them, mapped once and recycled by the stack; and the sk_buffs that are built around them.
 
 use super::{
     binding::Binding,
@@ -10,82 +10,176 @@ use super::{
 use core::ptr::NonNull;
 use kernel::{prelude::*, sync::Arc};
 
-/// Bytes that a receive buffer has room for.
-pub(crate) const RX_CAPACITY: u32 = bindings::RIGB_RX_CAPACITY as u32;
+/// How a receive buffer is divided: `headroom` bytes that the stack wants before the frame, `capacity` that the card may write, and what is left for
+/// `skb_shared_info`. A page holds one buffer or two.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct BufferLayout {
+    bytes: u32,
+    headroom: u32,
+    capacity: u32,
+}
+
+impl BufferLayout {
+    /// A page a buffer: 256 bytes of headroom, as XDP programs expect, and 3 KiB for the card.
+    pub(crate) const WHOLE_PAGE: Self = Self { bytes: bindings::RIGB_PAGE_SIZE, headroom: bindings::RIGB_XDP_HEADROOM, capacity: 3072 };
+
+    /// Bytes that the card may write.
+    pub(crate) const fn capacity(self) -> u32 {
+        self.capacity
+    }
+}
+
+const _: () = assert!(BufferLayout::WHOLE_PAGE.headroom + BufferLayout::WHOLE_PAGE.capacity + bindings::RIGB_SHARED_INFO <= BufferLayout::WHOLE_PAGE.bytes);
 
 /// A pool of mapped pages for one receive queue.
 pub(crate) struct PagePool {
     pool: NonNull<bindings::page_pool>,
-    netdev: Arc<NetDev>,
+    layout: BufferLayout,
+    _netdev: Arc<NetDev>,
 }
 
-// SAFETY: the pool is used by the poll of its queue, which is one thread at a time, and by set-up and teardown, while there is no poll.
+// SAFETY: the pool is used by the poll of its queue, which is one thread at a time, and by set-up and teardown, while there is no poll that has it.
 unsafe impl Send for PagePool {}
-// SAFETY: through a shared reference pages are only returned, which any thread may do.
-unsafe impl Sync for PagePool {}
 
 impl PagePool {
-    /// A pool of `pages` pages whose direct recycling belongs to `napi`. Must be made and dropped while that NAPI is disabled.
-    pub(crate) fn new(binding: Binding, netdev: Arc<NetDev>, napi: NapiHandle<'_>, pages: u32) -> Result<Arc<Self>> {
-        // SAFETY: netdev, device and napi are alive: the pool is dropped before each of them (it is part of what the NAPI's poll owns).
-        let pool = unsafe { bindings::rigb_pool_create(netdev.as_ptr(), binding.device(), napi.as_ptr(), pages) };
+    /// A pool for `buffers` buffers of receive queue `queue`.
+    pub(crate) fn new(binding: Binding, netdev: Arc<NetDev>, queue: u32, buffers: u32, layout: BufferLayout) -> Result<Self> {
+        // SAFETY: netdev and device are alive, and the pool is dropped before either.
+        let pool = unsafe { bindings::rigb_pool_create(netdev.as_ptr(), binding.device(), buffers, layout.bytes, queue) };
         let pool = kernel::error::from_err_ptr(pool)?;
-        Ok(Arc::new(Self { pool: NonNull::new(pool).ok_or(ENOMEM)?, netdev }, GFP_KERNEL)?)
+        Ok(Self { pool: NonNull::new(pool).ok_or(ENOMEM)?, layout, _netdev: netdev })
     }
 
-    /// A mapped page, or `None` when there is no memory.
-    pub(crate) fn allocate(self: &Arc<Self>) -> Option<RxPage> {
+    /// Lets pages that the stack frees in the poll of `napi` come back without a lock. From now on the pool must be dropped while that NAPI is disabled.
+    pub(crate) fn recycle_in(&self, napi: NapiHandle<'_>) {
+        // SAFETY: pool and NAPI are alive; the pool is part of what the NAPI's poll owns and is dropped before it.
+        unsafe { bindings::page_pool_enable_direct_recycling(self.pool.as_ptr(), napi.as_ptr()) };
+    }
+
+    /// How its buffers are divided.
+    pub(crate) fn layout(&self) -> BufferLayout {
+        self.layout
+    }
+
+    /// A mapped buffer and the bus address at which the card may write, or `None` when there is no memory.
+    #[inline]
+    pub(crate) fn allocate(&mut self) -> Option<(RxBuffer, u64)> {
         let mut address = 0;
-        // SAFETY: the pool is valid, `address` a place for the result. Called from its poll, or while that is disabled.
-        let page = unsafe { bindings::rigb_pool_alloc(self.pool.as_ptr(), &mut address) };
-        NonNull::new(page).map(|page| RxPage { pool: self.clone(), page, address })
+        let mut offset = 0;
+        // SAFETY: the pool is valid, both places are for the results; `&mut self`: from its poll, or while that does not have it.
+        let page = unsafe { bindings::rigb_pool_alloc(self.pool.as_ptr(), self.layout.bytes, &mut offset, &mut address) };
+        let page = NonNull::new(page)?;
+        Some((RxBuffer { page, offset }, address.wrapping_add(self.layout.headroom.into())))
     }
 }
 
 impl Drop for PagePool {
     fn drop(&mut self) {
-        // SAFETY: nobody uses the pool after this; pages that the stack still holds keep it alive on the kernel's side.
+        // SAFETY: nobody uses the pool after this; buffers that are elsewhere keep it alive on the kernel's side.
         unsafe { bindings::page_pool_destroy(self.pool.as_ptr()) };
     }
 }
 
 /// One receive buffer that software owns. Dropping it returns it to its pool.
-pub(crate) struct RxPage {
-    pool: Arc<PagePool>,
+pub(crate) struct RxBuffer {
     page: NonNull<kernel::bindings::page>,
-    address: u64,
+    offset: u32,
 }
 
-// SAFETY: a page with one owner belongs to no thread.
-unsafe impl Send for RxPage {}
+// SAFETY: a buffer with one owner belongs to no thread.
+unsafe impl Send for RxBuffer {}
 
-impl RxPage {
-    /// Bus address at which the card may write a frame.
-    pub(crate) fn dma_address(&self) -> u64 {
-        self.address
-    }
-
-    /// Hands a received frame of `length` bytes (clamped to the page) up the stack. False when there was no memory for its sk_buff.
-    pub(crate) fn deliver(self, length: u32, context: &PollContext<'_>) -> bool {
-        let length = length.min(RX_CAPACITY);
-        let netdev = self.pool.netdev.as_ptr();
-        // SAFETY: pool, page, NAPI and netdev are alive, `length` is within the page, and we are in the poll of this NAPI.
-        let taken = unsafe {
-            bindings::rigb_pool_deliver(self.pool.pool.as_ptr(), self.page.as_ptr(), length, context.as_ptr(), netdev)
-        };
-        if taken {
-            // The page is the sk_buff's now; only our count of the pool is given back.
-            let page = core::mem::ManuallyDrop::new(self);
-            // SAFETY: `page` is never used again, so the `Arc` is moved out once.
-            drop(unsafe { core::ptr::read(&page.pool) });
+impl RxBuffer {
+    fn raw(&self, layout: BufferLayout, length: u32) -> bindings::rigb_rx_buffer {
+        bindings::rigb_rx_buffer {
+            page: self.page.as_ptr(),
+            offset: self.offset,
+            bytes: layout.bytes,
+            headroom: layout.headroom,
+            length: length.min(layout.capacity),
         }
-        taken
+    }
+
+    /// Builds an sk_buff around the first `length` bytes (clamped to the buffer) that the card wrote. `None` when there was no memory: the buffer is returned.
+    #[inline]
+    pub(crate) fn build(self, layout: BufferLayout, length: u32, _context: &PollContext<'_>) -> Option<RxFrame> {
+        let raw = self.raw(layout, length);
+        // SAFETY: the buffer is ours, laid out as its pool lays it out, and the card has written it; we are in a poll (`napi_build_skb`).
+        let skb = NonNull::new(unsafe { bindings::rigb_rx_build(&raw) })?;
+        // The page is the sk_buff's now.
+        core::mem::forget(self);
+        Some(RxFrame { skb, fragments: 0 })
     }
 }
 
-impl Drop for RxPage {
+impl Drop for RxBuffer {
     fn drop(&mut self) {
-        // SAFETY: the page came from this pool and is given back once. Not "in poll": this also runs in teardown.
-        unsafe { bindings::rigb_pool_put(self.pool.pool.as_ptr(), self.page.as_ptr(), false) };
+        // SAFETY: the page came from a pool, which it keeps alive, and is given back once. Not "in poll": this also runs in teardown.
+        unsafe { bindings::rigb_page_put(self.page.as_ptr()) };
+    }
+}
+
+/// What the card found out about a frame.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct RxFacts {
+    /// The checksums were checked and are right.
+    pub(crate) checksum_good: bool,
+    /// The hash, and whether ports went into it.
+    pub(crate) hash: Option<(u32, bool)>,
+    /// The tag of the VLAN that the card stripped.
+    pub(crate) vlan_tag: Option<u16>,
+    /// The receive queue.
+    pub(crate) queue: u16,
+}
+
+/// A received frame on its way up. Dropping it frees it.
+pub(crate) struct RxFrame {
+    skb: NonNull<kernel::bindings::sk_buff>,
+    fragments: u32,
+}
+
+// SAFETY: an sk_buff with a single owner belongs to no thread.
+unsafe impl Send for RxFrame {}
+
+impl RxFrame {
+    /// Adds a further buffer of the same frame. False when it has as many as an sk_buff can hold: the buffer is returned, and the frame cannot be whole.
+    pub(crate) fn add(&mut self, buffer: RxBuffer, layout: BufferLayout, length: u32) -> bool {
+        if self.fragments >= bindings::RIGB_MAX_FRAGMENTS {
+            return false;
+        }
+        let raw = buffer.raw(layout, length);
+        // SAFETY: sk_buff and buffer are ours, and there is room for another fragment.
+        unsafe { bindings::rigb_rx_add(self.skb.as_ptr(), &raw) };
+        self.fragments = self.fragments.wrapping_add(1);
+        // The page is the sk_buff's now.
+        core::mem::forget(buffer);
+        true
+    }
+
+    /// Hands the frame up the stack.
+    #[inline]
+    pub(crate) fn deliver(self, facts: RxFacts, netdev: &NetDev, context: &PollContext<'_>) {
+        let mut raw = bindings::rigb_rx_facts { hash: 0, vlan_tag: 0, queue: facts.queue, flags: 0 };
+        if facts.checksum_good {
+            raw.flags |= bindings::RIGB_RX_CHECKSUM_GOOD;
+        }
+        if let Some((hash, with_ports)) = facts.hash {
+            raw.hash = hash;
+            raw.flags |= if with_ports { bindings::RIGB_RX_HASH | bindings::RIGB_RX_HASH_L4 } else { bindings::RIGB_RX_HASH };
+        }
+        if let Some(tag) = facts.vlan_tag {
+            raw.vlan_tag = tag;
+            raw.flags |= bindings::RIGB_RX_VLAN;
+        }
+        let frame = core::mem::ManuallyDrop::new(self);
+        // SAFETY: NAPI and netdev are alive, we are in the poll of that NAPI, and the sk_buff's ownership is handed over.
+        unsafe { bindings::rigb_rx_deliver(context.as_ptr(), netdev.as_ptr(), frame.skb.as_ptr(), &raw) };
+    }
+}
+
+impl Drop for RxFrame {
+    fn drop(&mut self) {
+        // SAFETY: we own a valid sk_buff and nobody uses it after this.
+        unsafe { bindings::rigb_skb_free(self.skb.as_ptr()) };
     }
 }

@@ -1,14 +1,100 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! A frame to send: the sk_buff and, while the card reads it, its mapping.
+//! A frame to send: the sk_buff, what its offloads ask for and, while the card reads it, its mappings.
 
 use super::{binding::Binding, bindings};
-use core::ptr::NonNull;
+use core::{mem::MaybeUninit, ptr::NonNull};
 
 /// An sk_buff that we own. Dropping it frees it as a dropped packet.
 pub(crate) struct SkBuff(NonNull<kernel::bindings::sk_buff>);
 
 // SAFETY: an sk_buff with a single owner belongs to no thread.
 unsafe impl Send for SkBuff {}
+
+/// What the transmit path has to know of a frame. Lengths and offsets in bytes from the frame's first.
+pub(crate) struct FrameFacts(bindings::rigb_tx_frame);
+
+impl FrameFacts {
+    /// Length, without FCS.
+    pub(crate) fn length(&self) -> u32 {
+        self.0.length
+    }
+
+    /// Bytes of it in the linear part.
+    pub(crate) fn head_length(&self) -> u32 {
+        self.0.head_length
+    }
+
+    /// The transmit queue that the stack chose.
+    pub(crate) fn queue(&self) -> usize {
+        self.0.queue.into()
+    }
+
+    /// How many page fragments follow the linear part.
+    pub(crate) fn fragments(&self) -> u32 {
+        self.0.fragments.into()
+    }
+
+    fn has(&self, flag: u32) -> bool {
+        u32::from(self.0.flags) & flag != 0
+    }
+
+    /// Nothing is asked of the card but to send.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.0.flags == 0
+    }
+
+    /// Whether the frame is to be cut into segments.
+    pub(crate) fn wants_segments(&self) -> bool {
+        self.has(bindings::RIGB_TX_SEGMENT)
+    }
+
+    /// Whether a hardware timestamp is wanted.
+    pub(crate) fn wants_timestamp(&self) -> bool {
+        self.has(bindings::RIGB_TX_TIMESTAMP)
+    }
+
+    /// The tag of the VLAN to insert.
+    pub(crate) fn vlan_tag(&self) -> Option<u16> {
+        self.has(bindings::RIGB_TX_VLAN).then_some(self.0.vlan_tag)
+    }
+
+    /// The checksum to fill in.
+    pub(crate) fn checksum(&self) -> Option<ChecksumFacts> {
+        self.has(bindings::RIGB_TX_CHECKSUM).then_some(ChecksumFacts {
+            network_offset: self.0.network_offset.into(),
+            start: self.0.checksum_start.into(),
+            offset: self.0.checksum_offset.into(),
+            is_ipv4: self.has(bindings::RIGB_TX_IPV4),
+            is_sctp: self.has(bindings::RIGB_TX_SCTP),
+        })
+    }
+}
+
+/// A checksum that the stack left to us (CHECKSUM_PARTIAL).
+#[derive(Clone, Copy)]
+pub(crate) struct ChecksumFacts {
+    /// Where the network header begins.
+    pub(crate) network_offset: u32,
+    /// Where the checksum's range begins: the transport header.
+    pub(crate) start: u32,
+    /// Where in that header it is put.
+    pub(crate) offset: u32,
+    /// The network header is IPv4.
+    pub(crate) is_ipv4: bool,
+    /// It is SCTP's CRC32c.
+    pub(crate) is_sctp: bool,
+}
+
+/// How a frame is to be cut.
+#[derive(Clone, Copy)]
+pub(crate) struct Segments {
+    /// All headers, in bytes; each segment gets them.
+    pub(crate) header_length: u32,
+    /// Payload bytes a segment.
+    pub(crate) segment_size: u32,
+    /// How many segments.
+    pub(crate) count: u32,
+}
 
 impl SkBuff {
     /// # Safety
@@ -23,10 +109,43 @@ impl SkBuff {
         core::mem::ManuallyDrop::new(self).0.as_ptr()
     }
 
-    /// Length in bytes, without FCS.
-    pub(crate) fn len(&self) -> u32 {
+    /// For wrappers of further sk_buff functions.
+    pub(super) fn as_ptr(&self) -> *mut kernel::bindings::sk_buff {
+        self.0.as_ptr()
+    }
+
+    /// Looks at the frame.
+    #[inline]
+    pub(crate) fn describe(&self) -> FrameFacts {
+        let mut facts = MaybeUninit::<bindings::rigb_tx_frame>::zeroed();
+        // SAFETY: we own a valid sk_buff; `facts` is a place for the result.
+        unsafe { bindings::rigb_tx_describe(self.as_ptr(), facts.as_mut_ptr()) };
+        // SAFETY: numbers only, for which zeros are valid too.
+        FrameFacts(unsafe { facts.assume_init() })
+    }
+
+    /// Descriptors that the frame's data takes when each carries at most `most_bytes`.
+    pub(crate) fn descriptors(&self, most_bytes: u32) -> u32 {
+        // SAFETY: we own a valid sk_buff; `most_bytes` is a constant above zero of the card.
+        unsafe { bindings::rigb_tx_descriptors(self.as_ptr(), most_bytes.max(1)) }
+    }
+
+    /// Makes the headers ready for being cut by the card. `ENOMEM` when they cannot be made writable.
+    pub(crate) fn prepare_segments(&mut self) -> kernel::error::Result<Segments> {
+        let mut segments = bindings::rigb_tx_segments { header_length: 0, segment_size: 0, segments: 0 };
+        // SAFETY: we own a valid sk_buff, which is CHECKSUM_PARTIAL and GSO (the caller asked `wants_segments`).
+        kernel::error::to_result(unsafe { bindings::rigb_tx_segment(self.as_ptr(), &mut segments) })?;
+        Ok(Segments {
+            header_length: segments.header_length.into(),
+            segment_size: segments.segment_size.into(),
+            count: segments.segments.into(),
+        })
+    }
+
+    /// Computes the checksum here. False when there is no memory for it.
+    pub(crate) fn checksum_in_software(&mut self) -> bool {
         // SAFETY: we own a valid sk_buff.
-        unsafe { bindings::rigb_skb_len(self.0.as_ptr()) }
+        unsafe { bindings::rigb_tx_checksum_in_software(self.as_ptr()) }
     }
 
     /// Pads with zeros to `length` bytes. `None` when there is no memory for it; the frame is gone then, as `skb_put_padto` does it.
@@ -39,20 +158,34 @@ impl SkBuff {
         NonNull::new(raw).map(Self)
     }
 
-    fn timestamp(&self) {
+    /// Software transmit timestamp, right before the frame is posted.
+    pub(crate) fn timestamp(&self) {
         // SAFETY: we own a valid sk_buff.
-        unsafe { bindings::rigb_skb_timestamp(self.0.as_ptr()) };
+        unsafe { bindings::rigb_skb_timestamp(self.as_ptr()) };
     }
 
-    /// Maps the frame for the card to read. Gives the frame back when the DMA layer refuses.
-    pub(crate) fn map(self, binding: Binding) -> Result<MappedFrame, Self> {
+    /// Maps the linear part of `length` bytes for the card to read. `None` when the DMA layer refuses.
+    pub(crate) fn map_head(&self, binding: Binding, length: u32) -> Option<HeadMapping> {
         let mut address = 0;
-        // SAFETY: the device is bound, the sk_buff valid and linear (no feature allows another), `address` a place for the result.
-        if !unsafe { bindings::rigb_skb_map(binding.device(), self.0.as_ptr(), &mut address) } {
-            return Err(self);
+        // SAFETY: the device is bound, the sk_buff valid with a linear part of `length` bytes, `address` a place for the result.
+        if !unsafe { bindings::rigb_tx_map_head(binding.device(), self.as_ptr(), length, &mut address) } {
+            return None;
         }
-        let length = self.len();
-        Ok(MappedFrame { mapping: Mapping { binding, address, length }, skb: self })
+        Some(HeadMapping { binding, address, length })
+    }
+
+    /// Maps fragment `index`. `None` when the DMA layer refuses or there is no such fragment.
+    pub(crate) fn map_fragment(&self, binding: Binding, index: u32) -> Option<FragmentMapping> {
+        if index >= bindings::RIGB_MAX_FRAGMENTS {
+            return None;
+        }
+        let mut address = 0;
+        let mut length = 0;
+        // SAFETY: the device is bound, the sk_buff valid; the caller counts through the frame's own fragments, and none beyond the array is reached.
+        let mapped = unsafe {
+            bindings::rigb_tx_map_fragment(binding.device(), self.as_ptr(), index, &mut address, &mut length)
+        };
+        mapped.then_some(FragmentMapping { binding, address, length })
     }
 
     /// Frees the frame as one that was sent. `budget` is the poll's, 0 outside of one.
@@ -65,49 +198,90 @@ impl SkBuff {
 impl Drop for SkBuff {
     fn drop(&mut self) {
         // SAFETY: we own a valid sk_buff and nobody uses it after this.
-        unsafe { bindings::rigb_skb_free(self.0.as_ptr()) };
+        unsafe { bindings::rigb_skb_free(self.as_ptr()) };
     }
 }
 
-struct Mapping {
+/// The linear part of a frame, mapped. Dropping it unmaps.
+pub(crate) struct HeadMapping {
     binding: Binding,
     address: u64,
     length: u32,
 }
 
-impl Drop for Mapping {
-    fn drop(&mut self) {
-        // SAFETY: made by `SkBuff::map` with the same device, address and length, and undone once.
-        unsafe { bindings::rigb_skb_unmap(self.binding.device(), self.address, self.length) };
+impl HeadMapping {
+    /// Bus address of the first byte.
+    pub(crate) fn dma_address(&self) -> u64 {
+        self.address
     }
+}
+
+impl Drop for HeadMapping {
+    fn drop(&mut self) {
+        // SAFETY: made by `SkBuff::map_head` with the same device, address and length, and undone once.
+        unsafe { bindings::rigb_tx_unmap_head(self.binding.device(), self.address, self.length) };
+    }
+}
+
+/// A fragment of a frame, mapped. Dropping it unmaps.
+pub(crate) struct FragmentMapping {
+    binding: Binding,
+    address: u64,
+    length: u32,
+}
+
+impl FragmentMapping {
+    /// Bus address of the first byte.
+    pub(crate) fn dma_address(&self) -> u64 {
+        self.address
+    }
+
+    /// Bytes.
+    pub(crate) fn length(&self) -> u32 {
+        self.length
+    }
+}
+
+impl Drop for FragmentMapping {
+    fn drop(&mut self) {
+        // SAFETY: made by `SkBuff::map_fragment` with the same device, address and length, and undone once.
+        unsafe { bindings::rigb_tx_unmap_fragment(self.binding.device(), self.address, self.length) };
+    }
+}
+
+/// What a frame on its way counts for.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct WireCount {
+    /// Frames on the wire.
+    pub(crate) frames: u32,
+    /// Their bytes, without FCS.
+    pub(crate) bytes: u32,
 }
 
 /// A frame that the card may read. Field order: unmapped first, then freed.
 pub(crate) struct MappedFrame {
-    mapping: Mapping,
+    head: HeadMapping,
     skb: SkBuff,
+    wire: WireCount,
 }
 
 impl MappedFrame {
-    /// Bus address of the first byte.
-    pub(crate) fn dma_address(&self) -> u64 {
-        self.mapping.address
+    /// The frame with its linear part mapped.
+    pub(crate) fn new(head: HeadMapping, skb: SkBuff, wire: WireCount) -> Self {
+        Self { head, skb, wire }
     }
 
-    /// Length in bytes.
-    pub(crate) fn len(&self) -> u32 {
-        self.mapping.length
+    /// What it counts for.
+    pub(crate) fn wire(&self) -> WireCount {
+        self.wire
     }
 
-    /// Software transmit timestamp, right before the frame is posted.
-    pub(crate) fn timestamp(&self) {
-        self.skb.timestamp();
-    }
-
-    /// Ends the mapping and gives the frame back.
-    pub(crate) fn unmap(self) -> SkBuff {
-        let Self { mapping, skb } = self;
-        drop(mapping);
-        skb
+    /// Ends the mapping and frees the frame as one that was sent. `budget` is the poll's.
+    pub(crate) fn complete(self, budget: i32) {
+        let Self { head, skb, .. } = self;
+        let head = core::mem::ManuallyDrop::new(head);
+        let (device, raw) = (head.binding.device(), skb.into_raw());
+        // SAFETY: the mapping is the one made by `map_head`, undone here and not by its Drop; the sk_buff's ownership is handed over.
+        unsafe { bindings::rigb_tx_complete(device, raw, head.address, head.length, budget) };
     }
 }

@@ -11,11 +11,21 @@ struct Slots<T> {
     size: RingSize,
 }
 
-// SAFETY: a slot is touched by one side at a time: the putting half writes only slots in next_to_use.. that the indexes say are free, the taking half only
-// those in next_to_clean..next_to_use; the indexes pass from one to the other with release and acquire.
+// SAFETY: a slot is touched by one side at a time: the putting half reaches only slots that the indexes say are free, the taking half only those that they say
+// are published; the indexes pass from one to the other with release and acquire.
 unsafe impl<T: Send> Sync for Slots<T> {}
 // SAFETY: owning the slots is owning the values in them.
 unsafe impl<T: Send> Send for Slots<T> {}
+
+impl<T> Slots<T> {
+    fn free(&self, index: u32) -> Option<&UnsafeCell<Option<T>>> {
+        if self.indexes.is_free(index, self.size) { self.slots.get(index as usize) } else { None }
+    }
+
+    fn published(&self, index: u32) -> Option<&UnsafeCell<Option<T>>> {
+        if self.indexes.is_published(index, self.size) { self.slots.get(index as usize) } else { None }
+    }
+}
 
 /// The half that puts values in.
 pub(crate) struct SlotPutter<T>(Arc<Slots<T>>);
@@ -33,12 +43,17 @@ pub(crate) fn slots<T>(size: RingSize, indexes: Arc<TxIndexes>) -> Result<(SlotP
 }
 
 impl<T> PutSlot<T> for SlotPutter<T> {
-    fn put(&mut self, value: T) -> core::result::Result<u32, T> {
-        let Some(index) = self.0.indexes.free_index(self.0.size) else { return Err(value) };
-        let Some(cell) = self.0.slots.get(index as usize) else { return Err(value) };
-        // SAFETY: `free_index` says that the taking half has left this slot and will not come back before `publish`; `&mut self` of the only putting half.
+    fn put(&mut self, index: u32, value: T) -> core::result::Result<(), T> {
+        let Some(cell) = self.0.free(index) else { return Err(value) };
+        // SAFETY: the slot is free: the taking half has left it and will not come back before it is published; `&mut self` of the only putting half.
         unsafe { *cell.get() = Some(value) };
-        Ok(index)
+        Ok(())
+    }
+
+    fn withdraw(&mut self, index: u32) -> Option<T> {
+        let cell = self.0.free(index)?;
+        // SAFETY: as in `put`.
+        unsafe { (*cell.get()).take() }
     }
 
     fn indexes(&self) -> &TxIndexes {
@@ -47,10 +62,15 @@ impl<T> PutSlot<T> for SlotPutter<T> {
 }
 
 impl<T> TakeSlot<T> for SlotTaker<T> {
-    fn take(&mut self) -> Option<T> {
-        let index = self.0.indexes.used_index()?;
-        let cell = self.0.slots.get((index & self.0.size.mask()) as usize)?;
-        // SAFETY: `used_index` says that the putting half has published this slot and will not touch it before it is released; `&mut self` of the only taker.
+    fn peek<R>(&self, index: u32, look: impl FnOnce(&T) -> R) -> Option<R> {
+        let cell = self.0.published(index)?;
+        // SAFETY: the slot is published: the putting half will not touch it before it is released, which takes `&mut self` of the only taking half.
+        unsafe { (*cell.get()).as_ref() }.map(look)
+    }
+
+    fn take(&mut self, index: u32) -> Option<T> {
+        let cell = self.0.published(index)?;
+        // SAFETY: as in `peek`, with `&mut self` of the only taking half.
         unsafe { (*cell.get()).take() }
     }
 

@@ -58,14 +58,11 @@ impl<T: Task> Work<T> {
 
     /// Queues the work, unless it waits already. From any context.
     pub(crate) fn queue(&self) {
+        let any_cpu = kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32;
+        // SAFETY: the queue is made once, long before a driver is loaded.
+        let queue = unsafe { kernel::bindings::system_percpu_wq };
         // SAFETY: the work_struct was initialised in `new` and is pinned.
-        unsafe {
-            kernel::bindings::queue_work_on(
-                kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32,
-                kernel::bindings::system_percpu_wq,
-                self.work.get(),
-            )
-        };
+        unsafe { kernel::bindings::queue_work_on(any_cpu, queue, self.work.get()) };
     }
 }
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! Where the datasheet (section 8.1.3) has the registers that have effects, and those that tests name.
+
+pub const CTRL: usize = 0x0;
+pub const STATUS: usize = 0x8;
+pub const EECD: usize = 0x10;
+pub const EERD: usize = 0x14;
+pub const MDIC: usize = 0x20;
+pub const ICR: usize = 0xc0;
+pub const ICS: usize = 0xc8;
+pub const IMS: usize = 0xd0;
+pub const IMC: usize = 0xd8;
+pub const RCTL: usize = 0x100;
+pub const TCTL: usize = 0x400;
+pub const GPIE: usize = 0x1514;
+pub const EICS: usize = 0x1520;
+pub const EIMS: usize = 0x1524;
+pub const EIMC: usize = 0x1528;
+pub const EIAC: usize = 0x152c;
+pub const EIAM: usize = 0x1530;
+pub const EICR: usize = 0x1580;
+pub const EITR: usize = 0x1680;
+pub const IVAR: usize = 0x1700;
+pub const IVAR_MISC: usize = 0x1740;
+/// The first and the last of the statistics registers.
+pub const STATISTICS: core::ops::RangeInclusive<usize> = 0x4000..=0x4138;
+pub const RAL: usize = 0x5400;
+pub const RAH: usize = 0x5404;
+pub const WUC: usize = 0x5800;
+pub const SWSM: usize = 0x5b50;
+pub const SW_FW_SYNC: usize = 0x5b5c;
+/// Receive and transmit queue 0; queue n lies 0x40 · n above.
+pub const RXDCTL: usize = 0xc028;
+pub const TXDCTL: usize = 0xe028;

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * C wrappers of inline functions and macros for the receive direction; see shim.h.
+ */
+#include "shim.h"
+
+struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, u32 buffers, u32 buffer_bytes, u32 queue)
+{
+	struct page_pool_params params = {
+		.flags = PP_FLAG_DMA_MAP | PP_FLAG_DMA_SYNC_DEV,
+		.pool_size = buffers / (PAGE_SIZE / buffer_bytes),
+		.nid = dev_to_node(dev),
+		.dev = dev,
+		.netdev = netdev,
+		.queue_idx = queue,
+		.dma_dir = DMA_BIDIRECTIONAL,
+		.max_len = PAGE_SIZE,
+	};
+
+	return page_pool_create(&params);
+}
+
+struct page *rigb_pool_alloc(struct page_pool *pool, u32 bytes, u32 *offset, dma_addr_t *address)
+{
+	struct page *page;
+
+	if (bytes == PAGE_SIZE) {
+		page = page_pool_dev_alloc_pages(pool);
+		*offset = 0;
+	} else {
+		page = page_pool_dev_alloc_frag(pool, offset, bytes);
+	}
+	if (page)
+		*address = page_pool_get_dma_addr(page) + *offset;
+	return page;
+}
+
+void rigb_page_put(struct page *page)
+{
+	page_pool_put_full_page(pp_page_to_nmdesc(page)->pp, page, false);
+}
+
+struct sk_buff *rigb_rx_build(const struct rigb_rx_buffer *buffer)
+{
+	u8 *start = page_address(buffer->page) + buffer->offset;
+	struct sk_buff *skb;
+
+	net_prefetch(start + buffer->headroom);
+	page_pool_dma_sync_for_cpu(pp_page_to_nmdesc(buffer->page)->pp, buffer->page, buffer->offset + buffer->headroom, buffer->length);
+	skb = napi_build_skb(start, buffer->bytes);
+	if (!skb)
+		return NULL;
+	skb_mark_for_recycle(skb);
+	skb_reserve(skb, buffer->headroom);
+	__skb_put(skb, buffer->length);
+	return skb;
+}
+
+void rigb_rx_add(struct sk_buff *skb, const struct rigb_rx_buffer *buffer)
+{
+	page_pool_dma_sync_for_cpu(pp_page_to_nmdesc(buffer->page)->pp, buffer->page, buffer->offset + buffer->headroom, buffer->length);
+	skb_add_rx_frag(skb, skb_shinfo(skb)->nr_frags, buffer->page, buffer->offset + buffer->headroom, buffer->length, buffer->bytes);
+}
+
+void rigb_rx_deliver(struct napi_struct *napi, struct net_device *netdev, struct sk_buff *skb, const struct rigb_rx_facts *facts)
+{
+	if (facts->flags & RIGB_RX_CHECKSUM_GOOD)
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
+	if (facts->flags & RIGB_RX_HASH)
+		skb_set_hash(skb, facts->hash, facts->flags & RIGB_RX_HASH_L4 ? PKT_HASH_TYPE_L4 : PKT_HASH_TYPE_L3);
+	if (facts->flags & RIGB_RX_VLAN)
+		__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), facts->vlan_tag);
+	skb_record_rx_queue(skb, facts->queue);
+	skb->protocol = eth_type_trans(skb, netdev);
+	napi_gro_receive(napi, skb);
+}

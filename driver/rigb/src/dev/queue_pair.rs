@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! A queue pair: one NAPI, one receive and one transmit queue, one vector.
+
+use super::{
+    poll::{QueuePoll, QueueRearm, Rings},
+    receive::PreparedReceive,
+    statistics::QueueCounters,
+    switches::Switches,
+    transmit::{Producer, Slot},
+    vector::Vector,
+};
+use crate::{
+    hw::{
+        interrupts::VectorPlan,
+        port::{PairPlaces, Port, Running},
+        queues::RingPlace,
+        registers::Registers,
+    },
+    ring::{
+        DescriptorMemory,
+        index::RingSize,
+        rx::RxIndexes,
+        slot::Quiesced,
+        tx::{TxConsumer, TxIndexes},
+    },
+    sys::{
+        binding::Binding,
+        napi::Napi,
+        netdev::NetDev,
+        page_pool::{BufferLayout, PagePool},
+        ring_memory::RingMemory,
+        slots::{SlotPutter, SlotTaker, slots},
+        transmit_queue::{TransmitQueue, TxQueue},
+    },
+};
+use kernel::{prelude::*, sync::Arc};
+
+/// The rings of an open queue pair, for observers.
+#[derive(Clone)]
+pub(crate) struct RingView {
+    /// Receive descriptors.
+    pub(crate) rx_memory: Arc<RingMemory>,
+    /// Where software stands in them.
+    pub(crate) rx_indexes: Arc<RxIndexes>,
+    /// Transmit descriptors.
+    pub(crate) tx_memory: Arc<RingMemory>,
+    /// Where software stands in them.
+    pub(crate) tx_indexes: Arc<TxIndexes>,
+}
+
+/// All that a queue pair needs to be opened, allocated before the card is touched.
+pub(crate) struct PreparedPair {
+    receive: PreparedReceive,
+    putter: SlotPutter<Slot>,
+    taker: SlotTaker<Slot>,
+    /// For observers.
+    pub(crate) view: RingView,
+    layout: BufferLayout,
+}
+
+impl PreparedPair {
+    /// What the card is to know.
+    pub(crate) fn places(&self) -> PairPlaces {
+        let place = |memory: &RingMemory| RingPlace { dma_address: memory.dma_address(), size: memory.size() };
+        PairPlaces {
+            receive: place(&self.view.rx_memory),
+            transmit: place(&self.view.tx_memory),
+            buffer_bytes: self.layout.capacity(),
+        }
+    }
+}
+
+/// A queue pair, open or not. Field order: NAPI goes first.
+#[pin_data]
+pub(crate) struct QueuePair {
+    /// The poll and, through it, the receive ring and the transmit ring's cleaning half.
+    #[pin]
+    pub(crate) napi: Napi<QueuePoll>,
+    /// The transmit ring's posting half, under the queue's lock.
+    pub(crate) transmit: TransmitQueue<Option<Producer>>,
+    /// What it counted.
+    pub(crate) counters: Arc<QueueCounters>,
+    /// Its vector.
+    pub(crate) vector: Arc<Vector>,
+    netdev: Arc<NetDev>,
+    binding: Binding,
+    index: u32,
+}
+
+impl QueuePair {
+    /// Queue pair `index`, closed.
+    pub(crate) fn new(
+        index: u32,
+        binding: Binding,
+        netdev: Arc<NetDev>,
+        registers: Arc<Registers>,
+        plan: VectorPlan,
+        vector: Arc<Vector>,
+        switches: Arc<Switches>,
+    ) -> Result<Arc<Self>> {
+        let counters = Arc::new(QueueCounters::default(), GFP_KERNEL)?;
+        let queue = TxQueue::new(netdev.clone(), index).ok_or(EINVAL)?;
+        let poll = QueuePoll::new(queue.clone(), netdev.clone(), counters.clone(), switches, vector.clone());
+        let rearm = QueueRearm::new(registers, plan, index);
+        let irq = vector.irq;
+        Arc::pin_init(
+            pin_init!(Self {
+                napi <- Napi::new(netdev.clone(), index, irq, poll, rearm),
+                transmit: TransmitQueue::new(queue, None),
+                counters,
+                vector,
+                netdev,
+                binding,
+                index,
+            }),
+            GFP_KERNEL,
+        )
+    }
+
+    /// Allocates what opening it takes. `ENOMEM` leaves everything as it was.
+    pub(crate) fn prepare(&self, rx_size: RingSize, tx_size: RingSize, layout: BufferLayout) -> Result<PreparedPair> {
+        let rx_memory = Arc::new(RingMemory::new(self.binding, rx_size)?, GFP_KERNEL)?;
+        let tx_memory = Arc::new(RingMemory::new(self.binding, tx_size)?, GFP_KERNEL)?;
+        let rx_indexes = Arc::new(RxIndexes::new(), GFP_KERNEL)?;
+        let tx_indexes = Arc::new(TxIndexes::new(), GFP_KERNEL)?;
+        let (putter, taker) = slots(tx_size, tx_indexes.clone())?;
+        let pool = PagePool::new(self.binding, self.netdev.clone(), self.index, rx_size.count(), layout)?;
+        let receive = PreparedReceive::new(rx_memory.clone(), rx_indexes.clone(), pool, self.index as u16)?;
+        Ok(PreparedPair {
+            receive,
+            putter,
+            taker,
+            view: RingView { rx_memory, rx_indexes, tx_memory, tx_indexes },
+            layout,
+        })
+    }
+
+    /// Gives the pair the rings that the card runs with, and lets it work; under RTNL.
+    pub(crate) fn open(&self, prepared: PreparedPair, port: &Port<Running>) -> Result {
+        let PreparedPair { receive, putter, taker, view, .. } = prepared;
+        let rx = receive.start(port.receive_doorbell(self.index), self.napi.handle())?;
+        let tx = TxConsumer::new(view.tx_memory.clone(), taker);
+        self.napi.while_disabled(|poll| poll.exchange(Some(Rings { rx, tx })))?;
+        let doorbell = port.transmit_doorbell(self.index);
+        let queue = self.transmit.queue();
+        let producer =
+            Producer::new(view.tx_memory, putter, doorbell, queue.clone(), self.counters.clone(), self.binding);
+        *self.transmit.lock() = Some(producer);
+        self.napi.enable();
+        Ok(())
+    }
+
+    /// Takes the rings away, once the card has stopped and NAPI is disabled.
+    pub(crate) fn close(&self, proof: &Quiesced) {
+        let producer = self.transmit.lock().take();
+        drop(producer);
+        if let Ok(Some(rings)) = self.napi.while_disabled(|poll| poll.exchange(None)) {
+            self.counters.tx.reclaimed.add(rings.reclaim(proof).into());
+        }
+        self.transmit.queue().reset();
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! A transmit queue of a net_device: its lock, its stop and wake, its byte queue limits.
+
+use super::{bindings, netdev::NetDev};
+use crate::ring::tx::TxIndexes;
+use core::{
+    cell::UnsafeCell,
+    ops::{Deref, DerefMut},
+    ptr::NonNull,
+};
+use kernel::sync::Arc;
+
+/// What is to be done after a frame was posted.
+#[derive(Clone, Copy)]
+pub(crate) struct Posted {
+    /// The card is to be told now: no more frames follow at once, or the queue was stopped.
+    pub(crate) doorbell: bool,
+    /// The queue was stopped.
+    pub(crate) stopped: bool,
+}
+
+/// A transmit queue, without the right to send.
+#[derive(Clone)]
+pub(crate) struct TxQueue {
+    queue: NonNull<bindings::netdev_queue>,
+    _netdev: Arc<NetDev>,
+}
+
+// SAFETY: the functions used here may be called from any thread.
+unsafe impl Send for TxQueue {}
+// SAFETY: as above.
+unsafe impl Sync for TxQueue {}
+
+fn place(indexes: &TxIndexes, mask: u32) -> bindings::rigb_ring_place {
+    let (next_to_use, next_to_clean) = indexes.cells();
+    bindings::rigb_ring_place { next_to_use: next_to_use.as_ptr(), next_to_clean: next_to_clean.as_ptr(), mask }
+}
+
+impl TxQueue {
+    /// Queue `index` of `netdev`; `None` when it has no such queue.
+    pub(crate) fn new(netdev: Arc<NetDev>, index: u32) -> Option<Self> {
+        if index >= netdev.queues() {
+            return None;
+        }
+        // SAFETY: the device is alive (we own a share of it) and has that queue, for as long as it lives.
+        let queue = unsafe { bindings::rigb_txq(netdev.as_ptr(), index) };
+        Some(Self { queue: NonNull::new(queue)?, _netdev: netdev })
+    }
+
+    /// Lets the stack send.
+    pub(crate) fn start(&self) {
+        // SAFETY: the queue is part of a live device.
+        unsafe { bindings::rigb_txq_start(self.queue.as_ptr()) };
+    }
+
+    /// Lets the stack send no more.
+    pub(crate) fn stop(&self) {
+        // SAFETY: as in `start`.
+        unsafe { bindings::rigb_txq_stop(self.queue.as_ptr()) };
+    }
+
+    /// Forgets what the byte queue limits counted, while nothing is under way.
+    pub(crate) fn reset(&self) {
+        // SAFETY: as in `start`.
+        unsafe { bindings::rigb_txq_reset(self.queue.as_ptr()) };
+    }
+
+    /// Counts a posted frame of `bytes` for the byte queue limits, and stops the queue when fewer than `stop` descriptors are free (`netif_txq_maybe_stop`).
+    /// By the holder of the queue's lock.
+    #[inline]
+    pub(crate) fn posted(&self, bytes: u32, indexes: &TxIndexes, mask: u32, stop: u32, start: u32) -> Posted {
+        let place = place(indexes, mask);
+        // SAFETY: as in `start`; the indexes live for the time of the call.
+        let result = unsafe { bindings::rigb_txq_posted(self.queue.as_ptr(), bytes, &place, stop, start) };
+        Posted {
+            doorbell: result & bindings::RIGB_TXQ_DOORBELL != 0,
+            stopped: result & bindings::RIGB_TXQ_STOPPED != 0,
+        }
+    }
+
+    /// Counts cleaned frames for the byte queue limits, and wakes the queue when `start` descriptors are free (`netif_txq_completed_wake`), unless `down`.
+    /// From the queue's poll. Whether it was woken.
+    #[inline]
+    pub(crate) fn cleaned(
+        &self,
+        packets: u32,
+        bytes: u32,
+        indexes: &TxIndexes,
+        mask: u32,
+        start: u32,
+        down: bool,
+    ) -> bool {
+        let place = place(indexes, mask);
+        // SAFETY: as in `posted`; the caller is in the only poll of the queue.
+        unsafe { bindings::rigb_txq_cleaned(self.queue.as_ptr(), packets, bytes, &place, start, down) }
+    }
+}
+
+/// What belongs to whoever holds the transmit queue's lock: the stack's transmit call, or a guard.
+pub(crate) struct TransmitQueue<P> {
+    queue: TxQueue,
+    producer: UnsafeCell<P>,
+}
+
+// SAFETY: `producer` is reached under the transmit queue's lock only.
+unsafe impl<P: Send> Sync for TransmitQueue<P> {}
+// SAFETY: nothing in it belongs to a thread.
+unsafe impl<P: Send> Send for TransmitQueue<P> {}
+
+impl<P> TransmitQueue<P> {
+    /// `producer` under the lock of `queue`.
+    pub(crate) fn new(queue: TxQueue, producer: P) -> Self {
+        Self { queue, producer: UnsafeCell::new(producer) }
+    }
+
+    /// The queue.
+    pub(crate) fn queue(&self) -> &TxQueue {
+        &self.queue
+    }
+
+    /// Takes the queue's lock, with bottom halves off. The holder must not sleep.
+    pub(crate) fn lock(&self) -> TransmitGuard<'_, P> {
+        // SAFETY: the queue is part of a live device; unlocked when the guard is dropped.
+        unsafe { bindings::rigb_txq_lock_bh(self.queue.queue.as_ptr()) };
+        TransmitGuard(self)
+    }
+
+    /// # Safety
+    ///
+    /// The caller holds the lock of this queue and makes no second reference while it uses this one.
+    #[expect(clippy::mut_from_ref)]
+    pub(super) unsafe fn locked_by_caller(&self) -> &mut P {
+        // SAFETY: the lock is held and there is no other reference (the caller says so).
+        unsafe { &mut *self.producer.get() }
+    }
+}
+
+/// The transmit queue's lock.
+pub(crate) struct TransmitGuard<'a, P>(&'a TransmitQueue<P>);
+
+impl<P> Deref for TransmitGuard<'_, P> {
+    type Target = P;
+
+    fn deref(&self) -> &P {
+        // SAFETY: the lock is held for as long as the guard lives.
+        unsafe { &*self.0.producer.get() }
+    }
+}
+
+impl<P> DerefMut for TransmitGuard<'_, P> {
+    fn deref_mut(&mut self) -> &mut P {
+        // SAFETY: the lock is held for as long as the guard lives, and the guard is borrowed mutably.
+        unsafe { &mut *self.0.producer.get() }
+    }
+}
+
+impl<P> Drop for TransmitGuard<'_, P> {
+    fn drop(&mut self) {
+        // SAFETY: locked in `lock`, by this context.
+        unsafe { bindings::rigb_txq_unlock_bh(self.0.queue.queue.as_ptr()) };
+    }
+}
