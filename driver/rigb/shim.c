@@ -40,6 +40,7 @@ void rigb_netdev_setup(struct net_device *netdev, const struct rigb_netdev_setup
 	netdev->hw_features |= setup->toggles;
 	netdev->vlan_features |= setup->vlan_features;
 	netdev->priv_flags |= IFF_UNICAST_FLT | IFF_LIVE_ADDR_CHANGE;
+	netdev->xdp_features = setup->xdp_features;
 	private->owner = setup->owner;
 	netif_set_affinity_auto(netdev);
 }
@@ -113,6 +114,11 @@ u64 rigb_netdev_features(const struct net_device *netdev)
 	return netdev->features;
 }
 
+bool rigb_netdev_rss_is_users(const struct net_device *netdev)
+{
+	return netif_is_rxfh_configured(netdev);
+}
+
 void rigb_netdev_stop_queues(struct net_device *netdev)
 {
 	netif_tx_disable(netdev);
@@ -153,6 +159,11 @@ void rigb_napi_set_queue(struct net_device *netdev, u32 index, struct napi_struc
 u32 rigb_cpus_online(void)
 {
 	return num_online_cpus();
+}
+
+u32 rigb_cpus_current(void)
+{
+	return raw_smp_processor_id();
 }
 
 u64 rigb_monotonic_ns(void)

@@ -2,14 +2,19 @@
 //! What the callbacks of one port share.
 
 use super::{
+    link_control::LinkControl,
     queue_pair::{QueuePair, RingView},
     statistics::Counter,
     switches::Switches,
+    timestamps::SharedTimestamps,
     vector::Vector,
 };
 use crate::{
     hw::{
+        hardware_statistics::{HardwareStatistics, Turn},
+        identify::Leds,
         interrupts::VectorPlan,
+        moderation::Moderation,
         port::{Port, Reset, Running},
         receive_filter::ReceiveFilter,
         registers::Registers,
@@ -31,6 +36,9 @@ use kernel::{
 
 /// The most queue pairs that we use; the card has 16 and 10 vectors.
 pub(crate) const MOST_PAIRS: u32 = 8;
+
+/// `NETIF_MSG_DRV`, `_PROBE` and `_LINK`.
+const DEFAULT_MESSAGE_LEVEL: u32 = 0b111;
 
 /// What an interface is opened with.
 #[derive(Clone, Copy)]
@@ -65,12 +73,20 @@ pub(crate) struct State {
     pub(crate) configuration: Configuration,
     /// How frames find their queue.
     pub(crate) rss: Rss,
-    /// The table was set by the user, not spread by us.
-    pub(crate) rss_table_is_users: bool,
+    /// How interrupts are moderated.
+    pub(crate) moderation: Moderation,
     /// How often rings were set up.
     pub(crate) generation: u64,
     /// Which frames are received; written to the card after every reset.
     pub(crate) filter: ReceiveFilter,
+    /// What is wanted of the link and what came of it.
+    pub(crate) link_control: LinkControl,
+    /// Which messages go to the log (`NETIF_MSG_*`).
+    pub(crate) message_level: u32,
+    /// What the LEDs showed before they were told to blink.
+    pub(crate) leds: Option<Leds>,
+    /// The right to read the statistics registers.
+    pub(crate) statistics_turn: Turn,
     /// The rings of the open pairs.
     pub(crate) views: KVec<RingView>,
 }
@@ -94,6 +110,8 @@ pub(crate) struct Adapter {
     pub(crate) switches: Arc<Switches>,
     /// Each pair's vector, then the other causes' (absent with a shared interrupt).
     pub(crate) vectors: KVec<Arc<Vector>>,
+    /// What the MAC counted.
+    pub(crate) hardware: HardwareStatistics,
     /// Resets after a transmit timeout or a fault of the card; written by the reset work.
     pub(crate) resets: Counter,
     /// The interface's memory.
@@ -116,10 +134,11 @@ impl Adapter {
         port: Port<Reset>,
         registers: Arc<Registers>,
         netdev: Arc<NetDev>,
+        timestamps: SharedTimestamps,
         irqs: &[u32],
         plan: VectorPlan,
     ) -> Result<Arc<Self>> {
-        let switches = Arc::new(Switches::default(), GFP_KERNEL)?;
+        let switches = Arc::new(Switches::new(timestamps), GFP_KERNEL)?;
         let mut vectors = KVec::with_capacity(irqs.len(), GFP_KERNEL)?;
         for &irq in irqs {
             vectors.push(Vector::new(irq)?, GFP_KERNEL)?;
@@ -149,9 +168,13 @@ impl Adapter {
                 mtu: netdev.mtu(),
             },
             rss: Rss::spread(key, plan.pairs()),
-            rss_table_is_users: false,
+            moderation: Moderation::DEFAULT,
             generation: 0,
             filter: ReceiveFilter::new(),
+            link_control: LinkControl::new(),
+            message_level: DEFAULT_MESSAGE_LEVEL,
+            leds: None,
+            statistics_turn: Turn::new(),
             views: KVec::new(),
         };
         Arc::pin_init(
@@ -160,6 +183,7 @@ impl Adapter {
                 state <- new_mutex!(state),
                 switches,
                 vectors,
+                hardware: HardwareStatistics::new(),
                 resets: Counter::default(),
                 netdev,
                 registers,

@@ -15,6 +15,7 @@ impl NetworkDevice {
         self.adapter.netdev.detach();
         self.adapter.registers.leave();
         self.adapter.down();
+        self.adapter.switches.timestamps.suspend();
     }
 }
 

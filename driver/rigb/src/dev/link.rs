@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A change of link: read from the MAC in process context, told to the stack and to the log.
 
-use super::adapter::Adapter;
-use crate::{hw::link, sys::work::Task};
+use super::adapter::{Adapter, State};
+use crate::{
+    hw::{flow_control, link, receive_filter},
+    sys::{operations::LinkState, work::Task},
+};
 use kernel::{prelude::*, sync::Arc};
+
+/// `NETIF_MSG_LINK`: changes of the link are told to the log.
+const MESSAGES_ABOUT_LINK: u32 = 1 << 2;
 
 /// The work that the link interrupt queues.
 pub(crate) struct LinkCheck(pub(crate) Arc<Adapter>);
@@ -23,17 +29,67 @@ impl Adapter {
             return;
         }
         let now = link::state(&self.registers);
+        // Also when the link is as it was: it may have been negotiated anew.
+        self.settle_flow_control(&mut state, now);
         if now == state.link {
             return;
         }
         state.link = now;
         self.netdev.set_carrier(now.is_some());
+        if state.message_level & MESSAGES_ABOUT_LINK == 0 {
+            return;
+        }
         match now {
             Some(link) => {
                 let duplex = if link.full_duplex { "full" } else { "half" };
-                dev_info!(self.binding.pci(), "link up, {} Mb/s {} duplex\n", link.speed_mbps, duplex);
+                let flow_control = state.link_control.flow_control;
+                let pause = match (flow_control.receive, flow_control.transmit) {
+                    (false, false) => "none",
+                    (true, false) => "RX",
+                    (false, true) => "TX",
+                    (true, true) => "RX/TX",
+                };
+                dev_info!(
+                    self.binding.pci(),
+                    "link up, {} Mb/s {duplex} duplex, flow control: {pause}\n",
+                    link.speed_mbps
+                );
             }
             None => dev_info!(self.binding.pci(), "link down\n"),
+        }
+    }
+
+    /// Asks what the partner offered, once a link, and sets flow control accordingly.
+    fn settle_flow_control(&self, state: &mut State, link: Option<LinkState>) {
+        let control = &mut state.link_control;
+        control.partner = match link {
+            Some(_) if control.is_negotiated() => link::partner(&self.registers)
+                .inspect_err(|error| {
+                    dev_warn!(self.binding.pci(), "the PHY does not say what the partner offers ({error:?})\n")
+                })
+                .ok(),
+            _ => None,
+        };
+        control.flow_control = link.map_or(Default::default(), |link| control.flow_control_on(link));
+        if link.is_some() {
+            let longest = receive_filter::longest_frame(self.netdev.mtu());
+            flow_control::apply(&self.registers, control.flow_control, longest);
+        }
+    }
+
+    /// Makes MAC and PHY what is wanted of the link. Under the state's lock, of a port that runs.
+    pub(crate) fn configure_link(&self, state: &State) {
+        if let Err(error) = link::configure(&self.registers, state.link_control.mode()) {
+            dev_warn!(self.binding.pci(), "the PHY does not answer ({error:?}); the link stays as it is\n");
+        }
+    }
+
+    /// Sends back what is sent, or no longer (`NETIF_F_LOOPBACK`). Under RTNL; queue a check of the link afterwards.
+    pub(crate) fn set_loopback(&self, on: bool) {
+        let mut state = self.state.lock();
+        state.link_control.loopback = on;
+        if state.is_running() {
+            self.configure_link(&state);
         }
     }
 }

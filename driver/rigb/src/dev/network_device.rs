@@ -3,10 +3,13 @@
 
 use super::{
     adapter::{Adapter, MOST_PAIRS},
+    hardware_statistics::ReadStatistics,
     interrupt::{Role, VectorHandler},
     link::LinkCheck,
     operations::PortOperations,
+    port_clock::{self, PortClock},
     reset::ResetPort,
+    timestamps::Timestamps,
 };
 use crate::{
     abi::{debugfs::DebugFiles, proc::ProcSection},
@@ -14,9 +17,11 @@ use crate::{
     sys::{
         binding::{Binding, BusMaster},
         cpus,
+        delayed_work::Periodic,
         features::Features,
         interrupts::{InterruptLines, Vectors},
         netdev::{NetDev, Offer, Registration},
+        ptp::PtpClock,
         registry::Published,
         work::Work,
     },
@@ -56,7 +61,7 @@ fn offer() -> Offer {
         | Features::VLAN_FILTER;
     Offer {
         features: toggles | Features::HIGH_DMA,
-        toggles,
+        toggles: toggles | Features::LOOPBACK,
         vlan_features: below_vlan,
         max_mtu: MAX_MTU,
         watchdog_jiffies: msecs_to_jiffies(WATCHDOG_MS) as i32,
@@ -69,7 +74,9 @@ pub(crate) struct NetworkDevice {
     _files: DebugFiles,
     _proc: Published,
     _registration: Registration<PortOperations>,
+    _clock: Option<PtpClock<PortClock>>,
     _interrupts: InterruptLines<VectorHandler>,
+    _statistics: Arc<Periodic<ReadStatistics>>,
     pub(super) link_check: Arc<Work<LinkCheck>>,
     _reset: Arc<Work<ResetPort>>,
     pub(super) adapter: Arc<Adapter>,
@@ -99,11 +106,14 @@ impl NetworkDevice {
             .set_address(&address)
             .inspect_err(|_| dev_err!(dev, "the EEPROM holds no valid address: {address:02x?}\n"))?;
 
+        let timestamps = Timestamps::start(registers.clone())?;
+        let clock = port_clock::register(binding, &address, timestamps.clone());
         let mut irqs = KVec::with_capacity(vectors.count(), GFP_KERNEL)?;
         for index in 0..vectors.count() {
             irqs.push(vectors.irq(index)?, GFP_KERNEL)?;
         }
-        let adapter = Adapter::new(binding, bus_master, port, registers.clone(), netdev.clone(), &irqs, plan)?;
+        let adapter =
+            Adapter::new(binding, bus_master, port, registers.clone(), netdev.clone(), timestamps, &irqs, plan)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
         let reset = Work::new(
             c"rigb-reset",
@@ -134,7 +144,13 @@ impl NetworkDevice {
             _files: DebugFiles::new(&adapter)?,
             _proc: Published::new(ProcSection::new(adapter.clone())?)?,
             _registration: registration,
+            _clock: clock,
             _interrupts: lines,
+            _statistics: Periodic::start(
+                c"rigb-statistics",
+                static_lock_class!(),
+                ReadStatistics { adapter: adapter.clone(), reset: reset.clone() },
+            )?,
             link_check,
             _reset: reset,
             adapter,

@@ -9,19 +9,26 @@ use super::{
 };
 use crate::{
     hw::receive_filter,
-    ring::index::RingSize,
     sys::{
+        cpus,
+        extack::ExtAck,
         features::Features,
         netdev::MacAddress,
-        operations::{LinkState, LinkStatistics, Operations, RingSizes, Transmit},
+        operations::{LinkStatistics, Operations, Transmit},
         queue_statistics::{ReceiveStatistics, TransmitStatistics},
         rx_mode::ReceiveMode,
         skb::{FrameFacts, SkBuff},
         transmit_queue::TransmitQueue,
         work::Work,
+        xdp::{ProgramSlot, Redirected, XdpProgramFacts},
     },
 };
+use core::sync::atomic::Ordering::Relaxed;
 use kernel::{prelude::*, sync::Arc};
+
+/// What fits one receive buffer with header, FCS and VLAN tag.
+const MOST_SINGLE_BUFFER_MTU: u32 = 3072 - 22;
+const _: () = assert!(MOST_SINGLE_BUFFER_MTU == 3050);
 
 /// The owner of the registered interface.
 pub(crate) struct PortOperations {
@@ -34,7 +41,7 @@ pub(crate) struct PortOperations {
 }
 
 impl PortOperations {
-    fn reconfigure(&self, change: impl FnOnce(&mut Configuration)) -> Result {
+    pub(super) fn reconfigure(&self, change: impl FnOnce(&mut Configuration)) -> Result {
         let mut configuration = self.adapter.state.lock().configuration;
         change(&mut configuration);
         let result = self.adapter.reconfigure(configuration);
@@ -45,11 +52,10 @@ impl PortOperations {
 
 impl Operations for PortOperations {
     type Producer = Option<Producer>;
-    const VERSION: &'static [u8] = crate::VERSION.as_bytes();
 
     #[inline]
     fn transmit_queue(&self, index: usize) -> Option<&TransmitQueue<Self::Producer>> {
-        self.adapter.pairs.get(index).map(|pair| &pair.transmit)
+        self.adapter.pairs.get(index).map(|pair| &*pair.transmit)
     }
 
     fn open(&self) -> Result {
@@ -84,6 +90,10 @@ impl Operations for PortOperations {
         if changed.has(Features::VLAN_STRIP) && self.adapter.state.lock().is_running() {
             receive_filter::set_vlan_stripping(&self.adapter.registers, wanted.has(Features::VLAN_STRIP));
         }
+        if changed.has(Features::LOOPBACK) {
+            self.adapter.set_loopback(wanted.has(Features::LOOPBACK));
+            self.link_check.queue();
+        }
         Ok(())
     }
 
@@ -99,7 +109,38 @@ impl Operations for PortOperations {
         self.adapter.set_vlan(id, wanted);
     }
 
+    fn xdp_program(&self) -> &ProgramSlot {
+        &self.adapter.switches.xdp
+    }
+
+    fn check_xdp(&self, program: Option<XdpProgramFacts>, ack: ExtAck<'_>) -> Result {
+        let mtu = self.adapter.state.lock().configuration.mtu;
+        if program.is_some_and(|program| !program.has_frags) && mtu > MOST_SINGLE_BUFFER_MTU {
+            ack.say(c"frames of this MTU take several buffers, which the program does not understand (no frags support); lower the MTU to 3050");
+            return Err(EOPNOTSUPP);
+        }
+        Ok(())
+    }
+
+    fn send_redirected(&self, frames: Redirected<'_>, flush: bool) -> Result<u32> {
+        let active = self.adapter.switches.active_pairs.load(Relaxed);
+        let Some(pair) = cpus::current().checked_rem(active).and_then(|index| self.adapter.pairs.get(index as usize))
+        else {
+            return Err(ENETDOWN);
+        };
+        let mut guard = pair.transmit.lock();
+        let Some(producer) = guard.as_mut() else { return Err(ENETDOWN) };
+        let sent = frames.send_each(|frame| producer.send_xdp(frame));
+        if flush {
+            producer.flush();
+        }
+        Ok(sent)
+    }
+
     fn change_mtu(&self, mtu: u32) -> Result {
+        if mtu > MOST_SINGLE_BUFFER_MTU && self.adapter.switches.xdp.facts().is_some_and(|program| !program.has_frags) {
+            return Err(EINVAL);
+        }
         self.reconfigure(|configuration| configuration.mtu = mtu)?;
         self.adapter.netdev.set_mtu(mtu);
         Ok(())
@@ -110,7 +151,7 @@ impl Operations for PortOperations {
     }
 
     fn statistics(&self) -> LinkStatistics {
-        let mut total = LinkStatistics::default();
+        let mut total = self.adapter.hardware.link_statistics();
         for pair in &self.adapter.pairs {
             total.add(&pair.counters.link_statistics());
         }
@@ -133,24 +174,5 @@ impl Operations for PortOperations {
             total.1.add(&pair.counters.tx.statistics());
         }
         total
-    }
-
-    fn link(&self) -> Option<LinkState> {
-        self.adapter.state.lock().link
-    }
-
-    fn ring_sizes(&self) -> RingSizes {
-        let configuration = self.adapter.state.lock().configuration;
-        RingSizes { rx: configuration.rx_size.count(), tx: configuration.tx_size.count(), max: RingSize::MAX }
-    }
-
-    fn set_ring_sizes(&self, rx: u32, tx: u32) -> Result {
-        if rx < RingSize::MIN || tx < RingSize::MIN {
-            return Err(EINVAL);
-        }
-        self.reconfigure(|configuration| {
-            configuration.rx_size = RingSize::at_least(rx);
-            configuration.tx_size = RingSize::at_least(tx);
-        })
     }
 }

@@ -15,6 +15,8 @@ impl NetworkDevice {
         let _rtnl = Rtnl::lock();
         self.adapter.netdev.detach();
         self.adapter.down();
+        // The clock goes on by the system's time until the card is back.
+        self.adapter.switches.timestamps.suspend();
         // Also a port that was down: autonegotiation and firmware may have left something on.
         reset::reset(&self.adapter.registers);
         self.adapter.bus_master.withdraw();
@@ -30,6 +32,7 @@ impl NetworkDevice {
             return Err(ENODEV);
         }
         reset::reset(&self.adapter.registers);
+        self.adapter.switches.timestamps.resume();
         let up = if self.adapter.netdev.is_running() { self.adapter.up() } else { Ok(()) };
         // Also when it did not come up: then the user can take it down and up, which is refused for a detached interface.
         self.adapter.netdev.attach();

@@ -95,6 +95,7 @@ impl QueueCounters {
             tx_bytes: tx.bytes.get(),
             tx_errors: tx.reclaimed.get(),
             tx_dropped: tx.dropped.get(),
+            ..LinkStatistics::default()
         }
     }
 }

@@ -18,11 +18,14 @@ const GONE: u32 = u32::MAX;
 
 register! {
     /// Device control (8.2.1).
-    pub(crate) CTRL(u32) @ 0x0 { 2:2 gio_master_disable; 6:6 set_link_up; 11:11 force_speed; 12:12 force_duplex; 26:26 reset; 30:30 vlan_mode; }
+    pub(crate) CTRL(u32) @ 0x0 {
+        0:0 full_duplex; 2:2 gio_master_disable; 6:6 set_link_up; 9:8 speed; 11:11 force_speed; 12:12 force_duplex; 26:26 reset;
+        27:27 receive_flow_control; 28:28 transmit_flow_control; 30:30 vlan_mode;
+    }
     /// Device status (8.2.2).
     pub(crate) STATUS(u32) @ 0x8 { 0:0 full_duplex; 1:1 link_up; 3:2 lan_id; 7:6 speed; 19:19 gio_master_enable; }
     /// EEPROM control (8.4.1).
-    pub(crate) EECD(u32) @ 0x10 { 9:9 auto_read_done; }
+    pub(crate) EECD(u32) @ 0x10 { 9:9 auto_read_done; 14:11 size; }
     /// Extended device control (8.2.3).
     pub(crate) CTRL_EXT(u32) @ 0x18 { 28:28 driver_loaded; }
     /// MDI control: the PHY's registers (8.2.4).
@@ -145,7 +148,7 @@ impl Registers {
     /// Whether the card may be touched and still answers. Once it does not, nothing waits for it any more. Not for the data path: it also reads the
     /// configuration space, because some bridges answer for a card that is gone with something else than ones.
     pub(crate) fn is_present(&self) -> bool {
-        if self.presence.load(Relaxed) != PRESENT {
+        if !self.is_reachable() {
             return false;
         }
         let present = self.bar.read(STATUS).into_raw() != GONE && self.binding.answers();
@@ -154,6 +157,11 @@ impl Registers {
             let _ = self.presence.compare_exchange(PRESENT, REMOVED, Relaxed, Relaxed);
         }
         present
+    }
+
+    /// Whether the card may be touched, by what is known: it is not asked. For interrupt handlers.
+    pub(crate) fn is_reachable(&self) -> bool {
+        self.presence.load(Relaxed) == PRESENT
     }
 
     /// Nobody is to touch the card until `come_back`: it will be reset or loses its power.
@@ -180,5 +188,10 @@ impl Registers {
     /// One of `SNAPSHOT_OFFSETS`. `None` for an offset outside of the BAR.
     pub(crate) fn read_offset(&self, offset: u32) -> Option<u32> {
         self.bar.try_read32(offset as usize).ok()
+    }
+
+    /// For registers that are told from a table. An offset outside of the BAR changes nothing.
+    pub(crate) fn write_offset(&self, offset: u32, value: u32) {
+        let _outside = self.bar.try_write32(value, offset as usize);
     }
 }

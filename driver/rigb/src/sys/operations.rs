@@ -3,12 +3,16 @@
 
 use super::{
     bindings,
+    ethtool::EthtoolOperations,
+    extack::ExtAck,
     features::Features,
+    hwtstamp::{self, Timestamping},
     netdev::MacAddress,
     queue_statistics::{ReceiveStatistics, TransmitStatistics},
     rx_mode::ReceiveMode,
     skb::{FrameFacts, SkBuff},
     transmit_queue::TransmitQueue,
+    xdp::{ProgramSlot, Redirected, XdpProgram, XdpProgramFacts},
 };
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 use kernel::{error::from_result, prelude::*};
@@ -40,6 +44,26 @@ pub(crate) struct LinkStatistics {
     pub(crate) tx_errors: u64,
     /// Frames that could not be mapped or padded.
     pub(crate) tx_dropped: u64,
+    /// Multicast frames received.
+    pub(crate) multicast: u64,
+    /// Collisions.
+    pub(crate) collisions: u64,
+    /// Good frames longer than allowed; shorter ones are no error of length by this counter's definition.
+    pub(crate) rx_length_errors: u64,
+    /// Frames with a wrong FCS.
+    pub(crate) rx_crc_errors: u64,
+    /// Frames that did not end at a byte.
+    pub(crate) rx_frame_errors: u64,
+    /// Good frames that a queue had no descriptor for.
+    pub(crate) rx_fifo_errors: u64,
+    /// Good frames that found the packet buffer full.
+    pub(crate) rx_missed_errors: u64,
+    /// Frames given up after 16 collisions.
+    pub(crate) tx_aborted_errors: u64,
+    /// Frames sent without a carrier.
+    pub(crate) tx_carrier_errors: u64,
+    /// Late collisions.
+    pub(crate) tx_window_errors: u64,
 }
 
 impl LinkStatistics {
@@ -53,6 +77,16 @@ impl LinkStatistics {
         self.tx_bytes = self.tx_bytes.wrapping_add(other.tx_bytes);
         self.tx_errors = self.tx_errors.wrapping_add(other.tx_errors);
         self.tx_dropped = self.tx_dropped.wrapping_add(other.tx_dropped);
+        self.multicast = self.multicast.wrapping_add(other.multicast);
+        self.collisions = self.collisions.wrapping_add(other.collisions);
+        self.rx_length_errors = self.rx_length_errors.wrapping_add(other.rx_length_errors);
+        self.rx_crc_errors = self.rx_crc_errors.wrapping_add(other.rx_crc_errors);
+        self.rx_frame_errors = self.rx_frame_errors.wrapping_add(other.rx_frame_errors);
+        self.rx_fifo_errors = self.rx_fifo_errors.wrapping_add(other.rx_fifo_errors);
+        self.rx_missed_errors = self.rx_missed_errors.wrapping_add(other.rx_missed_errors);
+        self.tx_aborted_errors = self.tx_aborted_errors.wrapping_add(other.tx_aborted_errors);
+        self.tx_carrier_errors = self.tx_carrier_errors.wrapping_add(other.tx_carrier_errors);
+        self.tx_window_errors = self.tx_window_errors.wrapping_add(other.tx_window_errors);
     }
 }
 
@@ -65,23 +99,10 @@ pub(crate) struct LinkState {
     pub(crate) full_duplex: bool,
 }
 
-/// Descriptors of the two rings.
-#[derive(Clone, Copy)]
-pub(crate) struct RingSizes {
-    /// Receive.
-    pub(crate) rx: u32,
-    /// Transmit.
-    pub(crate) tx: u32,
-    /// The most of either.
-    pub(crate) max: u32,
-}
-
 /// What a driver does for its interface. Calls under RTNL unless said otherwise.
-pub(crate) trait Operations: Send + Sync + 'static {
+pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 'static {
     /// What the transmit path owns under the queue's lock.
     type Producer: Send;
-    /// The driver's version.
-    const VERSION: &'static [u8];
 
     /// A transmit queue of the interface; `None` when it has no such queue.
     fn transmit_queue(&self, index: usize) -> Option<&TransmitQueue<Self::Producer>>;
@@ -107,18 +128,18 @@ pub(crate) trait Operations: Send + Sync + 'static {
     fn transmit_timeout(&self);
     /// The counters; from any context, at any time.
     fn statistics(&self) -> LinkStatistics;
+    /// Where the interface's XDP program is.
+    fn xdp_program(&self) -> &ProgramSlot;
+    /// A program shall be attached (`Some`) or taken away: whether the interface can do so as it is configured now.
+    fn check_xdp(&self, program: Option<XdpProgramFacts>, ack: ExtAck<'_>) -> Result;
+    /// Frames that others redirected here shall be sent; in softirq context. Stops at the first that there is no room for and returns how many were taken.
+    fn send_redirected(&self, frames: Redirected<'_>, flush: bool) -> Result<u32>;
     /// The counters of a receive queue that is in use.
     fn receive_statistics(&self, queue: usize) -> ReceiveStatistics;
     /// The counters of a transmit queue that is in use.
     fn transmit_statistics(&self, queue: usize) -> TransmitStatistics;
     /// What queues counted that are not in use now.
     fn retired_statistics(&self) -> (ReceiveStatistics, TransmitStatistics);
-    /// The link, `None` while it is down.
-    fn link(&self) -> Option<LinkState>;
-    /// The rings as they are.
-    fn ring_sizes(&self) -> RingSizes;
-    /// The rings shall have (at least) these sizes.
-    fn set_ring_sizes(&self, rx: u32, tx: u32) -> Result;
 }
 
 /// # Safety
@@ -148,8 +169,12 @@ impl<T: Operations> Table<T> {
         ndo_change_mtu: Some(Self::change_mtu),
         ndo_tx_timeout: Some(Self::tx_timeout),
         ndo_get_stats64: Some(Self::get_stats64),
+        ndo_bpf: Some(Self::bpf),
+        ndo_xdp_xmit: Some(Self::xdp_xmit),
         ndo_fix_features: Some(Self::fix_features),
         ndo_set_features: Some(Self::set_features),
+        ndo_hwtstamp_get: Some(hwtstamp::get::<T>),
+        ndo_hwtstamp_set: Some(hwtstamp::set::<T>),
         // SAFETY: a table of optional function pointers; all zeros means none.
         ..unsafe { core::mem::zeroed() }
     };
@@ -236,6 +261,49 @@ impl<T: Operations> Table<T> {
         from_result(|| owner.change_mtu(u32::try_from(mtu)?).map(|()| 0))
     }
 
+    unsafe extern "C" fn bpf(netdev: *mut bindings::net_device, bpf: *mut bindings::netdev_bpf) -> i32 {
+        // SAFETY: the stack passes a valid request.
+        if !unsafe { bindings::rigb_bpf_is_setup(bpf) } {
+            return EINVAL.to_errno();
+        }
+        // SAFETY: as in `open`.
+        let owner = unsafe { owner::<T>(netdev) };
+        // SAFETY: the request is about a program.
+        let program = NonNull::new(unsafe { bindings::rigb_bpf_program(bpf) });
+        // SAFETY: as above.
+        let ack = unsafe { bindings::rigb_bpf_extack(bpf) };
+        // SAFETY: null or valid for the time of the call.
+        let ack = unsafe { ExtAck::from_raw(ack) };
+        // SAFETY: the stack holds a share of the program during the call.
+        let facts = program.map(|program| unsafe { XdpProgramFacts::of(program) });
+        if let Err(error) = owner.check_xdp(facts, ack) {
+            return error.to_errno();
+        }
+        // SAFETY: on success the stack's share becomes ours.
+        let program = program.map(|program| unsafe { XdpProgram::from_raw(program) });
+        drop(owner.xdp_program().exchange(program));
+        0
+    }
+
+    unsafe extern "C" fn xdp_xmit(
+        netdev: *mut bindings::net_device,
+        count: i32,
+        frames: *mut *mut bindings::xdp_frame,
+        flags: u32,
+    ) -> i32 {
+        if flags & !(bindings::RIGB_XDP_XMIT_FLAGS_MASK as u32) != 0 {
+            return EINVAL.to_errno();
+        }
+        // SAFETY: as in `open`.
+        let owner = unsafe { owner::<T>(netdev) };
+        // SAFETY: the caller passes `count` frames.
+        let frames = unsafe { core::slice::from_raw_parts(frames, usize::try_from(count).unwrap_or(0)) };
+        // SAFETY: they are valid, and those become ours that we say we took.
+        let frames = unsafe { Redirected::new(frames) };
+        let flush = flags & bindings::RIGB_XDP_XMIT_FLUSH as u32 != 0;
+        from_result(|| owner.send_redirected(frames, flush).map(|sent| sent as i32))
+    }
+
     unsafe extern "C" fn fix_features(netdev: *mut bindings::net_device, wanted: u64) -> u64 {
         // SAFETY: as in `open`.
         unsafe { owner::<T>(netdev) }.fix_features(Features(wanted)).0
@@ -265,5 +333,15 @@ impl<T: Operations> Table<T> {
         storage.tx_bytes = statistics.tx_bytes;
         storage.tx_errors = statistics.tx_errors;
         storage.tx_dropped = statistics.tx_dropped;
+        storage.multicast = statistics.multicast;
+        storage.collisions = statistics.collisions;
+        storage.rx_length_errors = statistics.rx_length_errors;
+        storage.rx_crc_errors = statistics.rx_crc_errors;
+        storage.rx_frame_errors = statistics.rx_frame_errors;
+        storage.rx_fifo_errors = statistics.rx_fifo_errors;
+        storage.rx_missed_errors = statistics.rx_missed_errors;
+        storage.tx_aborted_errors = statistics.tx_aborted_errors;
+        storage.tx_carrier_errors = statistics.tx_carrier_errors;
+        storage.tx_window_errors = statistics.tx_window_errors;
     }
 }

@@ -6,3 +6,5 @@ mod link;
 mod phy;
 mod receive_filter;
 mod reset;
+mod time_counter;
+mod timestamps;
