@@ -65,8 +65,8 @@ fn an_address_is_invalid_until_both_halves_are_there() {
 }
 
 #[test]
-fn a_group_selects_the_bit_that_the_datasheet_computes_for_it() {
-    // 7.1.1.1.3's example, with MO = 0: 12-34-56-78-9A-BC (LSB to MSB) selects 0xbc9.
+fn a_group_selects_the_bit_that_its_last_12_bits_name() {
+    // The sixth byte above the upper half of the fifth (7.1.1.1.3).
     assert_eq!(receive_filter::group_bit([0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc]), 0xbc9);
 }
 
