@@ -106,7 +106,7 @@ async function debianTree(folder, variant, packages, onLine) {
   }
 }
 
-/** The installed selftests, as `make install` leaves them, and net/netdevice.sh in its place beside them. About 15 MB. */
+/** The installed selftests, as `make install` leaves them, net/netdevice.sh in its place beside them, and the kernel's headers, of which hw/ethtool.sh reads one. */
 export function selftests(root, onLine) {
   const script = `set -e
 mkdir /mnt/work/linux
@@ -114,7 +114,8 @@ tar -xf /mnt/source/${versions.kernelSourcePackage}.tar.xz -C /mnt/work/linux --
 cd /mnt/work/linux
 make -j"$(nproc)" headers
 make -j"$(nproc)" -C tools/testing/selftests TARGETS="${targets}" KSFT_INSTALL_PATH=/mnt/output/selftests install
-cp tools/testing/selftests/net/netdevice.sh /mnt/output/selftests/net/`;
+cp tools/testing/selftests/net/netdevice.sh /mnt/output/selftests/net/
+cp -r usr/include /mnt/output/`;
   const key = keyOf({ texts: [basename(root), versions.suite, ...buildPackages, script] });
   return product('kselftest-programs', key, async (folder) => {
     const work = join(folder, 'work');
@@ -150,6 +151,7 @@ find $target -name '*.ko.xz' -exec xz -d {} +
 depmod -b /mnt/image $release
 mkdir -p /mnt/image/opt
 cp -a /mnt/programs/selftests /mnt/image/opt/
+install -D -m 644 /mnt/programs/include/linux/ethtool.h /mnt/image/usr/include/linux/ethtool.h
 cd /mnt/image
 rm -rf var/lib/apt var/cache var/lib/dpkg/info usr/share/perl5 usr/share/zoneinfo boot
 find . | cpio --quiet -o -H newc -R 0:0 > /mnt/output/base.cpio

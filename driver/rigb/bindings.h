@@ -5,3 +5,4 @@
 #include <linux/proc_fs.h>
 #include <linux/rtnetlink.h>
 #include "shim.h"
+#include "shim_ptp.h"

@@ -39,6 +39,7 @@ void rigb_netdev_setup(struct net_device *netdev, const struct rigb_netdev_setup
 	netdev->features |= setup->features;
 	netdev->hw_features |= setup->toggles;
 	netdev->vlan_features |= setup->vlan_features;
+	netdev->xdp_features = setup->xdp_features;
 	private->owner = setup->owner;
 	netif_set_affinity_auto(netdev);
 }
@@ -107,6 +108,11 @@ u64 rigb_netdev_features(const struct net_device *netdev)
 	return netdev->features;
 }
 
+bool rigb_netdev_rss_is_users(const struct net_device *netdev)
+{
+	return netif_is_rxfh_configured(netdev);
+}
+
 void rigb_netdev_stop_queues(struct net_device *netdev)
 {
 	netif_tx_disable(netdev);
@@ -147,6 +153,11 @@ void rigb_napi_set_queue(struct net_device *netdev, u32 index, struct napi_struc
 u32 rigb_cpus_online(void)
 {
 	return num_online_cpus();
+}
+
+u32 rigb_cpus_current(void)
+{
+	return raw_smp_processor_id();
 }
 
 u64 rigb_monotonic_ns(void)

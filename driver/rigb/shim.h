@@ -39,6 +39,9 @@ enum {
 	RIGB_SHARED_INFO = SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
 };
 enum { RIGB_MAX_FRAGMENTS = MAX_SKB_FRAGS };
+enum {
+	RIGB_COALESCE = ETHTOOL_COALESCE_USECS | ETHTOOL_COALESCE_USE_ADAPTIVE,
+};
 enum { RIGB_NETDEV_TX_OK = NETDEV_TX_OK, RIGB_NETDEV_TX_BUSY = NETDEV_TX_BUSY };
 
 /* Features (netdev_features.h) that the device can offer, as bits of netdev_features_t. */
@@ -56,6 +59,11 @@ RIGB_FEATURE(HW_VLAN_CTAG_TX);
 RIGB_FEATURE(HW_VLAN_CTAG_RX);
 RIGB_FEATURE(HW_VLAN_CTAG_FILTER);
 
+enum {
+	RIGB_XDP_FEATURES = NETDEV_XDP_ACT_BASIC | NETDEV_XDP_ACT_REDIRECT | NETDEV_XDP_ACT_NDO_XMIT | NETDEV_XDP_ACT_RX_SG | NETDEV_XDP_ACT_NDO_XMIT_SG,
+};
+enum { RIGB_XDP_XMIT_FLUSH = XDP_XMIT_FLUSH, RIGB_XDP_XMIT_FLAGS_MASK = XDP_XMIT_FLAGS_MASK };
+
 /* What an interface is set up with, before it is registered. */
 struct rigb_netdev_setup {
 	struct device *parent;
@@ -66,6 +74,7 @@ struct rigb_netdev_setup {
 	u64 features;		/* switched on at first */
 	u64 toggles;		/* that the user may switch */
 	u64 vlan_features;	/* that also hold below a VLAN tag */
+	u32 xdp_features;
 	u32 max_mtu;
 	int watchdog_jiffies;
 };
@@ -84,6 +93,7 @@ u32 rigb_netdev_mtu(const struct net_device *netdev);
 void rigb_netdev_set_mtu(struct net_device *netdev, u32 mtu);
 u32 rigb_netdev_flags(const struct net_device *netdev);
 u64 rigb_netdev_features(const struct net_device *netdev);
+bool rigb_netdev_rss_is_users(const struct net_device *netdev);
 void rigb_netdev_stop_queues(struct net_device *netdev);
 
 /* NAPI. One that is in no device says that it is scheduled, so that a late interrupt cannot schedule it. */
@@ -171,6 +181,7 @@ enum {
 	RIGB_RX_HASH = 1 << 1,
 	RIGB_RX_HASH_L4 = 1 << 2,
 	RIGB_RX_VLAN = 1 << 3,
+	RIGB_RX_TYPED = 1 << 4,		/* its protocol is known already (xdp_build_skb_from_buff) */
 };
 
 struct rigb_rx_facts {
@@ -193,7 +204,27 @@ struct sk_buff *rigb_rx_build(const struct rigb_rx_buffer *buffer);
 void rigb_rx_add(struct sk_buff *skb, const struct rigb_rx_buffer *buffer);
 void rigb_rx_deliver(struct napi_struct *napi, struct net_device *netdev, struct sk_buff *skb, const struct rigb_rx_facts *facts);
 
+/* XDP: programs, received frames on their way through one, and frames that leave without the stack. */
+bool rigb_bpf_is_setup(const struct netdev_bpf *bpf);
+struct bpf_prog *rigb_bpf_program(const struct netdev_bpf *bpf);
+struct netlink_ext_ack *rigb_bpf_extack(const struct netdev_bpf *bpf);
+bool rigb_bpf_has_frags(const struct bpf_prog *program);
+int rigb_rxq_register(struct xdp_rxq_info *rxq, struct net_device *netdev, u32 queue, u32 frag_size, struct page_pool *pool);
+void rigb_xdp_begin(struct xdp_buff *xdp, struct xdp_rxq_info *rxq, const struct rigb_rx_buffer *buffer);
+bool rigb_xdp_add(struct xdp_buff *xdp, const struct rigb_rx_buffer *buffer);
+u32 rigb_xdp_run(const struct bpf_prog *program, struct xdp_buff *xdp);
+void rigb_xdp_exception(const struct net_device *netdev, const struct bpf_prog *program, u32 action);
+struct xdp_frame *rigb_xdp_to_frame(struct xdp_buff *xdp);
+u32 rigb_xdp_frame_length(const struct xdp_frame *frame);
+u32 rigb_xdp_frame_head_length(const struct xdp_frame *frame);
+u32 rigb_xdp_frame_fragments(const struct xdp_frame *frame);
+bool rigb_xdp_frame_map_head(struct device *dev, const struct xdp_frame *frame, dma_addr_t *address);
+bool rigb_xdp_frame_map_fragment(struct device *dev, const struct xdp_frame *frame, u32 index, dma_addr_t *address, u32 *length);
+/* The queue is used by others than the stack: its watchdog is told that it moves. */
+void rigb_txq_touch(struct netdev_queue *queue);
+
 u32 rigb_cpus_online(void);
+u32 rigb_cpus_current(void);
 
 /* CLOCK_MONOTONIC in nanoseconds. */
 u64 rigb_monotonic_ns(void);

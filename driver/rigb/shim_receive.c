@@ -70,7 +70,9 @@ void rigb_rx_deliver(struct napi_struct *napi, struct net_device *netdev, struct
 		skb_set_hash(skb, facts->hash, facts->flags & RIGB_RX_HASH_L4 ? PKT_HASH_TYPE_L4 : PKT_HASH_TYPE_L3);
 	if (facts->flags & RIGB_RX_VLAN)
 		__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), facts->vlan_tag);
-	skb_record_rx_queue(skb, facts->queue);
-	skb->protocol = eth_type_trans(skb, netdev);
+	if (!(facts->flags & RIGB_RX_TYPED)) {
+		skb_record_rx_queue(skb, facts->queue);
+		skb->protocol = eth_type_trans(skb, netdev);
+	}
 	napi_gro_receive(napi, skb);
 }

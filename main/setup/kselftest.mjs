@@ -1,6 +1,7 @@
 // `npm run test:kselftest`: the kernel's own network driver tests on igb and on rigb; tests/kselftest runs them. Builds their guest on the first run (two
 // minutes, 200 MB on disk, 250 MB downloaded).
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { withLock } from '../../driver/lab/cache.mjs';
 import { kselftestImage, selftests } from '../../driver/lab/kselftest.mjs';
 import { checkout, installPackages } from './application.mjs';
@@ -33,9 +34,8 @@ async function prepare() {
 try {
   await prepareMachine(reportProgress);
   await installPackages(reportProgress);
-  const { runnerImport } = await import('vite');
-  const { module } = await runnerImport(join(checkout, 'tests/kselftest/run.ts'), { configFile: false, root: checkout, logLevel: 'error' });
-  process.exitCode = await module.main(process.argv.slice(2), prepare);
+  const { start } = await import(pathToFileURL(join(checkout, 'tests/kselftest/start.mjs')).href);
+  process.exitCode = await start(process.argv.slice(2), prepare);
 } catch (error) {
   reportFailure(error);
   process.exitCode = 1;

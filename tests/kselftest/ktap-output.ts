@@ -29,13 +29,14 @@ export function parseKtap(output: string): Outcome {
   const cases: TestCase[] = [];
   let comments: string[] = [];
   let planned: number | null = null;
+  let skipped = '';
   let stray: string[] = [];
   for (const line of output.split('\n')) {
     const plan = /^1\.\.(\d+)(?:\s*#\s*SKIP\s*(.*))?$/.exec(line);
     const match = resultLine.exec(line);
     if (plan) {
       planned = Number(plan[1]);
-      if (planned === 0) cases.push({ name: '(whole file)', result: 'skip', reason: plan[2] ?? '' });
+      skipped = plan[2] ?? '';
     } else if (match) {
       const [, verdict, number, name = '', directive, told = ''] = match;
       const result: Result = directive === 'SKIP' ? 'skip' : directive === 'XFAIL' ? 'xfail' : verdict === 'ok' ? 'pass' : 'fail';
@@ -49,6 +50,10 @@ export function parseKtap(output: string): Outcome {
     } else if (line.trim() !== '' && !line.startsWith('TAP version')) {
       stray.push(line.trim());
     }
+  }
+  if (planned === 0) {
+    const told = comments.filter((line) => !/^Totals:|^\d+ skipped test/.test(line));
+    cases.push({ name: '(whole file)', result: 'skip', reason: skipped || told.join('; ') });
   }
   const missing = planned === null ? cases.length === 0 : cases.length < planned;
   const last = stray.filter((line) => !/^\^+$|^~+/.test(line)).at(-1) ?? reasonOf(comments);

@@ -31,7 +31,7 @@ export interface Run extends RunFacts, Outcome {
   readonly complaints: readonly string[];
 }
 
-const folderName = (file: TestFile) => file.name.replace(/[^A-Za-z0-9.]+/g, '-');
+const folderName = (file: TestFile) => file.name.replace(/[^A-Za-z0-9._]+/g, '-');
 
 /** The folder of one driver's run of a file. */
 export const folderOf = (results: string, driver: Driver, file: TestFile): string => join(results, driver, folderName(file));

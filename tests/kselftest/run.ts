@@ -4,21 +4,20 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { keyOf } from '../../driver/lab/cache.mjs';
 import { kselftestGuestKey, kselftestResults, packKselftestGuest } from '../../driver/lab/kselftest.mjs';
 import { runInside } from '../../driver/lab/run.mjs';
 import { chooseAccelerator } from '../../main/node/lab/accelerator.ts';
 import type { LabDescription } from '../../main/node/lab/lab-description.ts';
-import type { Accelerator } from '../../main/node/lab/qemu-command.ts';
 import { compareRuns, isRegression } from './comparison.ts';
-import { type GuestFiles, SelftestGuest } from './guest.ts';
+import { Guests } from './guests.ts';
 import { knownLimits } from './known-limits.ts';
 import { kselftestDocument, type Versions } from './markdown.ts';
+import { readOptions } from './options.ts';
 import { countsOf, type FileRuns, textTable } from './report.ts';
-import { type Driver, drivers, folderOf, keepRun, keptRun } from './results.ts';
+import { type Driver, folderOf, keepRun, keptRun } from './results.ts';
 import { runFile } from './run-file.ts';
-import { selectFiles, type TestFile, testFiles } from './test-files.ts';
+import { type TestFile, testFiles } from './test-files.ts';
 
 /** What the setup script prepared: the lab and the folder of the selftests' image. */
 export interface Prepared {
@@ -26,47 +25,7 @@ export interface Prepared {
   readonly image: string;
 }
 
-const usage = `npm run test:kselftest -- [--driver igb|rigb|both] [--only FILE[,FILE]] [--again] [--module RIGB.KO] [--kept] [--list]
-  --only     such as xdp.py or drivers/net/xdp.py; all files without it
-  --again    runs what was run already, too
-  --module   another rigb.ko than the checkout's
-  --kept     runs nothing, prints what is kept
-  --list     prints the files' names`;
-
-interface Options {
-  readonly wanted: readonly Driver[];
-  readonly files: readonly TestFile[];
-  readonly again: boolean;
-  readonly kept: boolean;
-  readonly module: string | undefined;
-}
-
-function readOptions(argv: readonly string[]): Options | null {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      driver: { type: 'string', default: 'both' },
-      only: { type: 'string', multiple: true, default: [] },
-      again: { type: 'boolean', default: false },
-      kept: { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-      module: { type: 'string' },
-    },
-  });
-  if (values.help) process.stdout.write(`${usage}\n`);
-  if (values.list) process.stdout.write(`${testFiles.map(({ name }) => name).join('\n')}\n`);
-  if (values.help || values.list) return null;
-  const wanted = drivers.filter((driver) => values.driver === 'both' || values.driver === driver);
-  if (wanted.length === 0) throw new Error(`--driver is igb, rigb or both, not ${values.driver}.`);
-  const names = values.only.flatMap((text) => text.split(',')).filter((name) => name !== '');
-  return { wanted, files: selectFiles(names), again: values.again, kept: values.kept, module: values.module };
-}
-
 const documentPath = fileURLToPath(new URL('../lab/kselftest.md', import.meta.url));
-
-/** Whether both drivers have run every file. */
-const isComplete = (runs: readonly FileRuns[]) => runs.length === testFiles.length && runs.every(({ igb, rigb }) => igb && rigb);
 
 /** The day, ISO 8601, on which the last of the runs ended. */
 const newestDay = (runs: readonly FileRuns[]) =>
@@ -89,32 +48,6 @@ async function versionsOf(lab: LabDescription, image: string, moduleDigest: stri
 }
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-
-/** One guest at a time, kept for as long as files can share it. */
-class Guests {
-  readonly #files: GuestFiles;
-  readonly #accelerator: Accelerator;
-  #guest: SelftestGuest | null = null;
-  #ports = 0;
-
-  constructor(files: GuestFiles, accelerator: Accelerator) {
-    this.#files = files;
-    this.#accelerator = accelerator;
-  }
-
-  async get(ports: number): Promise<SelftestGuest> {
-    if (this.#guest && this.#ports === ports) return this.#guest;
-    await this.drop();
-    this.#ports = ports;
-    this.#guest = await SelftestGuest.boot(this.#files, ports, this.#accelerator);
-    return this.#guest;
-  }
-
-  async drop(): Promise<void> {
-    await this.#guest?.[Symbol.asyncDispose]();
-    this.#guest = null;
-  }
-}
 
 /** The command: reads `argv`, runs, prints. Returns the exit code: 1 when something that igb passes fails under rigb, or the kernel complained under rigb alone. */
 export async function main(argv: readonly string[], prepare: () => Promise<Prepared>): Promise<number> {
@@ -162,7 +95,12 @@ export async function main(argv: readonly string[], prepare: () => Promise<Prepa
     rigb: options.wanted.includes('rigb') ? keptRun(results, 'rigb', file) : null,
   }));
   process.stdout.write(textTable(runs));
-  if (isComplete(runs)) {
+  const isCurrent = (driver: Driver, { file, [driver]: run }: FileRuns) => run?.key === keyOfRun(driver, file);
+  const older = runs.flatMap((one) =>
+    options.wanted.filter((driver) => one[driver] && !isCurrent(driver, one)).map((driver) => `${driver} ${one.file.name}`),
+  );
+  if (older.length > 0) say(`Kept from before something changed: ${older.join(', ')}`);
+  if (runs.length === testFiles.length && runs.every((one) => isCurrent('igb', one) && isCurrent('rigb', one))) {
     const versions = await versionsOf(lab, image, moduleDigest);
     writeFileSync(documentPath, kselftestDocument(runs, newestDay(runs), versions, knownLimits));
     say(`Written: ${documentPath}`);

@@ -32,7 +32,10 @@ load_drivers() {
   dmesg --clear
   for port in "$@"; do echo "$driver" > "/sys/bus/pci/devices/$(address_of "$port")/driver_override"; done
   modprobe igb || return 1
-  if [ "$driver" = rigb ]; then insmod /usr/lib/ringscope/rigb.ko || return 1; fi
+  if [ "$driver" = rigb ]; then
+    for module in $(modinfo -F depends /usr/lib/ringscope/rigb.ko | tr , ' '); do modprobe "$module" || return 1; done
+    insmod /usr/lib/ringscope/rigb.ko || return 1
+  fi
   for port in $(seq 0 $((count - 1))); do await 20 has_interface "$port" || return 1; done
   for port in $(seq 0 $((count - 1))); do
     interface=$(ls "/sys/bus/pci/devices/$(address_of "$port")/net")

@@ -1,4 +1,5 @@
 // The lab as a target: starts the guest, hands over the agent's pipe, says in words what happens, ends everything it started.
+import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Unsubscribe } from '#common/transport.ts';
 import { buildCommand } from '../installation.ts';
@@ -12,8 +13,13 @@ import type { Monitor } from './monitor.ts';
 import { labArguments } from './qemu-command.ts';
 
 /** The lab target. */
-export function createLabTarget({ name = 'lab', kernelParameters = '', builder = labBuildCommand() }: LabTargetOptions = {}): LabTarget {
-  return new LabTarget(name, kernelParameters, builder);
+export function createLabTarget({
+  name = 'lab',
+  kernelParameters = '',
+  guestFolder,
+  builder = labBuildCommand(),
+}: LabTargetOptions = {}): LabTarget {
+  return new LabTarget(name, kernelParameters, builder, guestFolder);
 }
 
 /** What a lab target may be told. */
@@ -22,6 +28,8 @@ export interface LabTargetOptions {
   readonly name?: string;
   /** Parameters of the guest's kernel beside ours. */
   readonly kernelParameters?: string;
+  /** A folder with another `vmlinuz` and `initramfs.cpio` than the lab's; tests pack programs of their own into it. */
+  readonly guestFolder?: string | undefined;
   /** The command that builds the lab before it starts; null where it was built beforehand. */
   readonly builder?: ReturnType<typeof labBuildCommand>;
 }
@@ -30,6 +38,7 @@ export interface LabTargetOptions {
 export class LabTarget implements Target {
   readonly #directory: string;
   readonly #kernelParameters: string;
+  readonly #guestFolder: string | undefined;
   readonly #stateListeners = new Set<(state: TargetState) => void>();
   readonly #pipeListeners = new Set<(pipe: Duplex) => void>();
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
@@ -39,8 +48,9 @@ export class LabTarget implements Target {
   readonly #builder: ReturnType<typeof labBuildCommand>;
   #building: { readonly interruption: AbortController; readonly ended: Promise<void> } | null = null;
 
-  constructor(name: string, kernelParameters: string, builder: ReturnType<typeof labBuildCommand>) {
+  constructor(name: string, kernelParameters: string, builder: ReturnType<typeof labBuildCommand>, guestFolder?: string) {
     this.#kernelParameters = kernelParameters;
+    this.#guestFolder = guestFolder;
     this.#builder = builder;
     this.#directory = runtimeDirectory(name);
     this.#state = {
@@ -99,7 +109,9 @@ export class LabTarget implements Target {
       },
     });
     this.#guest = guest;
-    await guest.run(labArguments(lab.value, this.#directory, accelerator, this.#kernelParameters), this.#directory, accelerator);
+    const folder = this.#guestFolder ?? dirname(lab.value.kernelImage);
+    const files = { ...lab.value, kernelImage: join(folder, 'vmlinuz'), rootImage: join(folder, 'initramfs.cpio') };
+    await guest.run(labArguments(files, this.#directory, accelerator, this.#kernelParameters), this.#directory, accelerator);
   }
 
   async stop(): Promise<void> {

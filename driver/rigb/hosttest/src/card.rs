@@ -3,7 +3,7 @@
 
 use crate::ring::{DescriptorMemory, SlotStore, descriptor::Descriptor, index::RingSize};
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     collections::HashSet,
     rc::Rc,
     sync::atomic::{AtomicU64, Ordering},
@@ -23,7 +23,12 @@ impl Memory {
 
     /// What the card writes into the second word.
     pub fn write_back(&self, index: u32, word: u64) {
-        self.words[index as usize][1].store(word, Ordering::Release);
+        self.write_word(index, 1, word);
+    }
+
+    /// What the card writes into either.
+    pub fn write_word(&self, index: u32, word: usize, value: u64) {
+        self.words[index as usize][word].store(value, Ordering::Release);
     }
 }
 
@@ -72,26 +77,31 @@ impl<T> SlotStore<T> for Store<T> {
 /// All buffers that exist; a buffer leaves when it is dropped.
 #[derive(Default)]
 pub struct Heap {
-    alive: Rc<std::cell::RefCell<HashSet<u64>>>,
+    alive: Rc<RefCell<HashSet<u64>>>,
     next: Cell<u64>,
 }
 
-/// A buffer with an address of its own.
+/// A buffer with addresses of its own.
 pub struct Buffer {
+    /// Its first.
     pub address: u64,
-    alive: Rc<std::cell::RefCell<HashSet<u64>>>,
+    alive: Rc<RefCell<HashSet<u64>>>,
 }
+
+/// Bytes from one buffer's address to the next one's.
+const SPACING: u64 = 1 << 20;
 
 impl Heap {
     pub fn allocate(&self) -> Buffer {
-        let address = 0x1000 * (self.next.get() + 1);
+        let address = SPACING * (self.next.get() + 1);
         self.next.set(self.next.get() + 1);
         self.alive.borrow_mut().insert(address);
         Buffer { address, alive: self.alive.clone() }
     }
 
+    /// Whether `address` lies in a buffer that exists.
     pub fn is_alive(&self, address: u64) -> bool {
-        self.alive.borrow().contains(&address)
+        self.alive.borrow().contains(&(address & !(SPACING - 1)))
     }
 
     pub fn count(&self) -> usize {

@@ -4,8 +4,9 @@ use crate::{
     card::{Buffer, Heap, Memory, Store},
     ring::{
         DescriptorMemory,
+        descriptor::{Checksum, Hash},
         index::RingSize,
-        rx::{RxIndexes, RxRing},
+        rx::{PreparedRx, Received, RxIndexes, RxRing},
         slot::{Posted, Quiesced},
     },
 };
@@ -13,6 +14,22 @@ use proptest::prelude::*;
 use std::{collections::VecDeque, rc::Rc};
 
 type Ring = RxRing<Rc<Memory>, Store<Posted<Buffer>>, Rc<RxIndexes>, Buffer>;
+
+type Prepared = PreparedRx<Rc<Memory>, Store<Posted<Buffer>>, Rc<RxIndexes>, Buffer>;
+
+/// A ring that was prepared with at most `buffers` buffers.
+fn prepared(buffers: usize) -> (Heap, Option<Prepared>) {
+    let size = RingSize::at_least(64);
+    let heap = Heap::default();
+    let mut left = buffers;
+    let ring = PreparedRx::new(Memory::new(size), Store::new(size), Rc::new(RxIndexes::new()), || {
+        left = left.checked_sub(1)?;
+        let buffer = heap.allocate();
+        let address = buffer.address;
+        Some((buffer, address))
+    });
+    (heap, ring)
+}
 
 struct Bench {
     ring: Ring,
@@ -64,7 +81,7 @@ impl Bench {
 proptest! {
     #[test]
     fn the_card_never_writes_into_freed_memory_and_frames_come_in_order(steps in prop::collection::vec((0u8..3, 1u16..1600), 1..400)) {
-        let mut bench = Bench::new(128);
+        let mut bench = Bench::new(64);
         let mut expected = VecDeque::new();
         for (step, amount) in steps {
             match step {
@@ -76,8 +93,8 @@ proptest! {
                 }
                 _ => match bench.ring.next() {
                     Some(frame) => {
-                        prop_assert_eq!(expected.pop_front(), Some((frame.buffer.address, frame.length)));
-                        prop_assert!(frame.end_of_packet && !frame.bad);
+                        prop_assert_eq!(expected.pop_front(), Some((frame.buffer.address, frame.status.length())));
+                        prop_assert!(frame.status.end_of_packet() && !frame.status.bad());
                     }
                     None => prop_assert!(expected.is_empty()),
                 },
@@ -90,6 +107,30 @@ proptest! {
         bench.ring.reclaim(&Quiesced::after_reset());
         prop_assert_eq!(bench.heap.count(), 0);
     }
+
+    #[test]
+    fn whatever_the_card_writes_back_no_buffer_is_lost_or_doubled(words in prop::collection::vec((0u32..64, any::<[u64; 2]>()), 1..300)) {
+        let mut bench = Bench::new(64);
+        let mut kept = Vec::new();
+        for (index, [first, second]) in words {
+            bench.refill(3);
+            bench.memory.write_word(index, 0, first);
+            bench.memory.write_back(index, second);
+            kept.extend(bench.ring.next().map(|frame| frame.buffer));
+            prop_assert_eq!(bench.heap.count(), bench.ring.posted() as usize + kept.len());
+        }
+        bench.ring.reclaim(&Quiesced::after_reset());
+        prop_assert_eq!(bench.heap.count(), kept.len());
+    }
+}
+
+/// What the ring makes of a write-back.
+fn written_back(first: u64, second: u64) -> Option<Received<Buffer>> {
+    let mut bench = Bench::new(64);
+    bench.refill(1);
+    bench.memory.write_word(0, 0, first);
+    bench.memory.write_back(0, second);
+    bench.ring.next()
 }
 
 #[test]
@@ -98,36 +139,108 @@ fn a_full_ring_leaves_one_descriptor_unused() {
     bench.refill(1000);
     assert_eq!(bench.ring.posted(), 127);
     assert_eq!(bench.heap.count(), 127);
+    assert_eq!(bench.ring.next_to_use(), 127);
+    assert_eq!(bench.ring.next_to_clean(), 0);
+}
+
+#[test]
+fn without_memory_nothing_is_posted_and_the_card_is_told_nothing() {
+    let mut bench = Bench::new(64);
+    assert_eq!(bench.ring.refill(|| None), None);
 }
 
 #[test]
 fn a_ring_that_is_dropped_without_proof_leaks_its_buffers_instead_of_freeing_them() {
-    let mut bench = Bench::new(128);
+    let mut bench = Bench::new(64);
     bench.refill(10);
     drop(bench.ring);
     assert_eq!(bench.heap.count(), 10);
 }
 
 #[test]
+fn a_ring_that_no_queue_was_started_with_frees_its_buffers() {
+    let (heap, prepared) = prepared(3);
+    drop(prepared);
+    assert_eq!(heap.count(), 0);
+}
+
+#[test]
+fn a_ring_that_is_started_keeps_the_buffers_that_it_was_prepared_with() {
+    let (heap, prepared) = prepared(3);
+    let ring = prepared.and_then(PreparedRx::start);
+    assert_eq!(ring.map(|ring| ring.posted()), Some(3));
+    assert_eq!(heap.count(), 3);
+}
+
+#[test]
+fn a_ring_without_a_single_buffer_is_not_prepared() {
+    assert!(prepared(0).1.is_none());
+}
+
+#[test]
+fn a_store_smaller_than_the_ring_loses_no_buffer() {
+    let size = RingSize::at_least(64);
+    let heap = Heap::default();
+    let mut store = Store::new(size);
+    store.0.truncate(10);
+    let mut ring: Ring = RxRing::new(Memory::new(size), store, Rc::new(RxIndexes::new()));
+    let allocate = || {
+        let buffer = heap.allocate();
+        let address = buffer.address;
+        Some((buffer, address))
+    };
+    assert_eq!(ring.refill(allocate), Some(10));
+    assert_eq!(heap.count(), 10);
+}
+
+#[test]
 fn a_descriptor_without_dd_is_the_cards() {
-    let mut bench = Bench::new(128);
-    bench.refill(1);
-    bench.arrive(100, END);
-    assert!(bench.ring.next().is_none());
+    assert!(written_back(0, 100 << 32 | END).is_none());
 }
 
 #[test]
 fn a_frame_that_the_mac_found_bad_says_so() {
-    let mut bench = Bench::new(128);
-    bench.refill(1);
-    bench.arrive(100, DONE | END | (1 << 31));
-    assert!(bench.ring.next().is_some_and(|frame| frame.bad));
+    assert!(written_back(0, 100 << 32 | DONE | END | 1 << 31).is_some_and(|frame| frame.status.bad()));
 }
 
 #[test]
 fn an_impossible_length_arrives_as_the_card_wrote_it_for_the_driver_to_check() {
-    let mut bench = Bench::new(128);
-    bench.refill(1);
-    bench.arrive(u16::MAX, DONE | END);
-    assert_eq!(bench.ring.next().map(|frame| frame.length), Some(65_535));
+    assert_eq!(written_back(0, 0xffff << 32 | DONE | END).map(|frame| frame.status.length()), Some(65_535));
+}
+
+#[test]
+fn a_frame_that_goes_on_in_the_next_buffer_says_so() {
+    assert!(written_back(0, 100 << 32 | DONE).is_some_and(|frame| !frame.status.end_of_packet()));
+}
+
+#[test]
+fn a_vlan_tag_is_there_when_the_card_stripped_one() {
+    let tag =
+        |flags| written_back(0, 0x2005 << 48 | 60 << 32 | DONE | END | flags).and_then(|frame| frame.status.vlan_tag());
+    assert_eq!((tag(0), tag(1 << 3)), (None, Some(0x2005)));
+}
+
+#[test]
+fn a_timestamp_is_in_the_registers_when_the_card_says_so() {
+    let stamped = |flags| written_back(0, DONE | END | flags).is_some_and(|frame| frame.status.has_timestamp());
+    assert_eq!((stamped(0), stamped(1 << 16)), (false, true));
+}
+
+#[test]
+fn a_checksum_is_good_only_when_the_card_looked_and_found_no_error() {
+    let checksum = |flags| written_back(0, DONE | END | flags).map(|frame| frame.status.checksum());
+    assert_eq!(checksum(0), Some(Checksum::Unknown));
+    assert_eq!(checksum(1 << 5), Some(Checksum::Good));
+    assert_eq!(checksum(1 << 5 | 1 << 29), Some(Checksum::Bad));
+    assert_eq!(checksum(1 << 30), Some(Checksum::Bad));
+}
+
+#[test]
+fn a_hash_comes_with_the_kind_of_its_input() {
+    let hash = |kind: u64| written_back(0xdead_beef << 32 | kind, DONE | END).and_then(|frame| frame.hash);
+    assert_eq!(hash(0), None);
+    for kind in 1..=9 {
+        let with_ports = matches!(kind, 1 | 3 | 6..=9);
+        assert_eq!(hash(kind), Some(Hash { value: 0xdead_beef, with_ports }), "RSS type {kind}");
+    }
 }

@@ -4,26 +4,35 @@ use crate::{
     card::{Buffer, Heap, Memory},
     ring::{
         DescriptorMemory, PutSlot, TakeSlot,
+        descriptor::{Context, FrameCommand, MOST_TX_BYTES, Transport},
         index::RingSize,
-        slot::{Posted, Quiesced},
-        tx::{TxConsumer, TxIndexes, TxProducer},
+        slot::Quiesced,
+        tx::{TxConsumer, TxIndexes, TxProducer, TxSlot},
     },
 };
 use proptest::prelude::*;
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
-struct Half<T> {
-    slots: Rc<RefCell<Vec<Option<T>>>>,
+type Slot = TxSlot<Buffer, Buffer>;
+
+struct Half {
+    slots: Rc<RefCell<Vec<Option<Slot>>>>,
     indexes: Rc<TxIndexes>,
     size: RingSize,
 }
 
-impl<T> PutSlot<T> for Half<T> {
-    fn put(&mut self, value: T) -> Result<u32, T> {
-        let Some(index) = self.indexes.free_index(self.size) else { return Err(value) };
+impl PutSlot<Slot> for Half {
+    fn put(&mut self, index: u32, value: Slot) -> Result<(), Slot> {
+        if !self.indexes.is_free(index, self.size) {
+            return Err(value);
+        }
         let before = self.slots.borrow_mut()[index as usize].replace(value);
         assert!(before.is_none(), "a slot that is in use was overwritten");
-        Ok(index)
+        Ok(())
+    }
+
+    fn withdraw(&mut self, index: u32) -> Option<Slot> {
+        self.indexes.is_free(index, self.size).then(|| self.slots.borrow_mut()[index as usize].take())?
     }
 
     fn indexes(&self) -> &TxIndexes {
@@ -31,10 +40,13 @@ impl<T> PutSlot<T> for Half<T> {
     }
 }
 
-impl<T> TakeSlot<T> for Half<T> {
-    fn take(&mut self) -> Option<T> {
-        let index = self.indexes.used_index()?;
-        self.slots.borrow_mut()[index as usize].take()
+impl TakeSlot<Slot> for Half {
+    fn peek<R>(&self, index: u32, look: impl FnOnce(&Slot) -> R) -> Option<R> {
+        self.indexes.is_published(index, self.size).then(|| self.slots.borrow()[index as usize].as_ref().map(look))?
+    }
+
+    fn take(&mut self, index: u32) -> Option<Slot> {
+        self.indexes.is_published(index, self.size).then(|| self.slots.borrow_mut()[index as usize].take())?
     }
 
     fn indexes(&self) -> &TxIndexes {
@@ -42,89 +54,308 @@ impl<T> TakeSlot<T> for Half<T> {
     }
 }
 
-type Halves = (
-    TxProducer<Rc<Memory>, Half<Posted<Buffer>>, Buffer>,
-    TxConsumer<Rc<Memory>, Half<Posted<Buffer>>, Buffer>,
-    Rc<Memory>,
-);
+type Producer = TxProducer<Rc<Memory>, Half, Buffer, Buffer>;
+type Consumer = TxConsumer<Rc<Memory>, Half, Buffer, Buffer>;
 
-fn halves(requested: u32) -> Halves {
-    let size = RingSize::at_least(requested);
-    let memory = Memory::new(size);
-    let slots = Rc::new(RefCell::new((0..size.count()).map(|_| None).collect()));
-    let indexes = Rc::new(TxIndexes::new());
-    let half = || Half { slots: slots.clone(), indexes: indexes.clone(), size };
-    (TxProducer::new(memory.clone(), half()), TxConsumer::new(memory.clone(), half()), memory)
-}
-
+const CONTEXT: u64 = 2;
+const END: u64 = 1 << 24;
+const REPORT: u64 = 1 << 27;
 const DONE: u64 = 1 << 32;
+
+/// A ring with the card at its other side.
+struct Bench {
+    producer: Producer,
+    consumer: Consumer,
+    memory: Rc<Memory>,
+    slots: Rc<RefCell<Vec<Option<Slot>>>>,
+    heap: Heap,
+    /// The card's.
+    head: u32,
+    tail: u32,
+}
+
+/// What a frame is made of: bytes of its first piece, of each further one, whether it has a context.
+#[derive(Clone, Debug)]
+struct Shape {
+    first: u32,
+    further: Vec<u32>,
+    context: Option<u16>,
+}
+
+impl Shape {
+    fn plain(first: u32) -> Self {
+        Self { first, further: Vec::new(), context: None }
+    }
+
+    /// Descriptors, with one for a context.
+    fn descriptors(&self) -> u32 {
+        let data = |bytes: &u32| bytes.div_ceil(MOST_TX_BYTES);
+        1 + data(&self.first) + self.further.iter().map(data).sum::<u32>()
+    }
+
+    fn any() -> impl Strategy<Value = Self> {
+        let bytes = || prop_oneof![4 => 1u32..1600, 1 => 1..(3 * MOST_TX_BYTES)];
+        (bytes(), prop::collection::vec(bytes(), 0..4), prop::option::of(0u16..3))
+            .prop_map(|(first, further, context)| Self { first, further, context })
+    }
+}
+
+impl Bench {
+    fn new(requested: u32) -> Self {
+        let size = RingSize::at_least(requested);
+        let memory = Memory::new(size);
+        let slots = Rc::new(RefCell::new((0..size.count()).map(|_| None).collect()));
+        let indexes = Rc::new(TxIndexes::new());
+        let half = || Half { slots: slots.clone(), indexes: indexes.clone(), size };
+        Self {
+            producer: TxProducer::new(memory.clone(), half()),
+            consumer: TxConsumer::new(memory.clone(), half()),
+            memory,
+            slots: slots.clone(),
+            heap: Heap::default(),
+            head: 0,
+            tail: 0,
+        }
+    }
+
+    /// Builds a frame up to (without) its end, and ends it or lets it go. Its address, when it was posted.
+    fn build(&mut self, shape: &Shape, ends: bool) -> Option<u64> {
+        let context = shape.context.map(Context::new);
+        let frame = self.heap.allocate();
+        let address = frame.address;
+        let mut building = self.producer.begin(FrameCommand::new(shape.first), context);
+        building.data(address, shape.first);
+        for bytes in &shape.further {
+            let piece = self.heap.allocate();
+            let place = piece.address;
+            assert!(building.piece(piece, place, *bytes));
+        }
+        if !ends {
+            return None;
+        }
+        self.tail = building.finish(frame).ok().expect("room that was seen");
+        Some(address)
+    }
+
+    /// Posts a frame if there is room for it.
+    fn post(&mut self, shape: &Shape) -> Option<u64> {
+        if self.producer.free() < shape.descriptors() {
+            return None;
+        }
+        self.build(shape, true)
+    }
+
+    /// The card reads and sends up to the end of the next frame: the bytes of its pieces in order.
+    fn send(&mut self) -> Option<Vec<(u64, u32)>> {
+        let mut pieces = Vec::new();
+        while self.head != self.tail {
+            let index = self.head;
+            self.head = self.memory.size().next(index);
+            let [address, command] = self.memory.read(index).0;
+            if (command >> 20) & 0xf == CONTEXT {
+                continue;
+            }
+            assert!(self.heap.is_alive(address), "the card read memory that was freed");
+            assert_eq!(command & END != 0, command & REPORT != 0);
+            pieces.push((address, (command & 0xffff) as u32));
+            if command & END != 0 {
+                self.memory.write_back(index, command | DONE);
+                return Some(pieces);
+            }
+        }
+        assert!(pieces.is_empty(), "the tail lies inside of a frame");
+        None
+    }
+
+    fn used_slots(&self) -> usize {
+        self.slots.borrow().iter().filter(|slot| slot.is_some()).count()
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Post(Shape),
+    Abandon(Shape),
+    Send,
+    Clean,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => Shape::any().prop_map(Step::Post),
+        1 => Shape::any().prop_map(Step::Abandon),
+        3 => Just(Step::Send),
+        3 => Just(Step::Clean),
+    ]
+}
 
 proptest! {
     #[test]
-    fn the_card_never_reads_freed_memory_and_frames_complete_in_order(steps in prop::collection::vec((0u8..3, 60u32..1600), 1..600)) {
-        let heap = Heap::default();
-        let (mut producer, mut consumer, memory) = halves(128);
-        let mut card: VecDeque<(u32, u64)> = VecDeque::new();
+    fn the_card_never_reads_freed_memory_and_frames_complete_in_order(steps in prop::collection::vec(step(), 1..500)) {
+        let mut bench = Bench::new(64);
+        let mut posted = VecDeque::new();
         let mut sent = VecDeque::new();
-        let mut tail = 0;
-        for (step, length) in steps {
+        for step in steps {
             match step {
-                0 => {
-                    let frame = heap.allocate();
-                    let address = frame.address;
-                    let free = producer.free();
-                    match producer.post(frame, address, length) {
-                        Ok(next) => {
-                            card.push_back((tail, address));
-                            tail = next;
-                        }
-                        Err(frame) => {
-                            prop_assert_eq!(free, 0);
-                            prop_assert_eq!(frame.address, address);
-                        }
+                Step::Post(shape) => posted.extend(bench.post(&shape)),
+                Step::Abandon(shape) => {
+                    if bench.producer.free() >= shape.descriptors() {
+                        let (before, slots) = (bench.heap.count(), bench.used_slots());
+                        bench.build(&shape, false);
+                        prop_assert_eq!((bench.heap.count(), bench.used_slots()), (before, slots));
                     }
                 }
-                1 => {
-                    if let Some((index, address)) = card.pop_front() {
-                        prop_assert!(heap.is_alive(address), "the card read a frame that was freed");
-                        let descriptor = memory.read(index);
-                        prop_assert_eq!(descriptor.0[0], address);
-                        memory.write_back(index, descriptor.0[1] | DONE);
-                        sent.push_back(address);
+                Step::Send => {
+                    if let Some(pieces) = bench.send() {
+                        prop_assert_eq!(Some(pieces[0].0), posted.front().copied());
+                        sent.extend(posted.pop_front());
                     }
                 }
-                _ => prop_assert_eq!(consumer.next().map(|frame| frame.address), sent.pop_front()),
+                Step::Clean => prop_assert_eq!(bench.consumer.next().map(|frame| frame.address), sent.pop_front()),
             }
-            prop_assert_eq!(producer.free(), consumer.free());
+            prop_assert_eq!(bench.producer.free(), bench.consumer.free());
         }
+        let under_way = posted.len() + sent.len();
+        let Bench { producer, consumer, heap, .. } = bench;
         drop(producer);
-        consumer.reclaim(&Quiesced::after_reset());
+        prop_assert_eq!(consumer.reclaim(&Quiesced::after_reset()) as usize, under_way);
+        prop_assert_eq!(heap.count(), 0);
+    }
+
+    #[test]
+    fn the_card_reads_every_byte_of_a_frame_once_and_in_order(shape in Shape::any()) {
+        let mut bench = Bench::new(64);
+        prop_assert!(bench.post(&shape).is_some());
+        let pieces = bench.send().expect("a whole frame");
+        let mut read: Vec<(u64, u32)> = Vec::new();
+        for (address, length) in pieces {
+            prop_assert!((1..=MOST_TX_BYTES).contains(&length));
+            match read.last_mut() {
+                Some((begin, bytes)) if *begin + u64::from(*bytes) == address => *bytes += length,
+                _ => read.push((address, length)),
+            }
+        }
+        let lengths: Vec<_> = read.iter().map(|(_, bytes)| *bytes).collect();
+        let expected: Vec<_> = std::iter::once(shape.first).chain(shape.further).collect();
+        prop_assert_eq!(lengths, expected);
+    }
+
+    #[test]
+    fn whatever_the_card_writes_back_no_frame_is_freed_twice_or_lost(words in prop::collection::vec((0u32..64, any::<u64>()), 1..200)) {
+        let mut bench = Bench::new(64);
+        let mut posted = 0;
+        let mut cleaned = 0;
+        for (index, word) in words {
+            posted += usize::from(bench.post(&Shape { first: 60, further: vec![60], context: None }).is_some());
+            bench.memory.write_back(index, word);
+            cleaned += usize::from(bench.consumer.next().is_some());
+            prop_assert_eq!(bench.heap.count(), 2 * (posted - cleaned));
+        }
+        let Bench { consumer, heap, .. } = bench;
+        prop_assert_eq!(consumer.reclaim(&Quiesced::after_reset()) as usize, posted - cleaned);
         prop_assert_eq!(heap.count(), 0);
     }
 }
 
 #[test]
-fn a_full_ring_gives_the_frame_back() {
-    let heap = Heap::default();
-    let (mut producer, _consumer, _memory) = halves(128);
-    for _ in 0..127 {
-        let frame = heap.allocate();
-        assert!(producer.post(frame, 0x1000, 60).is_ok());
+fn a_full_ring_leaves_one_descriptor_unused() {
+    let mut bench = Bench::new(128);
+    let mut posted = 0;
+    while bench.producer.free() > 0 {
+        bench.build(&Shape::plain(60), true);
+        posted += 1;
     }
-    assert_eq!(producer.free(), 0);
-    let frame = heap.allocate();
-    assert!(producer.post(frame, 0x1000, 60).is_err());
-    assert_eq!(heap.count(), 127);
+    assert_eq!(posted, 127);
+    assert_eq!(bench.producer.size().count(), 128);
 }
 
 #[test]
-fn a_descriptor_carries_length_and_payload_length_of_its_frame() {
-    let heap = Heap::default();
-    let (mut producer, _consumer, memory) = halves(128);
-    assert!(producer.post(heap.allocate(), 0xabc0, 1514).is_ok());
-    let [address, word] = memory.read(0).0;
-    assert_eq!(address, 0xabc0);
-    assert_eq!(word & 0xffff, 1514);
-    assert_eq!(word >> 46, 1514);
-    assert_eq!(word & DONE, 0);
+fn a_frame_without_room_is_given_back() {
+    let mut bench = Bench::new(64);
+    (0..63).for_each(|_| assert!(bench.build(&Shape::plain(60), true).is_some()));
+    let frame = bench.heap.allocate();
+    let address = frame.address;
+    let mut building = bench.producer.begin(FrameCommand::new(60), None);
+    building.data(address, 60);
+    assert_eq!(building.finish(frame).err().flatten().map(|frame| frame.address), Some(address));
+}
+
+#[test]
+fn a_piece_without_room_is_freed_and_so_are_those_before_it() {
+    let mut bench = Bench::new(64);
+    (0..61).for_each(|_| assert!(bench.build(&Shape::plain(60), true).is_some()));
+    let before = bench.heap.count();
+    let mut building = bench.producer.begin(FrameCommand::new(60), None);
+    building.data(0, 60);
+    let pieces = [(); 2].map(|()| bench.heap.allocate());
+    assert_eq!(pieces.map(|piece| building.piece(piece, 0, 60)), [true, false]);
+    drop(building);
+    assert_eq!(bench.heap.count(), before);
+}
+
+#[test]
+fn a_frame_that_is_not_done_stays_the_cards() {
+    let mut bench = Bench::new(64);
+    bench.post(&Shape::plain(60));
+    assert!(bench.consumer.next().is_none());
+    assert_eq!(bench.heap.count(), 1);
+}
+
+#[test]
+fn a_context_is_written_once_for_frames_that_share_it() {
+    let mut bench = Bench::new(64);
+    let descriptors = [Some(5), Some(5), Some(6), None, Some(6)].map(|context| {
+        let before = bench.producer.free();
+        bench.post(&Shape { first: 60, further: Vec::new(), context });
+        before - bench.producer.free()
+    });
+    assert_eq!(descriptors, [2, 1, 2, 1, 1]);
+}
+
+#[test]
+fn the_context_of_an_abandoned_frame_is_written_again() {
+    let mut bench = Bench::new(64);
+    let shape = Shape { first: 60, further: Vec::new(), context: Some(5) };
+    bench.build(&shape, false);
+    bench.post(&shape);
+    assert_eq!(bench.producer.free(), 61);
+}
+
+#[test]
+fn observers_see_where_both_halves_stand() {
+    let mut bench = Bench::new(64);
+    bench.post(&Shape::plain(60));
+    bench.post(&Shape::plain(60));
+    bench.send();
+    assert!(bench.consumer.next().is_some());
+    assert_eq!((bench.consumer.indexes().next_to_use(), bench.producer.indexes().next_to_clean()), (2, 1));
+    assert_eq!(bench.consumer.size(), bench.producer.size());
+}
+
+#[test]
+fn a_data_descriptor_carries_length_payload_and_what_is_to_be_done() {
+    let mut bench = Bench::new(64);
+    let command =
+        FrameCommand::new(1448).segmented().with_l4_checksum().with_ip_checksum().with_vlan().with_timestamp();
+    let mut building = bench.producer.begin(command, None);
+    building.data(0xabc0, 1514);
+    assert!(building.finish(bench.heap.allocate()).is_ok());
+    // PAYLEN, POPTS, DCMD (TSE, VLE, DEXT, RS, IFCS, EOP), DTYP, MAC (time stamp), length: datasheet 7.2.2.3.
+    let word = 1448 << 46 | 0b11 << 40 | 0b1110_1011 << 24 | 0b0011 << 20 | 1 << 19 | 1514;
+    assert_eq!(bench.memory.read(0).0, [0xabc0, word]);
+}
+
+#[test]
+fn a_context_descriptor_carries_headers_tag_and_segments() {
+    let mut bench = Bench::new(64);
+    let context = Context::new(0x2005).with_headers(14, 20).ipv4().segments(32, 1448);
+    for (transport, bits) in [(Transport::Udp, 0), (Transport::Tcp, 1 << 11), (Transport::Sctp, 1 << 12)] {
+        let index = bench.producer.indexes().next_to_use();
+        let mut building = bench.producer.begin(FrameCommand::new(60), Some(context.transport(transport)));
+        building.data(0x1000, 60);
+        assert!(building.finish(bench.heap.allocate()).is_ok());
+        // VLAN, MACLEN, IPLEN; MSS, L4LEN, DEXT, DTYP 0010b, TUCMD with IPV4: datasheet 7.2.2.2.
+        let high = 1448 << 48 | 32 << 40 | 1 << 29 | 0b0010 << 20 | 1 << 10 | bits;
+        assert_eq!(bench.memory.read(index).0, [0x2005 << 16 | 14 << 9 | 20, high]);
+    }
 }

@@ -6,6 +6,7 @@ use super::{
     queue_pair::{QueuePair, RingView},
     statistics::Counter,
     switches::Switches,
+    timestamps::SharedTimestamps,
     vector::Vector,
 };
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
         hardware_statistics::{HardwareStatistics, Turn},
         identify::Leds,
         interrupts::VectorPlan,
+        moderation::Moderation,
         port::{Port, Reset, Running},
         registers::Registers,
         rss::{self, Rss},
@@ -65,8 +67,8 @@ pub(crate) struct State {
     pub(crate) configuration: Configuration,
     /// How frames find their queue.
     pub(crate) rss: Rss,
-    /// The table was set by the user, not spread by us.
-    pub(crate) rss_table_is_users: bool,
+    /// How interrupts are moderated.
+    pub(crate) moderation: Moderation,
     /// How often rings were set up.
     pub(crate) generation: u64,
     /// Promiscuous and all-multicast, restored after a reset.
@@ -123,10 +125,11 @@ impl Adapter {
         port: Port<Reset>,
         registers: Arc<Registers>,
         netdev: Arc<NetDev>,
+        timestamps: SharedTimestamps,
         irqs: &[u32],
         plan: VectorPlan,
     ) -> Result<Arc<Self>> {
-        let switches = Arc::new(Switches::default(), GFP_KERNEL)?;
+        let switches = Arc::new(Switches::new(timestamps), GFP_KERNEL)?;
         let mut vectors = KVec::with_capacity(irqs.len(), GFP_KERNEL)?;
         for &irq in irqs {
             vectors.push(Vector::new(irq)?, GFP_KERNEL)?;
@@ -156,7 +159,7 @@ impl Adapter {
                 mtu: netdev.mtu(),
             },
             rss: Rss::spread(key, plan.pairs()),
-            rss_table_is_users: false,
+            moderation: Moderation::DEFAULT,
             generation: 0,
             receive_mode: (false, false),
             link_control: LinkControl::new(),

@@ -7,7 +7,9 @@ use super::{
     interrupt::{Role, VectorHandler},
     link::LinkCheck,
     operations::PortOperations,
+    port_clock::{self, PortClock},
     reset::ResetPort,
+    timestamps::Timestamps,
 };
 use crate::{
     abi::{debugfs::DebugFiles, proc::ProcSection},
@@ -19,6 +21,7 @@ use crate::{
         features::Features,
         interrupts::{InterruptLines, Vectors},
         netdev::{NetDev, Offer, Registration},
+        ptp::PtpClock,
         registry::Published,
         work::Work,
     },
@@ -70,6 +73,7 @@ pub(crate) struct NetworkDevice {
     _files: DebugFiles,
     _proc: Published,
     _registration: Registration<PortOperations>,
+    _clock: Option<PtpClock<PortClock>>,
     _interrupts: InterruptLines<VectorHandler>,
     _statistics: Arc<Periodic<ReadStatistics>>,
     _link_check: Arc<Work<LinkCheck>>,
@@ -102,11 +106,13 @@ impl NetworkDevice {
             .set_address(&address)
             .inspect_err(|_| dev_err!(dev, "the EEPROM holds no valid address: {address:02x?}\n"))?;
 
+        let timestamps = Timestamps::start(registers.clone())?;
+        let clock = port_clock::register(binding, &address, timestamps.clone());
         let mut irqs = KVec::with_capacity(vectors.count(), GFP_KERNEL)?;
         for index in 0..vectors.count() {
             irqs.push(vectors.irq(index)?, GFP_KERNEL)?;
         }
-        let adapter = Adapter::new(binding, port, registers.clone(), netdev.clone(), &irqs, plan)?;
+        let adapter = Adapter::new(binding, port, registers.clone(), netdev.clone(), timestamps, &irqs, plan)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
         let reset = Work::new(c"rigb-reset", static_lock_class!(), ResetPort(adapter.clone()))?;
         let lines = InterruptLines::request(vectors, |index| {
@@ -133,6 +139,7 @@ impl NetworkDevice {
             _files: DebugFiles::new(&adapter)?,
             _proc: Published::new(ProcSection::new(adapter.clone())?)?,
             _registration: registration,
+            _clock: clock,
             _interrupts: lines,
             _statistics: Periodic::start(c"rigb-statistics", static_lock_class!(), ReadStatistics(adapter.clone()))?,
             _link_check: link_check,

@@ -2,18 +2,15 @@
 //! Open, stop and change: everything that can fail is allocated before the card is touched; everything is taken back against the proof that the card has stopped.
 
 use super::{
-    adapter::{Adapter, Configuration, Phase},
+    adapter::{Adapter, Configuration, Phase, State},
     queue_pair::PreparedPair,
 };
 use crate::{
-    hw::{hardware_statistics, interrupts, port::PortConfiguration, receive_filter},
+    hw::{hardware_statistics, interrupts, moderation, port::PortConfiguration, receive_filter},
     sys::{features::Features, page_pool::BufferLayout},
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::prelude::*;
-
-/// 20 000 interrupts a second at most, in the units of EITR.
-const INTERVAL: u32 = 196;
 
 impl Adapter {
     fn prepare(&self, configuration: &Configuration) -> Result<KVec<PreparedPair>> {
@@ -43,7 +40,12 @@ impl Adapter {
         let (port, rss, receive_mode) = {
             let mut state = self.state.lock();
             match core::mem::replace(&mut state.phase, Phase::Changing) {
-                Phase::Reset(port) => (port, state.rss, state.receive_mode),
+                Phase::Reset(port) => {
+                    if !self.netdev.rss_table_is_users() || !state.rss.fits(configuration.pairs) {
+                        state.rss.spread_over(configuration.pairs);
+                    }
+                    (port, state.rss, state.receive_mode)
+                }
                 other => {
                     state.phase = other;
                     return Err(EBUSY);
@@ -56,17 +58,15 @@ impl Adapter {
         }
         let features = self.netdev.features();
         self.switches.follow(features);
-        let port = port.configure(&PortConfiguration {
+        let settings = PortConfiguration {
             address: self.netdev.address(),
             mtu: configuration.mtu,
             vectors: self.plan,
             rss: &rss,
             strips_vlan: features.has(Features::VLAN_STRIP),
-        });
+        };
+        let port = self.switches.timestamps.around_reset(|| port.configure(&settings));
         let running = port.run(prepared.iter().map(PreparedPair::places));
-        for (vector, _) in (0u32..).zip(&prepared) {
-            interrupts::set_interval(&self.registers, vector, INTERVAL);
-        }
         receive_filter::set_mode(&self.registers, receive_mode.0, receive_mode.1);
         for (pair, prepared) in self.pairs.iter().zip(prepared) {
             // Cannot fail: the pair was closed, and whoever opens pairs holds RTNL.
@@ -81,7 +81,9 @@ impl Adapter {
             state.configuration = *configuration;
             state.views = views;
             state.generation = state.generation.wrapping_add(1);
+            self.moderate(&state);
         }
+        self.switches.active_pairs.store(configuration.pairs, Relaxed);
         self.switches.down.store(false, Relaxed);
         interrupts::enable(&self.registers, self.plan);
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
@@ -89,6 +91,14 @@ impl Adapter {
         }
         self.configure_link(&self.state.lock());
         Ok(())
+    }
+
+    /// Makes the vectors' moderation what is wanted. Under the state's lock, of a port that runs.
+    pub(crate) fn moderate(&self, state: &State) {
+        for (pair, vector) in self.pairs.iter().take(state.configuration.pairs as usize).zip(0u32..) {
+            moderation::set_interval(&self.registers, vector, state.moderation.interval_us);
+            pair.vector.moderate(state.moderation);
+        }
     }
 
     /// Takes the interface down; under RTNL. Safe to call twice, and for a card that is gone.
@@ -109,6 +119,7 @@ impl Adapter {
             running
         };
         self.switches.down.store(true, Relaxed);
+        self.switches.active_pairs.store(0, Relaxed);
         self.netdev.stop_queues();
         interrupts::disable(&self.registers);
         for pair in &self.pairs {
@@ -116,7 +127,7 @@ impl Adapter {
         }
         // Before the reset clears them.
         self.hardware.accumulate(&self.registers, &mut self.state.lock().statistics_turn);
-        let (port, proof) = running.stop();
+        let (port, proof) = self.switches.timestamps.around_reset(|| running.stop());
         for pair in &self.pairs {
             pair.close(&proof);
         }

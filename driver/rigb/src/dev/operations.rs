@@ -10,6 +10,8 @@ use super::{
 use crate::{
     hw::{receive_filter, reset},
     sys::{
+        cpus,
+        extack::ExtAck,
         features::Features,
         netdev::MacAddress,
         operations::{LinkStatistics, Operations, Transmit},
@@ -17,9 +19,15 @@ use crate::{
         skb::{FrameFacts, SkBuff},
         transmit_queue::TransmitQueue,
         work::Work,
+        xdp::{ProgramSlot, Redirected, XdpProgramFacts},
     },
 };
+use core::sync::atomic::Ordering::Relaxed;
 use kernel::{prelude::*, sync::Arc};
+
+/// What fits one receive buffer with header, FCS and VLAN tag.
+const MOST_SINGLE_BUFFER_MTU: u32 = 3072 - 22;
+const _: () = assert!(MOST_SINGLE_BUFFER_MTU == 3050);
 
 /// The owner of the registered interface.
 pub(crate) struct PortOperations {
@@ -46,7 +54,7 @@ impl Operations for PortOperations {
 
     #[inline]
     fn transmit_queue(&self, index: usize) -> Option<&TransmitQueue<Self::Producer>> {
-        self.adapter.pairs.get(index).map(|pair| &pair.transmit)
+        self.adapter.pairs.get(index).map(|pair| &*pair.transmit)
     }
 
     fn open(&self) -> Result {
@@ -97,7 +105,38 @@ impl Operations for PortOperations {
         }
     }
 
+    fn xdp_program(&self) -> &ProgramSlot {
+        &self.adapter.switches.xdp
+    }
+
+    fn check_xdp(&self, program: Option<XdpProgramFacts>, ack: ExtAck<'_>) -> Result {
+        let mtu = self.adapter.state.lock().configuration.mtu;
+        if program.is_some_and(|program| !program.has_frags) && mtu > MOST_SINGLE_BUFFER_MTU {
+            ack.say(c"frames of this MTU take several buffers, which the program does not understand (no frags support); lower the MTU to 3050");
+            return Err(EOPNOTSUPP);
+        }
+        Ok(())
+    }
+
+    fn send_redirected(&self, frames: Redirected<'_>, flush: bool) -> Result<u32> {
+        let active = self.adapter.switches.active_pairs.load(Relaxed);
+        let Some(pair) = cpus::current().checked_rem(active).and_then(|index| self.adapter.pairs.get(index as usize))
+        else {
+            return Err(ENETDOWN);
+        };
+        let mut guard = pair.transmit.lock();
+        let Some(producer) = guard.as_mut() else { return Err(ENETDOWN) };
+        let sent = frames.send_each(|frame| producer.send_xdp(frame));
+        if flush {
+            producer.flush();
+        }
+        Ok(sent)
+    }
+
     fn change_mtu(&self, mtu: u32) -> Result {
+        if mtu > MOST_SINGLE_BUFFER_MTU && self.adapter.switches.xdp.facts().is_some_and(|program| !program.has_frags) {
+            return Err(EINVAL);
+        }
         self.reconfigure(|configuration| configuration.mtu = mtu)?;
         self.adapter.netdev.set_mtu(mtu);
         Ok(())

@@ -5,7 +5,7 @@ use super::{
     receive::ReceiveQueue,
     statistics::QueueCounters,
     switches::Switches,
-    transmit::{Slot, WAKE_THRESHOLD},
+    transmit::{Producer, Sent, Slot, WAKE_THRESHOLD},
     vector::Vector,
 };
 use crate::{
@@ -18,16 +18,16 @@ use crate::{
         napi::{Poll, PollContext, Rearm},
         netdev::NetDev,
         ring_memory::RingMemory,
-        skb::{FragmentMapping, MappedFrame},
+        skb::{FragmentMapping, WireCount},
         slots::SlotTaker,
-        transmit_queue::TxQueue,
+        transmit_queue::TransmitQueue,
     },
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::sync::Arc;
 
 /// The cleaning half of the transmit ring as it is used here.
-pub(crate) type Consumer = TxConsumer<Arc<RingMemory>, SlotTaker<Slot>, MappedFrame, FragmentMapping>;
+pub(crate) type Consumer = TxConsumer<Arc<RingMemory>, SlotTaker<Slot>, Sent, FragmentMapping>;
 
 /// Transmit descriptors cleaned in one poll.
 const TRANSMIT_BUDGET: u32 = 128;
@@ -48,14 +48,24 @@ impl Rings {
     }
 }
 
+/// What the poll needs of its surroundings.
+pub(crate) struct Surroundings {
+    /// The pair's transmit queue, of which the poll has the cleaning half; frames that XDP sends back take the posting one, under its lock.
+    pub(crate) transmit: Arc<TransmitQueue<Option<Producer>>>,
+    /// The interface.
+    pub(crate) netdev: Arc<NetDev>,
+    /// What the pair counts.
+    pub(crate) counters: Arc<QueueCounters>,
+    /// The port's configuration.
+    pub(crate) switches: Arc<Switches>,
+    /// What the vector did.
+    pub(crate) vector: Arc<Vector>,
+}
+
 /// What the poll owns.
 pub(crate) struct QueuePoll {
     rings: Option<Rings>,
-    queue: TxQueue,
-    netdev: Arc<NetDev>,
-    counters: Arc<QueueCounters>,
-    switches: Arc<Switches>,
-    vector: Arc<Vector>,
+    surroundings: Surroundings,
 }
 
 /// What re-arms the queue's interrupt.
@@ -81,14 +91,8 @@ impl Rearm for QueueRearm {
 
 impl QueuePoll {
     /// A poll without rings.
-    pub(crate) fn new(
-        queue: TxQueue,
-        netdev: Arc<NetDev>,
-        counters: Arc<QueueCounters>,
-        switches: Arc<Switches>,
-        vector: Arc<Vector>,
-    ) -> Self {
-        Self { rings: None, queue, netdev, counters, switches, vector }
+    pub(crate) fn new(surroundings: Surroundings) -> Self {
+        Self { rings: None, surroundings }
     }
 
     /// Gives the poll its rings, or takes them away; returns what it had.
@@ -102,10 +106,11 @@ impl Poll for QueuePoll {
 
     fn poll(&mut self, context: &PollContext<'_>, budget: u32) -> u32 {
         let Some(rings) = self.rings.as_mut() else { return 0 };
-        let cleaned = clean(&mut rings.tx, &self.queue, &self.counters, &self.switches, budget);
-        let received = rings.rx.receive(context, &self.netdev, &self.counters.rx, &self.switches, budget);
+        let (cleaned, sent_bytes) = clean(&mut rings.tx, &self.surroundings, budget);
+        let (received, received_bytes) = rings.rx.receive(context, &self.surroundings, budget);
         if budget > 0 {
-            self.vector.count_poll(cleaned, received);
+            let (frames, bytes) = (cleaned.wrapping_add(received), sent_bytes.wrapping_add(received_bytes));
+            self.surroundings.vector.count_poll(frames, bytes);
         }
         // Nothing posted means no interrupt would ever come: stay in the poll until there is memory again.
         if cleaned == TRANSMIT_BUDGET || rings.rx.is_starved() {
@@ -115,26 +120,31 @@ impl Poll for QueuePoll {
     }
 }
 
-fn clean(consumer: &mut Consumer, queue: &TxQueue, counters: &QueueCounters, switches: &Switches, budget: u32) -> u32 {
+/// Frees frames that the card has sent: how many of the stack's, and their bytes on the wire.
+fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> (u32, u32) {
     let mut cleaned = 0u32;
-    let mut packets = 0u32;
-    let mut bytes = 0u32;
+    let mut total = WireCount::default();
+    let mut limited_bytes = 0u32;
     while cleaned < TRANSMIT_BUDGET {
         let Some(frame) = consumer.next() else { break };
-        let wire = frame.wire();
+        let (wire, limited) = frame.wire();
         cleaned = cleaned.wrapping_add(1);
-        packets = packets.wrapping_add(wire.frames);
-        bytes = bytes.wrapping_add(wire.bytes);
+        total.frames = total.frames.wrapping_add(wire.frames);
+        total.bytes = total.bytes.wrapping_add(wire.bytes);
+        if limited {
+            limited_bytes = limited_bytes.wrapping_add(wire.bytes);
+        }
         frame.complete(budget as i32);
     }
     if cleaned > 0 {
-        counters.tx.packets.add(packets.into());
-        counters.tx.bytes.add(bytes.into());
-        let down = switches.down.load(Relaxed);
-        let mask = consumer.size().mask();
-        if queue.cleaned(packets, bytes, consumer.indexes(), mask, WAKE_THRESHOLD, down) {
-            counters.tx.wakes.add(1);
+        let counters = &surroundings.counters.tx;
+        counters.packets.add(total.frames.into());
+        counters.bytes.add(total.bytes.into());
+        let down = surroundings.switches.down.load(Relaxed);
+        let (queue, mask) = (surroundings.transmit.queue(), consumer.size().mask());
+        if queue.cleaned(total.frames, limited_bytes, consumer.indexes(), mask, WAKE_THRESHOLD, down) {
+            counters.wakes.add(1);
         }
     }
-    cleaned
+    (cleaned, total.bytes)
 }

@@ -2,7 +2,7 @@
 //! A queue pair: one NAPI, one receive and one transmit queue, one vector.
 
 use super::{
-    poll::{QueuePoll, QueueRearm, Rings},
+    poll::{QueuePoll, QueueRearm, Rings, Surroundings},
     receive::PreparedReceive,
     statistics::QueueCounters,
     switches::Switches,
@@ -31,6 +31,7 @@ use crate::{
         ring_memory::RingMemory,
         slots::{SlotPutter, SlotTaker, slots},
         transmit_queue::{TransmitQueue, TxQueue},
+        xdp::RxqInfo,
     },
 };
 use kernel::{prelude::*, sync::Arc};
@@ -77,14 +78,16 @@ pub(crate) struct QueuePair {
     #[pin]
     pub(crate) napi: Napi<QueuePoll>,
     /// The transmit ring's posting half, under the queue's lock.
-    pub(crate) transmit: TransmitQueue<Option<Producer>>,
+    pub(crate) transmit: Arc<TransmitQueue<Option<Producer>>>,
     /// What it counted.
     pub(crate) counters: Arc<QueueCounters>,
     /// Its vector.
     pub(crate) vector: Arc<Vector>,
+    switches: Arc<Switches>,
     netdev: Arc<NetDev>,
     binding: Binding,
-    index: u32,
+    /// Its number, which is its queues' and its vector's.
+    pub(crate) index: u32,
 }
 
 impl QueuePair {
@@ -100,15 +103,23 @@ impl QueuePair {
     ) -> Result<Arc<Self>> {
         let counters = Arc::new(QueueCounters::default(), GFP_KERNEL)?;
         let queue = TxQueue::new(netdev.clone(), index).ok_or(EINVAL)?;
-        let poll = QueuePoll::new(queue.clone(), netdev.clone(), counters.clone(), switches, vector.clone());
+        let transmit = Arc::new(TransmitQueue::new(queue, None), GFP_KERNEL)?;
+        let poll = QueuePoll::new(Surroundings {
+            transmit: transmit.clone(),
+            netdev: netdev.clone(),
+            counters: counters.clone(),
+            switches: switches.clone(),
+            vector: vector.clone(),
+        });
         let rearm = QueueRearm::new(registers, plan, index);
         let irq = vector.irq;
         Arc::pin_init(
             pin_init!(Self {
                 napi <- Napi::new(netdev.clone(), index, irq, poll, rearm),
-                transmit: TransmitQueue::new(queue, None),
+                transmit,
                 counters,
                 vector,
+                switches,
                 netdev,
                 binding,
                 index,
@@ -125,7 +136,8 @@ impl QueuePair {
         let tx_indexes = Arc::new(TxIndexes::new(), GFP_KERNEL)?;
         let (putter, taker) = slots(tx_size, tx_indexes.clone())?;
         let pool = PagePool::new(self.binding, self.netdev.clone(), self.index, rx_size.count(), layout)?;
-        let receive = PreparedReceive::new(rx_memory.clone(), rx_indexes.clone(), pool, self.index as u16)?;
+        let rxq = RxqInfo::new(&self.netdev, self.index, &pool)?;
+        let receive = PreparedReceive::new(rx_memory.clone(), rx_indexes.clone(), rxq, pool, self.index as u16)?;
         Ok(PreparedPair {
             receive,
             putter,
@@ -143,8 +155,9 @@ impl QueuePair {
         self.napi.while_disabled(|poll| poll.exchange(Some(Rings { rx, tx })))?;
         let doorbell = port.transmit_doorbell(self.index);
         let queue = self.transmit.queue();
+        let (counters, switches) = (self.counters.clone(), self.switches.clone());
         let producer =
-            Producer::new(view.tx_memory, putter, doorbell, queue.clone(), self.counters.clone(), self.binding);
+            Producer::new(view.tx_memory, putter, doorbell, queue.clone(), counters, switches, self.binding);
         *self.transmit.lock() = Some(producer);
         self.napi.enable();
         Ok(())

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The receive side of a queue pair: buffers that the card has filled become frames, frames go up the stack, buffers are posted again.
 
-use super::{statistics::ReceiveCounters, switches::Switches};
+use super::{poll::Surroundings, statistics::ReceiveCounters};
 use crate::{
     hw::queues::ReceiveDoorbell,
     ring::{
@@ -12,9 +12,9 @@ use crate::{
     },
     sys::{
         napi::{NapiHandle, PollContext},
-        netdev::NetDev,
         page_pool::{BufferLayout, PagePool, RxBuffer, RxFacts, RxFrame},
         ring_memory::RingMemory,
+        xdp::{self, AttachedProgram, RxqInfo, Verdict, XdpBuff},
     },
 };
 use core::sync::atomic::Ordering::Relaxed;
@@ -26,12 +26,27 @@ pub(crate) type Ring = RxRing<Arc<RingMemory>, KVec<Option<Posted<RxBuffer>>>, A
 /// Buffers that came back between two refills.
 const REFILL_EVERY: u32 = 16;
 
+/// A frame as it is put together from buffers: for the stack, or for the program that is attached when it begins.
+enum Assembly {
+    Frame(RxFrame),
+    Xdp(XdpBuff),
+}
+
+impl Assembly {
+    fn add(&mut self, buffer: RxBuffer, layout: BufferLayout, length: u32) -> bool {
+        match self {
+            Self::Frame(frame) => frame.add(buffer, layout, length),
+            Self::Xdp(frame) => frame.add(buffer, layout, length),
+        }
+    }
+}
+
 /// What has arrived of a frame that spans several buffers.
 enum Partial {
     /// Nothing: the next buffer begins a frame.
     Nothing,
     /// Its first buffers, and their bytes.
-    Begun(RxFrame, u32),
+    Begun(Assembly, u32),
     /// It is dropped; what else comes of it is too.
     Discarding,
 }
@@ -43,6 +58,7 @@ pub(crate) struct ReceiveQueue {
     layout: BufferLayout,
     doorbell: ReceiveDoorbell,
     partial: Partial,
+    rxq: RxqInfo,
     index: u16,
 }
 
@@ -53,35 +69,45 @@ struct Tally {
     bytes: u64,
     checksum_good: u64,
     checksum_bad: u64,
+    // XDP frames that were sent back, or to elsewhere, and wait for the end of the poll.
+    sent_back: bool,
+    redirected: bool,
 }
 
 /// A receive ring with buffers that the card does not know of yet. Field order: the buffers go back to their pool first.
 pub(crate) struct PreparedReceive {
     ring: PreparedRx<Arc<RingMemory>, KVec<Option<Posted<RxBuffer>>>, Arc<RxIndexes>, RxBuffer>,
+    rxq: RxqInfo,
     pool: PagePool,
     index: u16,
 }
 
 impl PreparedReceive {
     /// Receive queue `index` with buffers of `pool`, as far as there is memory. `ENOMEM` when not even one could be had.
-    pub(crate) fn new(memory: Arc<RingMemory>, indexes: Arc<RxIndexes>, mut pool: PagePool, index: u16) -> Result<Self> {
+    pub(crate) fn new(
+        memory: Arc<RingMemory>,
+        indexes: Arc<RxIndexes>,
+        rxq: RxqInfo,
+        mut pool: PagePool,
+        index: u16,
+    ) -> Result<Self> {
         let count = memory.size().count();
         let mut slots = KVec::with_capacity(count as usize, GFP_KERNEL)?;
         for _ in 0..count {
             slots.push(None, GFP_KERNEL)?;
         }
         let ring = PreparedRx::new(memory, slots, indexes, || pool.allocate()).ok_or(ENOMEM)?;
-        Ok(Self { ring, pool, index })
+        Ok(Self { ring, rxq, pool, index })
     }
 
     /// The card's side runs: announces the buffers. From now on pages come back to the pool through `napi`, which is disabled now.
     pub(crate) fn start(self, doorbell: ReceiveDoorbell, napi: NapiHandle<'_>) -> Result<ReceiveQueue> {
-        let Self { ring, pool, index } = self;
+        let Self { ring, rxq, pool, index } = self;
         let ring = ring.start().ok_or(EINVAL)?;
         pool.recycle_in(napi);
         doorbell.ring(ring.next_to_use());
         let layout = pool.layout();
-        Ok(ReceiveQueue { ring, pool, layout, doorbell, partial: Partial::Nothing, index })
+        Ok(ReceiveQueue { ring, pool, layout, doorbell, partial: Partial::Nothing, rxq, index })
     }
 }
 
@@ -93,9 +119,10 @@ impl ReceiveQueue {
 
     /// Takes all buffers back from a stopped queue.
     pub(crate) fn reclaim(self, proof: &Quiesced) {
-        let Self { ring, pool, partial, .. } = self;
+        let Self { ring, pool, partial, rxq, .. } = self;
         ring.reclaim(proof);
         drop(partial);
+        drop(rxq);
         drop(pool);
     }
 
@@ -115,15 +142,15 @@ impl ReceiveQueue {
         }
     }
 
-    /// Works off at most `budget` frames; how many.
+    /// Works off at most `budget` frames; how many, and their bytes.
     pub(crate) fn receive(
         &mut self,
         context: &PollContext<'_>,
-        netdev: &NetDev,
-        counters: &ReceiveCounters,
-        switches: &Switches,
+        surroundings: &Surroundings,
         budget: u32,
-    ) -> u32 {
+    ) -> (u32, u32) {
+        let counters = &surroundings.counters.rx;
+        let program = surroundings.switches.xdp.current(context);
         let mut frames = 0u32;
         let mut buffers = 0u32;
         let mut tally = Tally::default();
@@ -131,7 +158,7 @@ impl ReceiveQueue {
             let Some(received) = self.ring.next() else { break };
             buffers = buffers.wrapping_add(1);
             frames = frames.wrapping_add(u32::from(received.status.end_of_packet()));
-            self.take(received, context, netdev, counters, switches, &mut tally);
+            self.take(received, context, surroundings, program, &mut tally);
             if buffers >= REFILL_EVERY {
                 buffers = 0;
                 self.refill(counters);
@@ -143,10 +170,18 @@ impl ReceiveQueue {
             counters.checksum_good.add(tally.checksum_good);
             counters.checksum_bad.add(tally.checksum_bad);
         }
+        if tally.redirected {
+            xdp::flush_redirected(context);
+        }
+        if tally.sent_back {
+            if let Some(producer) = surroundings.transmit.lock().as_mut() {
+                producer.flush();
+            }
+        }
         if budget > 0 && (buffers > 0 || self.is_starved()) {
             self.refill(counters);
         }
-        frames
+        (frames, tally.bytes as u32)
     }
 
     /// Whether what the card says of a buffer can be: it fills all but the last of a frame, and never more than there is.
@@ -155,57 +190,87 @@ impl ReceiveQueue {
         if status.end_of_packet() { length > 0 && length <= capacity && !status.bad() } else { length == capacity }
     }
 
+    /// The frame that this buffer belongs to, once it is whole, and its bytes.
+    #[inline]
+    fn assemble(
+        &mut self,
+        buffer: RxBuffer,
+        status: ReceiveStatus,
+        context: &PollContext<'_>,
+        counters: &ReceiveCounters,
+        for_xdp: bool,
+    ) -> Option<(Assembly, u32)> {
+        let (ends, length) = (status.end_of_packet(), status.length());
+        let before = core::mem::replace(&mut self.partial, Partial::Nothing);
+        let assembled = match before {
+            Partial::Discarding => None,
+            _ if !self.makes_sense(status) => {
+                counters.errors.add(1);
+                None
+            }
+            Partial::Begun(mut assembly, bytes) => {
+                if assembly.add(buffer, self.layout, length) {
+                    Some((assembly, bytes.wrapping_add(length)))
+                } else {
+                    counters.errors.add(1);
+                    None
+                }
+            }
+            Partial::Nothing if for_xdp => {
+                Some((Assembly::Xdp(XdpBuff::begin(buffer, self.layout, length, &self.rxq)), length))
+            }
+            Partial::Nothing => {
+                let frame = buffer.build(self.layout, length, context);
+                if frame.is_none() {
+                    counters.dropped.add(1);
+                }
+                frame.map(|frame| (Assembly::Frame(frame), length))
+            }
+        };
+        if ends {
+            return assembled;
+        }
+        self.partial = match assembled {
+            Some((assembly, bytes)) => Partial::Begun(assembly, bytes),
+            None => Partial::Discarding,
+        };
+        None
+    }
+
     #[inline]
     fn take(
         &mut self,
         received: Received<RxBuffer>,
         context: &PollContext<'_>,
-        netdev: &NetDev,
-        counters: &ReceiveCounters,
-        switches: &Switches,
+        surroundings: &Surroundings,
+        program: Option<AttachedProgram<'_>>,
         tally: &mut Tally,
     ) {
         let Received { buffer, status, hash } = received;
-        let ends = status.end_of_packet();
-        let length = status.length();
-        let before = core::mem::replace(&mut self.partial, Partial::Nothing);
-        if matches!(before, Partial::Discarding) || !self.makes_sense(status) {
-            if !matches!(before, Partial::Discarding) {
-                counters.errors.add(1);
-            }
-            if !ends {
-                self.partial = Partial::Discarding;
-            }
+        let counters = &surroundings.counters.rx;
+        // Whatever becomes of the frame, or no other is stamped for seconds.
+        let stamp = if status.has_timestamp() { surroundings.switches.timestamps.received() } else { None };
+        let Some((assembly, bytes)) = self.assemble(buffer, status, context, counters, program.is_some()) else {
             return;
-        }
-        let (frame, bytes) = match before {
-            Partial::Begun(mut frame, bytes) => {
-                if !frame.add(buffer, self.layout, length) {
-                    counters.errors.add(1);
-                    if !ends {
-                        self.partial = Partial::Discarding;
-                    }
-                    return;
-                }
-                (frame, bytes.wrapping_add(length))
-            }
-            _ => match buffer.build(self.layout, length, context) {
-                Some(frame) => (frame, length),
-                None => {
-                    counters.dropped.add(1);
-                    if !ends {
-                        self.partial = Partial::Discarding;
-                    }
-                    return;
-                }
-            },
         };
-        if !ends {
-            self.partial = Partial::Begun(frame, bytes);
-            return;
-        }
         tally.packets = tally.packets.wrapping_add(1);
         tally.bytes = tally.bytes.wrapping_add(bytes.into());
+        let mut frame = match (assembly, program) {
+            (Assembly::Frame(frame), _) => frame,
+            (Assembly::Xdp(frame), Some(program)) => match follow(frame, program, context, surroundings, tally) {
+                Some(frame) => frame,
+                None => return,
+            },
+            // The program went between two buffers of the frame.
+            (Assembly::Xdp(frame), None) => match frame.into_frame(context) {
+                Some(frame) => frame,
+                None => return counters.dropped.add(1),
+            },
+        };
+        if let Some(stamp) = stamp {
+            frame.stamp(stamp);
+        }
+        let switches = &surroundings.switches;
         let mut facts = RxFacts { checksum_good: false, hash: None, vlan_tag: status.vlan_tag(), queue: self.index };
         if switches.rx_checksum.load(Relaxed) {
             match status.checksum() {
@@ -220,6 +285,46 @@ impl ReceiveQueue {
         if switches.rx_hash.load(Relaxed) {
             facts.hash = hash.map(|hash| (hash.value, hash.with_ports));
         }
-        frame.deliver(facts, netdev, context);
+        frame.deliver(facts, &surroundings.netdev, context);
     }
+}
+
+/// Does with a frame what the program says. The frame, if it is to go up the stack.
+fn follow(
+    mut frame: XdpBuff,
+    program: AttachedProgram<'_>,
+    context: &PollContext<'_>,
+    surroundings: &Surroundings,
+    tally: &mut Tally,
+) -> Option<RxFrame> {
+    let verdict = frame.run(program);
+    let followed = match verdict {
+        Verdict::Pass => {
+            let frame = frame.into_frame(context);
+            if frame.is_none() {
+                surroundings.counters.rx.dropped.add(1);
+            }
+            return frame;
+        }
+        Verdict::Drop => return None,
+        Verdict::Transmit => {
+            let sent = match (frame.into_sendable(), surroundings.transmit.lock().as_mut()) {
+                (Some(frame), Some(producer)) => producer.send_xdp(frame).is_ok(),
+                _ => false,
+            };
+            tally.sent_back |= sent;
+            sent
+        }
+        Verdict::Redirect => {
+            let redirected = frame.redirect(&surroundings.netdev, program, context);
+            tally.redirected |= redirected;
+            redirected
+        }
+        Verdict::Invalid(_) => false,
+    };
+    if !followed {
+        xdp::report_exception(&surroundings.netdev, program, verdict);
+        surroundings.counters.rx.dropped.add(1);
+    }
+    None
 }

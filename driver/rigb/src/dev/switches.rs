@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What polls have to know of the port's configuration, changed while they run.
 
-use crate::sys::features::Features;
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use super::timestamps::SharedTimestamps;
+use crate::sys::{features::Features, xdp::ProgramSlot};
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 /// Read by every poll; written under RTNL.
-#[derive(Default)]
 pub(crate) struct Switches {
     /// The port is going down: no transmit queue is woken any more.
     pub(crate) down: AtomicBool,
@@ -13,9 +13,27 @@ pub(crate) struct Switches {
     pub(crate) rx_checksum: AtomicBool,
     /// Hashes are delivered.
     pub(crate) rx_hash: AtomicBool,
+    /// How many queue pairs are open.
+    pub(crate) active_pairs: AtomicU32,
+    /// The program that frames run through.
+    pub(crate) xdp: ProgramSlot,
+    /// Which frames are stamped, and when they were on the wire.
+    pub(crate) timestamps: SharedTimestamps,
 }
 
 impl Switches {
+    /// For a port that is reset.
+    pub(crate) fn new(timestamps: SharedTimestamps) -> Self {
+        Self {
+            down: AtomicBool::new(false),
+            rx_checksum: AtomicBool::new(false),
+            rx_hash: AtomicBool::new(false),
+            active_pairs: AtomicU32::new(0),
+            xdp: ProgramSlot::new(),
+            timestamps,
+        }
+    }
+
     /// Follows the interface's features.
     pub(crate) fn follow(&self, features: Features) {
         self.rx_checksum.store(features.has(Features::RX_CHECKSUM), Relaxed);

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The transmit path: plan, map, post, tell the card.
 
-use super::{offload, statistics::QueueCounters};
+use super::{offload, statistics::QueueCounters, switches::Switches};
 use crate::{
     hw::queues::TransmitDoorbell,
     ring::{
-        descriptor::MOST_TX_BYTES,
+        descriptor::{FrameCommand, MOST_TX_BYTES},
         tx::{TxProducer, TxSlot},
     },
     sys::{
         binding::Binding,
         operations::Transmit,
         ring_memory::RingMemory,
-        skb::{FragmentMapping, FrameFacts, MappedFrame, SkBuff},
+        skb::{FragmentMapping, FrameFacts, HeadMapping, MappedFrame, SkBuff, WireCount},
         slots::SlotPutter,
         transmit_queue::TxQueue,
+        xdp::XdpFrame,
     },
 };
 use kernel::sync::Arc;
@@ -26,9 +27,37 @@ pub(crate) const STOP_THRESHOLD: u32 = 17 + 4;
 /// As many wake it again.
 pub(crate) const WAKE_THRESHOLD: u32 = 2 * STOP_THRESHOLD;
 
+/// A frame that the card may read, with its first piece mapped. Field order: unmapped first, then freed.
+pub(crate) enum Sent {
+    /// The stack's.
+    Frame(MappedFrame),
+    /// XDP's.
+    Xdp(HeadMapping, XdpFrame),
+}
+
+impl Sent {
+    /// What it counts for, and whether the byte queue limits know of it.
+    #[inline]
+    pub(crate) fn wire(&self) -> (WireCount, bool) {
+        match self {
+            Self::Frame(frame) => (frame.wire(), true),
+            Self::Xdp(_, frame) => (WireCount { frames: 1, bytes: frame.len() }, false),
+        }
+    }
+
+    /// Ends the mapping and frees the frame as one that was sent. `budget` is the poll's.
+    #[inline]
+    pub(crate) fn complete(self, budget: i32) {
+        match self {
+            Self::Frame(frame) => frame.complete(budget),
+            Self::Xdp(..) => {}
+        }
+    }
+}
+
 /// What a slot of the transmit ring holds.
-pub(crate) type Slot = TxSlot<MappedFrame, FragmentMapping>;
-type Ring = TxProducer<Arc<RingMemory>, SlotPutter<Slot>, MappedFrame, FragmentMapping>;
+pub(crate) type Slot = TxSlot<Sent, FragmentMapping>;
+type Ring = TxProducer<Arc<RingMemory>, SlotPutter<Slot>, Sent, FragmentMapping>;
 
 /// The posting half of an open queue, and whether the card knows the tail.
 pub(crate) struct Producer {
@@ -36,6 +65,7 @@ pub(crate) struct Producer {
     doorbell: TransmitDoorbell,
     queue: TxQueue,
     counters: Arc<QueueCounters>,
+    switches: Arc<Switches>,
     binding: Binding,
     // Posted, but the stack promised more at once, so the doorbell waits.
     pending_tail: Option<u32>,
@@ -49,9 +79,45 @@ impl Producer {
         doorbell: TransmitDoorbell,
         queue: TxQueue,
         counters: Arc<QueueCounters>,
+        switches: Arc<Switches>,
         binding: Binding,
     ) -> Self {
-        Self { ring: TxProducer::new(memory, slots), doorbell, queue, counters, binding, pending_tail: None }
+        Self { ring: TxProducer::new(memory, slots), doorbell, queue, counters, switches, binding, pending_tail: None }
+    }
+
+    /// Sends an XDP frame, without telling the card: `flush` does. Gives it back when there is no room, or no mapping for it. With the queue's lock held.
+    pub(crate) fn send_xdp(&mut self, frame: XdpFrame) -> Result<(), XdpFrame> {
+        // A buffer is a page at most, so each takes one descriptor.
+        if self.ring.free() <= frame.fragments().wrapping_add(1) {
+            return Err(frame);
+        }
+        let Some(head) = frame.map_head(self.binding) else { return Err(frame) };
+        let mut posting = self.ring.begin(FrameCommand::new(frame.len()), None);
+        posting.data(head.dma_address(), frame.head_length());
+        for index in 0..frame.fragments() {
+            let mapped = frame.map_fragment(self.binding, index).is_some_and(|mapping| {
+                let (address, length) = (mapping.dma_address(), mapping.length());
+                posting.piece(mapping, address, length)
+            });
+            if !mapped {
+                return Err(frame);
+            }
+        }
+        match posting.finish(Sent::Xdp(head, frame)) {
+            Ok(tail) => {
+                self.pending_tail = Some(tail);
+                self.counters.tx.no_checksum.add(1);
+                Ok(())
+            }
+            Err(Some(Sent::Xdp(_, frame))) => Err(frame),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Tells the card of XDP's frames, and the stack's watchdog that the queue moves.
+    pub(crate) fn flush(&mut self) {
+        self.queue.touch();
+        self.ring_doorbell();
     }
 
     fn ring_doorbell(&mut self) {
@@ -89,6 +155,14 @@ impl Producer {
         Transmit::Taken
     }
 
+    /// The same for a frame whose stamp may be awaited.
+    fn dropped_unstamped(&mut self, awaited: bool) -> Transmit {
+        if awaited {
+            self.switches.timestamps.abandon();
+        }
+        self.dropped()
+    }
+
     fn post(&mut self, mut frame: SkBuff, facts: &FrameFacts) -> Transmit {
         let data = match facts.fragments() {
             0 if facts.head_length() <= MOST_TX_BYTES => 1,
@@ -99,9 +173,13 @@ impl Producer {
             self.ring_doorbell();
             return Transmit::Busy(frame);
         }
-        let Some(plan) = offload::plan(&mut frame, facts) else { return self.dropped() };
+        let Some(mut plan) = offload::plan(&mut frame, facts) else { return self.dropped() };
         let head_length = facts.head_length();
         let Some(head) = frame.map_head(self.binding, head_length) else { return self.dropped() };
+        let stamped = facts.wants_timestamp() && self.switches.timestamps.claim(&frame);
+        if stamped {
+            plan.command = plan.command.with_timestamp();
+        }
         let mut posting = self.ring.begin(plan.command, plan.context);
         posting.data(head.dma_address(), head_length);
         for index in 0..facts.fragments() {
@@ -113,13 +191,13 @@ impl Producer {
                 drop(posting);
                 drop(head);
                 drop(frame);
-                return self.dropped();
+                return self.dropped_unstamped(stamped);
             }
         }
         frame.timestamp();
-        match posting.finish(MappedFrame::new(head, frame, plan.wire)) {
+        match posting.finish(Sent::Frame(MappedFrame::new(head, frame, plan.wire))) {
             Ok(tail) => self.pending_tail = Some(tail),
-            Err(_no_room) => return self.dropped(),
+            Err(_no_room) => return self.dropped_unstamped(stamped),
         }
         let counters = &self.counters.tx;
         if plan.checksummed {

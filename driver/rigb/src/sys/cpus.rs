@@ -6,3 +6,9 @@ pub(crate) fn online() -> u32 {
     // SAFETY: no precondition.
     unsafe { super::bindings::rigb_cpus_online() }
 }
+
+/// The one that runs this; outside of preemptible context it stays so.
+pub(crate) fn current() -> u32 {
+    // SAFETY: no precondition.
+    unsafe { super::bindings::rigb_cpus_current() }
+}

@@ -101,6 +101,12 @@ impl NetDev {
         Features(unsafe { bindings::rigb_netdev_features(self.as_ptr()) })
     }
 
+    /// Whether the user chose the RSS table, rather than the driver.
+    pub(crate) fn rss_table_is_users(&self) -> bool {
+        // SAFETY: the device is alive.
+        unsafe { bindings::rigb_netdev_rss_is_users(self.as_ptr()) }
+    }
+
     /// Stops all transmit queues and waits until no transmit call runs.
     pub(crate) fn stop_queues(&self) {
         // SAFETY: the device is alive; process context.
@@ -149,6 +155,7 @@ impl<T: Operations> Registration<T> {
             features: offer.features.0,
             toggles: offer.toggles.0,
             vlan_features: offer.vlan_features.0,
+            xdp_features: bindings::RIGB_XDP_FEATURES as u32,
             max_mtu: offer.max_mtu,
             watchdog_jiffies: offer.watchdog_jiffies,
         };

@@ -5,10 +5,13 @@ use super::{
     bindings,
     ethtool::EthtoolOperations,
     features::Features,
+    hwtstamp::{self, Timestamping},
     netdev::MacAddress,
     queue_statistics::{ReceiveStatistics, TransmitStatistics},
     skb::{FrameFacts, SkBuff},
     transmit_queue::TransmitQueue,
+    extack::ExtAck,
+    xdp::{ProgramSlot, Redirected, XdpProgram, XdpProgramFacts},
 };
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 use kernel::{error::from_result, prelude::*};
@@ -96,7 +99,7 @@ pub(crate) struct LinkState {
 }
 
 /// What a driver does for its interface. Calls under RTNL unless said otherwise.
-pub(crate) trait Operations: EthtoolOperations + Send + Sync + 'static {
+pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 'static {
     /// What the transmit path owns under the queue's lock.
     type Producer: Send;
 
@@ -122,6 +125,12 @@ pub(crate) trait Operations: EthtoolOperations + Send + Sync + 'static {
     fn transmit_timeout(&self);
     /// The counters; from any context, at any time.
     fn statistics(&self) -> LinkStatistics;
+    /// Where the interface's XDP program is.
+    fn xdp_program(&self) -> &ProgramSlot;
+    /// A program shall be attached (`Some`) or taken away: whether the interface can do so as it is configured now.
+    fn check_xdp(&self, program: Option<XdpProgramFacts>, ack: ExtAck<'_>) -> Result;
+    /// Frames that others redirected here shall be sent; in softirq context. Stops at the first that there is no room for and returns how many were taken.
+    fn send_redirected(&self, frames: Redirected<'_>, flush: bool) -> Result<u32>;
     /// The counters of a receive queue that is in use.
     fn receive_statistics(&self, queue: usize) -> ReceiveStatistics;
     /// The counters of a transmit queue that is in use.
@@ -155,8 +164,12 @@ impl<T: Operations> Table<T> {
         ndo_change_mtu: Some(Self::change_mtu),
         ndo_tx_timeout: Some(Self::tx_timeout),
         ndo_get_stats64: Some(Self::get_stats64),
+        ndo_bpf: Some(Self::bpf),
+        ndo_xdp_xmit: Some(Self::xdp_xmit),
         ndo_fix_features: Some(Self::fix_features),
         ndo_set_features: Some(Self::set_features),
+        ndo_hwtstamp_get: Some(hwtstamp::get::<T>),
+        ndo_hwtstamp_set: Some(hwtstamp::set::<T>),
         // SAFETY: a table of optional function pointers; all zeros means none.
         ..unsafe { core::mem::zeroed() }
     };
@@ -230,6 +243,49 @@ impl<T: Operations> Table<T> {
         // SAFETY: as in `open`.
         let owner = unsafe { owner::<T>(netdev) };
         from_result(|| owner.change_mtu(u32::try_from(mtu)?).map(|()| 0))
+    }
+
+    unsafe extern "C" fn bpf(netdev: *mut bindings::net_device, bpf: *mut bindings::netdev_bpf) -> i32 {
+        // SAFETY: the stack passes a valid request.
+        if !unsafe { bindings::rigb_bpf_is_setup(bpf) } {
+            return EINVAL.to_errno();
+        }
+        // SAFETY: as in `open`.
+        let owner = unsafe { owner::<T>(netdev) };
+        // SAFETY: the request is about a program.
+        let program = NonNull::new(unsafe { bindings::rigb_bpf_program(bpf) });
+        // SAFETY: as above.
+        let ack = unsafe { bindings::rigb_bpf_extack(bpf) };
+        // SAFETY: null or valid for the time of the call.
+        let ack = unsafe { ExtAck::from_raw(ack) };
+        // SAFETY: the stack holds a share of the program during the call.
+        let facts = program.map(|program| unsafe { XdpProgramFacts::of(program) });
+        if let Err(error) = owner.check_xdp(facts, ack) {
+            return error.to_errno();
+        }
+        // SAFETY: on success the stack's share becomes ours.
+        let program = program.map(|program| unsafe { XdpProgram::from_raw(program) });
+        drop(owner.xdp_program().exchange(program));
+        0
+    }
+
+    unsafe extern "C" fn xdp_xmit(
+        netdev: *mut bindings::net_device,
+        count: i32,
+        frames: *mut *mut bindings::xdp_frame,
+        flags: u32,
+    ) -> i32 {
+        if flags & !(bindings::RIGB_XDP_XMIT_FLAGS_MASK as u32) != 0 {
+            return EINVAL.to_errno();
+        }
+        // SAFETY: as in `open`.
+        let owner = unsafe { owner::<T>(netdev) };
+        // SAFETY: the caller passes `count` frames.
+        let frames = unsafe { core::slice::from_raw_parts(frames, usize::try_from(count).unwrap_or(0)) };
+        // SAFETY: they are valid, and those become ours that we say we took.
+        let frames = unsafe { Redirected::new(frames) };
+        let flush = flags & bindings::RIGB_XDP_XMIT_FLUSH as u32 != 0;
+        from_result(|| owner.send_redirected(frames, flush).map(|sent| sent as i32))
     }
 
     unsafe extern "C" fn fix_features(netdev: *mut bindings::net_device, wanted: u64) -> u64 {

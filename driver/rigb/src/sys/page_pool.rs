@@ -23,6 +23,11 @@ impl BufferLayout {
     /// A page a buffer: 256 bytes of headroom, as XDP programs expect, and 3 KiB for the card.
     pub(crate) const WHOLE_PAGE: Self = Self { bytes: bindings::RIGB_PAGE_SIZE, headroom: bindings::RIGB_XDP_HEADROOM, capacity: 3072 };
 
+    /// Bytes of all of it.
+    pub(crate) const fn bytes(self) -> u32 {
+        self.bytes
+    }
+
     /// Bytes that the card may write.
     pub(crate) const fn capacity(self) -> u32 {
         self.capacity
@@ -54,6 +59,10 @@ impl PagePool {
     pub(crate) fn recycle_in(&self, napi: NapiHandle<'_>) {
         // SAFETY: pool and NAPI are alive; the pool is part of what the NAPI's poll owns and is dropped before it.
         unsafe { bindings::page_pool_enable_direct_recycling(self.pool.as_ptr(), napi.as_ptr()) };
+    }
+
+    pub(super) fn as_ptr(&self) -> *mut bindings::page_pool {
+        self.pool.as_ptr()
     }
 
     /// How its buffers are divided.
@@ -100,6 +109,13 @@ impl RxBuffer {
         }
     }
 
+    /// Gives up ownership of the buffer, of which the card wrote `length` bytes (clamped).
+    pub(super) fn into_raw(self, layout: BufferLayout, length: u32) -> bindings::rigb_rx_buffer {
+        let raw = self.raw(layout, length);
+        core::mem::forget(self);
+        raw
+    }
+
     /// Builds an sk_buff around the first `length` bytes (clamped to the buffer) that the card wrote. `None` when there was no memory: the buffer is returned.
     #[inline]
     pub(crate) fn build(self, layout: BufferLayout, length: u32, _context: &PollContext<'_>) -> Option<RxFrame> {
@@ -108,7 +124,7 @@ impl RxBuffer {
         let skb = NonNull::new(unsafe { bindings::rigb_rx_build(&raw) })?;
         // The page is the sk_buff's now.
         core::mem::forget(self);
-        Some(RxFrame { skb, fragments: 0 })
+        Some(RxFrame { skb, fragments: 0, typed: false })
     }
 }
 
@@ -136,12 +152,21 @@ pub(crate) struct RxFacts {
 pub(crate) struct RxFrame {
     skb: NonNull<kernel::bindings::sk_buff>,
     fragments: u32,
+    // Its protocol is set already.
+    typed: bool,
 }
 
 // SAFETY: an sk_buff with a single owner belongs to no thread.
 unsafe impl Send for RxFrame {}
 
 impl RxFrame {
+    /// # Safety
+    ///
+    /// `skb` is valid, made by `xdp_build_skb_from_buff`, and the caller hands its ownership over.
+    pub(super) unsafe fn from_xdp(skb: NonNull<kernel::bindings::sk_buff>) -> Self {
+        Self { skb, fragments: bindings::RIGB_MAX_FRAGMENTS, typed: true }
+    }
+
     /// Adds a further buffer of the same frame. False when it has as many as an sk_buff can hold: the buffer is returned, and the frame cannot be whole.
     pub(crate) fn add(&mut self, buffer: RxBuffer, layout: BufferLayout, length: u32) -> bool {
         if self.fragments >= bindings::RIGB_MAX_FRAGMENTS {
@@ -154,6 +179,12 @@ impl RxFrame {
         // The page is the sk_buff's now.
         core::mem::forget(buffer);
         true
+    }
+
+    /// Says that the frame arrived at `nanoseconds` of the device's clock.
+    pub(crate) fn stamp(&mut self, nanoseconds: i64) {
+        // SAFETY: the sk_buff is ours.
+        unsafe { bindings::rigb_skb_stamp_received(self.skb.as_ptr(), nanoseconds) };
     }
 
     /// Hands the frame up the stack.
@@ -170,6 +201,9 @@ impl RxFrame {
         if let Some(tag) = facts.vlan_tag {
             raw.vlan_tag = tag;
             raw.flags |= bindings::RIGB_RX_VLAN;
+        }
+        if self.typed {
+            raw.flags |= bindings::RIGB_RX_TYPED;
         }
         let frame = core::mem::ManuallyDrop::new(self);
         // SAFETY: NAPI and netdev are alive, we are in the poll of that NAPI, and the sk_buff's ownership is handed over.

@@ -210,6 +210,13 @@ pub(crate) struct HeadMapping {
 }
 
 impl HeadMapping {
+    /// # Safety
+    ///
+    /// `length` bytes are mapped at `address` for the device of `binding`, as the type's Drop unmaps them.
+    pub(super) unsafe fn from_raw(binding: Binding, address: u64, length: u32) -> Self {
+        Self { binding, address, length }
+    }
+
     /// Bus address of the first byte.
     pub(crate) fn dma_address(&self) -> u64 {
         self.address
@@ -231,6 +238,13 @@ pub(crate) struct FragmentMapping {
 }
 
 impl FragmentMapping {
+    /// # Safety
+    ///
+    /// `length` bytes are mapped at `address` for the device of `binding`, as the type's Drop unmaps them.
+    pub(super) unsafe fn from_raw(binding: Binding, address: u64, length: u32) -> Self {
+        Self { binding, address, length }
+    }
+
     /// Bus address of the first byte.
     pub(crate) fn dma_address(&self) -> u64 {
         self.address

@@ -59,6 +59,12 @@ impl TxQueue {
         unsafe { bindings::rigb_txq_stop(self.queue.as_ptr()) };
     }
 
+    /// Tells the watchdog that the queue moves, though the stack does not send. By the holder of the queue's lock.
+    pub(crate) fn touch(&self) {
+        // SAFETY: as in `start`.
+        unsafe { bindings::rigb_txq_touch(self.queue.as_ptr()) };
+    }
+
     /// Forgets what the byte queue limits counted, while nothing is under way.
     pub(crate) fn reset(&self) {
         // SAFETY: as in `start`.

@@ -15,6 +15,11 @@ pub mod time;
 #[doc(hidden)]
 pub use paste::paste;
 
+/// Shares.
+pub mod sync {
+    pub use std::sync::Arc;
+}
+
 /// C strings.
 pub mod str {
     pub use core::ffi::CStr;

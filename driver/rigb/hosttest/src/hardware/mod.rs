@@ -5,3 +5,5 @@ mod interrupts;
 mod link;
 mod phy;
 mod reset;
+mod time_counter;
+mod timestamps;

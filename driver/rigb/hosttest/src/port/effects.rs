@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What reading and writing does beside holding values, by the sections of the 82576 datasheet that are named.
 
-use super::{Access, Faults, offsets::*, phy::Phy};
+use super::{Access, Faults, offsets::*, phy::Phy, time_sync::TimeSync};
 use kernel::time::{Delta, Instant, Monotonic};
 use std::collections::BTreeMap;
 
@@ -42,6 +42,7 @@ pub struct State {
     pub removed_at_access: Option<usize>,
     pub phy: Phy,
     pub nvm: Vec<u16>,
+    pub time_sync: TimeSync,
     faults: Faults,
     reset_at: Option<Instant<Monotonic>>,
     master_disabled_at: Option<Instant<Monotonic>>,
@@ -62,6 +63,7 @@ impl State {
             removed_at_access: None,
             phy: Phy::new(),
             nvm,
+            time_sync: TimeSync::new(),
             faults,
             reset_at: None,
             master_disabled_at: None,
@@ -108,6 +110,7 @@ impl State {
             EECD => self.stored(EECD) | EECD_PRESENT | self.autoloaded(),
             MDIC => self.mdic(),
             EERD => self.eerd(),
+            SYSTIML => self.time_sync.counter() as u32,
             // Write-only: they read as 0 (8.8.4, 8.8.12).
             IMC | EIMC | ICS | EICS => 0,
             _ => self.stored(offset),
@@ -184,6 +187,13 @@ impl State {
                     return value | SWSM_DRIVER;
                 }
             }
+            // The high half is the one that belongs to the low half which was read last (8.16).
+            SYSTIML => {
+                self.values.insert(SYSTIMH, (self.time_sync.counter() >> 32) as u32);
+            }
+            // The next frame can be stamped.
+            TXSTMPH => *self.values.entry(TSYNCTXCTL).or_default() &= !1,
+            RXSTMPH => *self.values.entry(TSYNCRXCTL).or_default() &= !1,
             SW_FW_SYNC => return value | self.faults.firmware_holds,
             _ => {}
         }
@@ -205,6 +215,10 @@ impl State {
             EICS => *self.values.entry(EICR).or_default() |= value,
             MDIC => self.begin_mdic(value),
             EERD => self.begin_eerd(value),
+            TIMINCA => {
+                self.time_sync.set_increment(value);
+                self.values.insert(TIMINCA, value);
+            }
             SWSM => {
                 let kept = if self.faults.firmware_keeps_semaphore { value & !SWSM_SOFTWARE } else { value };
                 self.values.insert(SWSM, kept);
@@ -241,6 +255,7 @@ impl State {
         self.master_disabled_at = None;
         self.mdic_begun_at = None;
         self.eerd_begun_at = None;
+        self.time_sync = TimeSync::new();
         self.reset_at = Some(Instant::now());
         self.autoload();
     }

@@ -5,6 +5,7 @@
 mod effects;
 mod offsets;
 mod phy;
+mod time_sync;
 
 use crate::{hw::registers::Registers, sys::binding::Binding};
 use effects::State;
@@ -145,6 +146,11 @@ impl Port {
     /// Interrupt causes arise.
     pub fn raise(&self, causes: u32) {
         *self.state().values.entry(ICR).or_default() |= causes;
+    }
+
+    /// SYSTIM takes this value.
+    pub fn set_time_counter(&self, counter: u64) {
+        self.state().time_sync.set_counter(counter);
     }
 
     /// A word of the EEPROM takes this value.

@@ -32,3 +32,20 @@ pub const SW_FW_SYNC: usize = 0x5b5c;
 /// Receive and transmit queue 0; queue n lies 0x40 · n above.
 pub const RXDCTL: usize = 0xc028;
 pub const TXDCTL: usize = 0xe028;
+/// Time synchronisation (8.16).
+pub const TSYNCRXCFG: usize = 0x5f50;
+pub const SYSTIML: usize = 0xb600;
+pub const SYSTIMH: usize = 0xb604;
+pub const TIMINCA: usize = 0xb608;
+pub const TSYNCTXCTL: usize = 0xb614;
+pub const TXSTMPL: usize = 0xb618;
+pub const TXSTMPH: usize = 0xb61c;
+pub const TSYNCRXCTL: usize = 0xb620;
+pub const RXSTMPL: usize = 0xb624;
+pub const RXSTMPH: usize = 0xb628;
+pub const RXSATRH: usize = 0xb630;
+/// Filter 3 of the Ethertypes, and of the five-tuples: source port, what is compared, destination port.
+pub const ETQF_3: usize = 0x5cbc;
+pub const SPQF_3: usize = 0x59cc;
+pub const FTQF_3: usize = 0x59ec;
+pub const IMIR_3: usize = 0x5a8c;

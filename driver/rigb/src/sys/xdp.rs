@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//! XDP: the attached program, received frames on their way through it, and frames that leave without the stack.
+
+use super::{
+    binding::Binding,
+    bindings,
+    napi::PollContext,
+    netdev::NetDev,
+    page_pool::{BufferLayout, PagePool, RxBuffer, RxFrame},
+    skb::{FragmentMapping, HeadMapping},
+};
+use core::{
+    marker::PhantomData,
+    mem::MaybeUninit,
+    pin::Pin,
+    ptr::NonNull,
+    sync::atomic::{AtomicPtr, Ordering::AcqRel, Ordering::Acquire},
+};
+use kernel::{bindings as c, error::to_result, prelude::*, types::Opaque};
+
+/// A share of a BPF program of type XDP. Dropping it gives the share back; the program goes after an RCU grace period at the earliest.
+pub(crate) struct XdpProgram(NonNull<c::bpf_prog>);
+
+// SAFETY: a share of a program may be given back from any thread.
+unsafe impl Send for XdpProgram {}
+
+impl XdpProgram {
+    /// # Safety
+    ///
+    /// `program` is valid and the caller hands a share over.
+    pub(super) unsafe fn from_raw(program: NonNull<c::bpf_prog>) -> Self {
+        Self(program)
+    }
+}
+
+impl Drop for XdpProgram {
+    fn drop(&mut self) {
+        // SAFETY: the share is ours.
+        unsafe { bindings::bpf_prog_put(self.0.as_ptr()) };
+    }
+}
+
+/// What a driver has to know of a program before it takes it.
+#[derive(Clone, Copy)]
+pub(crate) struct XdpProgramFacts {
+    /// It understands frames in several buffers.
+    pub(crate) has_frags: bool,
+}
+
+impl XdpProgramFacts {
+    /// # Safety
+    ///
+    /// `program` is valid.
+    pub(super) unsafe fn of(program: NonNull<c::bpf_prog>) -> Self {
+        // SAFETY: valid, the caller says so.
+        Self { has_frags: unsafe { bindings::rigb_bpf_has_frags(program.as_ptr()) } }
+    }
+}
+
+/// The place of the program that an interface's frames run through.
+pub(crate) struct ProgramSlot(AtomicPtr<c::bpf_prog>);
+
+impl ProgramSlot {
+    /// Without a program.
+    pub(crate) const fn new() -> Self {
+        Self(AtomicPtr::new(core::ptr::null_mut()))
+    }
+
+    /// Puts a program in place and returns the one before. Polls that run may use the old one until they end.
+    pub(crate) fn exchange(&self, program: Option<XdpProgram>) -> Option<XdpProgram> {
+        let raw = program.map_or(core::ptr::null_mut(), |program| core::mem::ManuallyDrop::new(program).0.as_ptr());
+        NonNull::new(self.0.swap(raw, AcqRel)).map(XdpProgram)
+    }
+
+    /// Whether there is one.
+    pub(crate) fn is_occupied(&self) -> bool {
+        !self.0.load(Acquire).is_null()
+    }
+
+    /// What is to be known of it.
+    pub(crate) fn facts(&self) -> Option<XdpProgramFacts> {
+        let _reader = kernel::sync::rcu::read_lock();
+        // SAFETY: the slot owned a share when it was read, and whoever gave that back since has to wait for us.
+        NonNull::new(self.0.load(Acquire)).map(|program| unsafe { XdpProgramFacts::of(program) })
+    }
+
+    /// The program, for the time of a poll.
+    #[inline]
+    pub(crate) fn current<'a>(&self, _context: &'a PollContext<'_>) -> Option<AttachedProgram<'a>> {
+        NonNull::new(self.0.load(Acquire)).map(|program| AttachedProgram(program, PhantomData))
+    }
+}
+
+impl Drop for ProgramSlot {
+    fn drop(&mut self) {
+        drop(self.exchange(None));
+    }
+}
+
+/// The attached program while a poll runs: polls are RCU readers, and a program outlives the readers that were there when its last share was given back.
+#[derive(Clone, Copy)]
+pub(crate) struct AttachedProgram<'a>(NonNull<c::bpf_prog>, PhantomData<&'a ()>);
+
+/// What a program wants with a frame.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Up the stack.
+    Pass,
+    /// Away with it.
+    Drop,
+    /// Back out of the same port.
+    Transmit,
+    /// Elsewhere: a map or a device that the program named.
+    Redirect,
+    /// XDP_ABORTED, or a number that is no verdict.
+    Invalid(u32),
+}
+
+/// A receive queue as programs see it, with its pool. Dropping it unregisters.
+pub(crate) struct RxqInfo(Pin<KBox<Opaque<bindings::xdp_rxq_info>>>);
+
+// SAFETY: registered once, then read only.
+unsafe impl Send for RxqInfo {}
+
+impl RxqInfo {
+    /// Registers receive queue `queue` of `netdev` over `pool`, which must be dropped after it.
+    pub(crate) fn new(netdev: &NetDev, queue: u32, pool: &PagePool) -> Result<Self> {
+        let place = KBox::pin_init(
+            Opaque::ffi_init(|slot: *mut bindings::xdp_rxq_info| {
+                // SAFETY: a place for one xdp_rxq_info, for which zeros mean unregistered.
+                unsafe { slot.write_bytes(0, 1) }
+            }),
+            GFP_KERNEL,
+        )?;
+        let bytes = pool.layout().bytes();
+        // SAFETY: the place is pinned; netdev and pool are alive and outlive the registration.
+        to_result(unsafe { bindings::rigb_rxq_register(place.get(), netdev.as_ptr(), queue, bytes, pool.as_ptr()) })?;
+        Ok(Self(place))
+    }
+
+    fn as_ptr(&self) -> *mut bindings::xdp_rxq_info {
+        self.0.get()
+    }
+}
+
+impl Drop for RxqInfo {
+    fn drop(&mut self) {
+        // SAFETY: registered in `new`, unregistered once.
+        unsafe { bindings::xdp_rxq_info_unreg(self.as_ptr()) };
+    }
+}
+
+/// A received frame, in one buffer or more, for a program to work on. Dropping it returns the buffers.
+pub(crate) struct XdpBuff {
+    xdp: bindings::xdp_buff,
+    fragments: u32,
+}
+
+// SAFETY: the buffers have one owner and belong to no thread; the receive queue that they name outlives them (it is reclaimed after them).
+unsafe impl Send for XdpBuff {}
+
+impl XdpBuff {
+    /// A frame that begins with `length` bytes (clamped) of `buffer`.
+    #[inline]
+    pub(crate) fn begin(buffer: RxBuffer, layout: BufferLayout, length: u32, rxq: &RxqInfo) -> Self {
+        let raw = buffer.into_raw(layout, length);
+        let mut xdp = MaybeUninit::<bindings::xdp_buff>::zeroed();
+        // SAFETY: the buffer is ours, laid out as its pool lays it out, and the card has written it; `xdp` is a place for the result.
+        unsafe { bindings::rigb_xdp_begin(xdp.as_mut_ptr(), rxq.as_ptr(), &raw) };
+        // SAFETY: the function filled it in; zeros are valid for the rest.
+        Self { xdp: unsafe { xdp.assume_init() }, fragments: 0 }
+    }
+
+    /// Adds a further buffer of the same frame. False when there are as many as it can hold: the buffer is returned.
+    pub(crate) fn add(&mut self, buffer: RxBuffer, layout: BufferLayout, length: u32) -> bool {
+        if self.fragments >= bindings::RIGB_MAX_FRAGMENTS {
+            return false;
+        }
+        let raw = buffer.into_raw(layout, length);
+        self.fragments = self.fragments.wrapping_add(1);
+        // SAFETY: both are ours.
+        let added = unsafe { bindings::rigb_xdp_add(&mut self.xdp, &raw) };
+        if !added {
+            // SAFETY: the page was not taken; it is ours and returned once.
+            unsafe { bindings::rigb_page_put(raw.page) };
+        }
+        added
+    }
+
+    /// Runs the program.
+    #[inline]
+    pub(crate) fn run(&mut self, program: AttachedProgram<'_>) -> Verdict {
+        // SAFETY: the program is alive for the time of the poll that `program` stands for; the frame is ours.
+        match unsafe { bindings::rigb_xdp_run(program.0.as_ptr(), &mut self.xdp) } {
+            c::xdp_action_XDP_PASS => Verdict::Pass,
+            c::xdp_action_XDP_DROP => Verdict::Drop,
+            c::xdp_action_XDP_TX => Verdict::Transmit,
+            c::xdp_action_XDP_REDIRECT => Verdict::Redirect,
+            other => Verdict::Invalid(other),
+        }
+    }
+
+    /// Takes an sk_buff for it. `None` when there is no memory: the buffers are returned.
+    pub(crate) fn into_frame(self, _context: &PollContext<'_>) -> Option<RxFrame> {
+        // SAFETY: the frame is ours and we are in a poll.
+        let skb = NonNull::new(unsafe { bindings::xdp_build_skb_from_buff(&self.xdp) })?;
+        // The buffers are the sk_buff's now.
+        core::mem::forget(self);
+        // SAFETY: the sk_buff is ours, with its protocol set.
+        Some(unsafe { RxFrame::from_xdp(skb) })
+    }
+
+    /// Makes it a frame to send. `None` when its head has no room for that: the buffers are returned.
+    pub(crate) fn into_sendable(mut self) -> Option<XdpFrame> {
+        // SAFETY: the frame is ours.
+        let frame = NonNull::new(unsafe { bindings::rigb_xdp_to_frame(&mut self.xdp) })?;
+        // The buffers are the frame's now.
+        core::mem::forget(self);
+        Some(XdpFrame(frame))
+    }
+
+    /// Gives it to whom the program named. `false` when that failed: the buffers are returned. `flush_redirected` must follow in the same poll.
+    pub(crate) fn redirect(mut self, netdev: &NetDev, program: AttachedProgram<'_>, _context: &PollContext<'_>) -> bool {
+        // SAFETY: frame, device and program are valid, in a poll.
+        let result = unsafe { bindings::xdp_do_redirect(netdev.as_ptr(), &mut self.xdp, program.0.as_ptr()) };
+        if result == 0 {
+            // The buffers are the target's now.
+            core::mem::forget(self);
+        }
+        result == 0
+    }
+}
+
+impl Drop for XdpBuff {
+    fn drop(&mut self) {
+        // SAFETY: the buffers are ours and returned once.
+        unsafe { bindings::xdp_return_buff(&mut self.xdp) };
+    }
+}
+
+/// Says in the trace (`xdp:xdp_exception`), and once in the log for a number that is none, that a verdict could not be followed.
+pub(crate) fn report_exception(netdev: &NetDev, program: AttachedProgram<'_>, verdict: Verdict) {
+    let action = match verdict {
+        Verdict::Pass => c::xdp_action_XDP_PASS,
+        Verdict::Drop => c::xdp_action_XDP_DROP,
+        Verdict::Transmit => c::xdp_action_XDP_TX,
+        Verdict::Redirect => c::xdp_action_XDP_REDIRECT,
+        Verdict::Invalid(other) => other,
+    };
+    if matches!(verdict, Verdict::Invalid(other) if other != c::xdp_action_XDP_ABORTED) {
+        // SAFETY: device and program are valid.
+        unsafe { bindings::bpf_warn_invalid_xdp_action(netdev.as_ptr(), program.0.as_ptr(), action) };
+    }
+    // SAFETY: device and program are valid.
+    unsafe { bindings::rigb_xdp_exception(netdev.as_ptr(), program.0.as_ptr(), action) };
+}
+
+/// Sends redirected frames on, at the end of a poll that redirected some.
+pub(crate) fn flush_redirected(_context: &PollContext<'_>) {
+    // SAFETY: in a poll.
+    unsafe { bindings::xdp_do_flush() };
+}
+
+/// A frame to send that is no sk_buff. Dropping it returns its buffers.
+pub(crate) struct XdpFrame(NonNull<bindings::xdp_frame>);
+
+// SAFETY: a frame with a single owner belongs to no thread.
+unsafe impl Send for XdpFrame {}
+
+impl XdpFrame {
+    /// # Safety
+    ///
+    /// `frame` is valid and the caller hands its ownership over.
+    pub(super) unsafe fn from_raw(frame: NonNull<bindings::xdp_frame>) -> Self {
+        Self(frame)
+    }
+
+    /// Gives up ownership.
+    pub(super) fn into_raw(self) -> *mut bindings::xdp_frame {
+        core::mem::ManuallyDrop::new(self).0.as_ptr()
+    }
+
+    /// Length in bytes.
+    pub(crate) fn len(&self) -> u32 {
+        // SAFETY: we own a valid frame.
+        unsafe { bindings::rigb_xdp_frame_length(self.0.as_ptr()) }
+    }
+
+    /// Bytes of it in the first buffer.
+    pub(crate) fn head_length(&self) -> u32 {
+        // SAFETY: we own a valid frame.
+        unsafe { bindings::rigb_xdp_frame_head_length(self.0.as_ptr()) }
+    }
+
+    /// How many buffers follow the first.
+    pub(crate) fn fragments(&self) -> u32 {
+        // SAFETY: we own a valid frame.
+        unsafe { bindings::rigb_xdp_frame_fragments(self.0.as_ptr()) }
+    }
+
+    /// Maps the first buffer for the card to read. `None` when the DMA layer refuses.
+    pub(crate) fn map_head(&self, binding: Binding) -> Option<HeadMapping> {
+        let mut address = 0;
+        // SAFETY: the device is bound, the frame valid, `address` a place for the result.
+        let mapped = unsafe { bindings::rigb_xdp_frame_map_head(binding.device(), self.0.as_ptr(), &mut address) };
+        // SAFETY: mapped just now, with this length, by `dma_map_single`.
+        mapped.then(|| unsafe { HeadMapping::from_raw(binding, address, self.head_length()) })
+    }
+
+    /// Maps further buffer `index`. `None` when the DMA layer refuses or there is no such buffer.
+    pub(crate) fn map_fragment(&self, binding: Binding, index: u32) -> Option<FragmentMapping> {
+        if index >= self.fragments() {
+            return None;
+        }
+        let (mut address, mut length) = (0, 0);
+        // SAFETY: the device is bound, the frame valid and has such a fragment.
+        let mapped = unsafe {
+            bindings::rigb_xdp_frame_map_fragment(binding.device(), self.0.as_ptr(), index, &mut address, &mut length)
+        };
+        // SAFETY: mapped just now, with this length, by `skb_frag_dma_map`.
+        mapped.then(|| unsafe { FragmentMapping::from_raw(binding, address, length) })
+    }
+}
+
+impl Drop for XdpFrame {
+    fn drop(&mut self) {
+        // SAFETY: we own a valid frame and nobody uses it after this.
+        unsafe { bindings::xdp_return_frame(self.0.as_ptr()) };
+    }
+}
+
+/// Frames that others redirected here. They stay the caller's until they are sent.
+pub(crate) struct Redirected<'a>(&'a [*mut bindings::xdp_frame]);
+
+impl<'a> Redirected<'a> {
+    /// # Safety
+    ///
+    /// The frames are valid, and those become ours that `send_each` counts.
+    pub(super) unsafe fn new(frames: &'a [*mut bindings::xdp_frame]) -> Self {
+        Self(frames)
+    }
+
+    /// Hands each to `send`, until one is given back. How many were not.
+    pub(crate) fn send_each(self, mut send: impl FnMut(XdpFrame) -> core::result::Result<(), XdpFrame>) -> u32 {
+        let mut sent = 0u32;
+        for frame in self.0.iter().filter_map(|frame| NonNull::new(*frame)) {
+            // SAFETY: the caller's promise of `new`.
+            if let Err(frame) = send(unsafe { XdpFrame::from_raw(frame) }) {
+                let _still_the_callers = frame.into_raw();
+                break;
+            }
+            sent = sent.wrapping_add(1);
+        }
+        sent
+    }
+}
