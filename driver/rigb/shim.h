@@ -154,7 +154,7 @@ struct rigb_tx_segments {
 	u16 segments;
 };
 
-void rigb_tx_describe(const struct sk_buff *skb, struct rigb_tx_frame *frame);
+void rigb_tx_describe(struct sk_buff *skb, struct rigb_tx_frame *frame);
 u32 rigb_tx_descriptors(const struct sk_buff *skb, u32 most_bytes);
 /* Makes the headers ready for being cut by the card. 0, or -ENOMEM when the headers cannot be made writable. */
 int rigb_tx_segment(struct sk_buff *skb, struct rigb_tx_segments *segments);

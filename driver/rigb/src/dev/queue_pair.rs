@@ -156,8 +156,7 @@ impl QueuePair {
         let doorbell = port.transmit_doorbell(self.index);
         let queue = self.transmit.queue();
         let (counters, switches) = (self.counters.clone(), self.switches.clone());
-        let producer =
-            Producer::new(view.tx_memory, putter, doorbell, queue.clone(), counters, switches, self.binding);
+        let producer = Producer::new(view.tx_memory, putter, doorbell, queue.clone(), counters, switches, self.binding);
         *self.transmit.lock() = Some(producer);
         self.napi.enable();
         Ok(())

@@ -248,8 +248,9 @@ impl ReceiveQueue {
     ) {
         let Received { buffer, status, hash } = received;
         let counters = &surroundings.counters.rx;
+        let switches = &surroundings.switches;
         // Whatever becomes of the frame, or no other is stamped for seconds.
-        let stamp = if status.has_timestamp() { surroundings.switches.timestamps.received() } else { None };
+        let stamp = if status.has_timestamp() { switches.timestamps.received() } else { None };
         let Some((assembly, bytes)) = self.assemble(buffer, status, context, counters, program.is_some()) else {
             return;
         };
@@ -270,7 +271,6 @@ impl ReceiveQueue {
         if let Some(stamp) = stamp {
             frame.stamp(stamp);
         }
-        let switches = &surroundings.switches;
         let mut facts = RxFacts { checksum_good: false, hash: None, vlan_tag: status.vlan_tag(), queue: self.index };
         if switches.rx_checksum.load(Relaxed) {
             match status.checksum() {

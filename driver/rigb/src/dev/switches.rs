@@ -22,7 +22,7 @@ pub(crate) struct Switches {
 }
 
 impl Switches {
-    /// For a port that is reset.
+    /// Nothing is on.
     pub(crate) fn new(timestamps: SharedTimestamps) -> Self {
         Self {
             down: AtomicBool::new(false),

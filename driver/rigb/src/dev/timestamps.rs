@@ -10,6 +10,7 @@ use crate::{
     },
     sys::{
         clock,
+        extack::ExtAck,
         hwtstamp::{
             AwaitedStamp, ReceiveFilter, TimestampCapabilities, TimestampConfig, TimestampStatistics, Timestamping,
         },
@@ -219,8 +220,8 @@ impl Timestamps {
 
 impl RecurringWork<Timestamps> {
     /// Stamps what `wanted` says, or more. `ERANGE` for what the card cannot do.
-    pub(crate) fn configure(&self, wanted: TimestampConfig) -> Result<TimestampConfig> {
-        let config = TimestampConfig { transmit: wanted.transmit, receive: offered(wanted.receive)? };
+    pub(crate) fn configure(&self, wanted: TimestampConfig, ack: ExtAck<'_>) -> Result<TimestampConfig> {
+        let config = TimestampConfig { transmit: wanted.transmit, receive: offered(wanted.receive, ack)? };
         let unsent = {
             let mut state = self.state.lock();
             state.config = config;
@@ -289,8 +290,8 @@ impl Timestamping for PortOperations {
         self.adapter.switches.timestamps.config()
     }
 
-    fn set_timestamp_config(&self, wanted: TimestampConfig) -> Result<TimestampConfig> {
-        self.adapter.switches.timestamps.configure(wanted)
+    fn set_timestamp_config(&self, wanted: TimestampConfig, ack: ExtAck<'_>) -> Result<TimestampConfig> {
+        self.adapter.switches.timestamps.configure(wanted, ack)
     }
 
     fn timestamp_capabilities(&self) -> TimestampCapabilities {
@@ -303,7 +304,7 @@ impl Timestamping for PortOperations {
 }
 
 /// What is done for a wish: the card has one setting for all of PTP version 2's event messages, and none for both messages of version 1 or for all frames.
-fn offered(wanted: ReceiveFilter) -> Result<ReceiveFilter> {
+fn offered(wanted: ReceiveFilter, ack: ExtAck<'_>) -> Result<ReceiveFilter> {
     match wanted {
         ReceiveFilter::None | ReceiveFilter::V1UdpSync | ReceiveFilter::V1UdpDelayRequest => Ok(wanted),
         ReceiveFilter::V2Event
@@ -315,7 +316,10 @@ fn offered(wanted: ReceiveFilter) -> Result<ReceiveFilter> {
         | ReceiveFilter::V2EthernetEvent
         | ReceiveFilter::V2EthernetSync
         | ReceiveFilter::V2EthernetDelayRequest => Ok(ReceiveFilter::V2Event),
-        ReceiveFilter::All | ReceiveFilter::V1UdpEvent => Err(ERANGE),
+        ReceiveFilter::All | ReceiveFilter::V1UdpEvent => {
+            ack.say(c"the 82576 stamps PTP messages only: version 2's, or either Sync or Delay_Req of version 1");
+            Err(ERANGE)
+        }
     }
 }
 

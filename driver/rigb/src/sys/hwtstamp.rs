@@ -3,6 +3,7 @@
 
 use super::{
     bindings,
+    extack::ExtAck,
     operations::{Operations, owner},
     skb::SkBuff,
 };
@@ -105,8 +106,8 @@ pub(crate) struct TimestampStatistics {
 pub(crate) trait Timestamping {
     /// What is stamped now.
     fn timestamp_config(&self) -> TimestampConfig;
-    /// Stamps what `wanted` says, or more; returns what is stamped from now on. `ERANGE` when the device cannot.
-    fn set_timestamp_config(&self, wanted: TimestampConfig) -> Result<TimestampConfig>;
+    /// Stamps what `wanted` says, or more; returns what is stamped from now on. `ERANGE` and a word to `ack` when the device cannot.
+    fn set_timestamp_config(&self, wanted: TimestampConfig, ack: ExtAck<'_>) -> Result<TimestampConfig>;
     /// What could be stamped.
     fn timestamp_capabilities(&self) -> TimestampCapabilities;
     /// What was.
@@ -129,20 +130,25 @@ pub(super) unsafe extern "C" fn get<T: Operations>(
 pub(super) unsafe extern "C" fn set<T: Operations>(
     netdev: *mut bindings::net_device,
     config: *mut bindings::kernel_hwtstamp_config,
-    _ack: *mut kernel::bindings::netlink_ext_ack,
+    ack: *mut c::netlink_ext_ack,
 ) -> i32 {
     // SAFETY: the stack calls this for a registered device.
     let owner = unsafe { owner::<T>(netdev) };
     // SAFETY: the stack passes what is wanted, and takes what is done from the same place.
     let config = unsafe { &mut *config };
+    // SAFETY: the stack passes a place for the reason of a refusal.
+    let ack = unsafe { ExtAck::from_raw(ack) };
     from_result(|| {
         let transmit = match u32::try_from(config.tx_type) {
             Ok(c::hwtstamp_tx_types_HWTSTAMP_TX_OFF) => false,
             Ok(c::hwtstamp_tx_types_HWTSTAMP_TX_ON) => true,
-            _ => return Err(ERANGE),
+            _ => {
+                ack.say(c"sent frames are stamped, or not; nothing is written into them");
+                return Err(ERANGE);
+            }
         };
         let wanted = TimestampConfig { transmit, receive: ReceiveFilter::from_raw(config.rx_filter)? };
-        fill(config, owner.set_timestamp_config(wanted)?);
+        fill(config, owner.set_timestamp_config(wanted, ack)?);
         Ok(0)
     })
 }

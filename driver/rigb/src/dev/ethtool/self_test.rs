@@ -56,11 +56,14 @@ impl SelfTestOperations for PortOperations {
         if offline {
             adapter.down();
             if let Some(port) = adapter.take_port() {
-                *registers = test_registers(adapter);
-                reset::reset(&adapter.registers);
-                *eeprom = test_eeprom(adapter);
-                *interrupt = test_interrupts(adapter);
-                *loopback = test_loopback(adapter, port);
+                // It is reset more than once, first and last.
+                adapter.switches.timestamps.around_reset(|| {
+                    *registers = test_registers(adapter);
+                    reset::reset(&adapter.registers);
+                    *eeprom = test_eeprom(adapter);
+                    *interrupt = test_interrupts(adapter);
+                    *loopback = test_loopback(adapter, port);
+                });
             }
             up = self.back_to_work(running);
         }

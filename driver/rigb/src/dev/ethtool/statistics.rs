@@ -76,6 +76,10 @@ impl StatisticsOperations for PortOperations {
         each(format_args!("rx_length_errors"), interface.rx_length_errors);
         each(format_args!("rx_frame_errors"), interface.rx_frame_errors);
         each(format_args!("rx_fifo_errors"), interface.rx_fifo_errors);
+        let stamps = self.adapter.switches.timestamps.statistics();
+        each(format_args!("tx_hwtstamp_timeouts"), stamps.lost);
+        each(format_args!("tx_hwtstamp_skipped"), stamps.skipped);
+        each(format_args!("rx_hwtstamp_cleared"), stamps.receive_cleared);
         each(format_args!("resets"), self.adapter.resets.get());
         let active = self.adapter.state.lock().configuration.pairs as usize;
         for (index, pair) in self.adapter.pairs.iter().take(active).enumerate() {
