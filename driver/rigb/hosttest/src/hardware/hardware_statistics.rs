@@ -27,7 +27,6 @@ fn every_counter_is_read_from_its_own_register() {
         (0x4028, Statistic::Collisions),
         (0x4030, Statistic::Deferred),
         (0x4034, Statistic::NoCarrier),
-        (0x4040, Statistic::LengthErrors),
         (0x4048, Statistic::XonReceived),
         (0x404c, Statistic::XonSent),
         (0x4050, Statistic::XoffReceived),
