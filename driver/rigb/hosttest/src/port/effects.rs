@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 const CTRL_MASTER_DISABLE: u32 = 1 << 2;
 const CTRL_SET_LINK_UP: u32 = 1 << 6;
+const CTRL_FORCE_SPEED: u32 = 1 << 11;
+const CTRL_FORCE_DUPLEX: u32 = 1 << 12;
 const CTRL_RESET: u32 = 1 << 26;
 const STATUS_FULL_DUPLEX: u32 = 1 << 0;
 const STATUS_LINK_UP: u32 = 1 << 1;
@@ -35,6 +37,11 @@ const EERD_TRANSFER: Delta = Delta::from_micros(20);
 /// 64 bits at 2.5 MHz (3.5.7.2).
 const MDIC_TRANSFER: Delta = Delta::from_nanos(25_600);
 
+/// RQDPC of a receive queue: cleared by reading (8.10.12).
+fn is_queue_drop_count(offset: usize) -> bool {
+    (0xc000..0xc400).contains(&offset) && offset & 0x3f == 0x30
+}
+
 pub struct State {
     pub values: BTreeMap<usize, u32>,
     pub accesses: Vec<Access>,
@@ -52,7 +59,7 @@ pub struct State {
 
 impl State {
     pub fn new(faults: Faults) -> Self {
-        let mut nvm = vec![0; 64];
+        let mut nvm = vec![0; 256];
         nvm[..3].copy_from_slice(&[0x1b02, 0x6321, 0x5f4a]);
         let sum = nvm.iter().fold(0u16, |sum, word| sum.wrapping_add(*word));
         nvm[63] = 0xbaba_u16.wrapping_sub(sum);
@@ -127,7 +134,14 @@ impl State {
         else {
             return status;
         };
-        status |= STATUS_LINK_UP | if full_duplex { STATUS_FULL_DUPLEX } else { 0 };
+        status |= STATUS_LINK_UP;
+        let control = self.stored(CTRL);
+        let full_duplex = if control & CTRL_FORCE_DUPLEX == 0 { full_duplex } else { control & 1 != 0 };
+        status |= if full_duplex { STATUS_FULL_DUPLEX } else { 0 };
+        if control & CTRL_FORCE_SPEED != 0 {
+            // Both fields have the same code (8.2.1, 8.2.2).
+            return status | (control >> 8 & 3) << 6;
+        }
         status
             | match speed_mbps {
                 10 => 0,
@@ -163,7 +177,8 @@ impl State {
 
     fn read_present(&mut self, offset: usize) -> u32 {
         self.complain_about_reset("read", offset);
-        let value = self.content(offset);
+        let stuck = self.faults.stuck_at_zero.filter(|(stuck, _)| *stuck == offset).map_or(0, |(_, bits)| bits);
+        let value = self.content(offset) & !stuck;
         match offset {
             // Cleared by reading when the interrupt was asserted, nothing is enabled or GPIE.NSICR says so (7.3.2.11).
             ICR => {
@@ -177,7 +192,7 @@ impl State {
             EICR => {
                 self.values.insert(EICR, 0);
             }
-            _ if STATISTICS.contains(&offset) => {
+            _ if STATISTICS.contains(&offset) || is_queue_drop_count(offset) => {
                 self.values.insert(offset, 0);
             }
             // SMBI is set by every reading (8.5.6): whoever reads 0 has it.

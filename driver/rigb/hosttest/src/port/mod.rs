@@ -39,6 +39,8 @@ pub struct Faults {
     pub firmware_keeps_semaphore: bool,
     /// Bits 31 to 16 of SW_FW_SYNC: what firmware holds.
     pub firmware_holds: u32,
+    /// Bits of a register that read as 0 whatever was written: which register, which bits.
+    pub stuck_at_zero: Option<(usize, u32)>,
 }
 
 /// An access to a register.
@@ -141,6 +143,11 @@ impl Port {
     /// A register of the PHY.
     pub fn phy_register(&self, number: usize) -> u16 {
         self.state().phy.content(number)
+    }
+
+    /// A register of the PHY takes this value.
+    pub fn set_phy_register(&self, number: usize, value: u16) {
+        self.state().phy.set(number, value);
     }
 
     /// Interrupt causes arise.

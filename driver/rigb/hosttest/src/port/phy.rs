@@ -9,9 +9,12 @@ const IDENTIFIER_HIGH: usize = 2;
 const IDENTIFIER_LOW: usize = 3;
 
 const BMCR_RESET: u16 = 1 << 15;
+const BMCR_LOOPBACK: u16 = 1 << 14;
+const BMCR_SPEED_100: u16 = 1 << 13;
 const BMCR_AUTONEGOTIATE: u16 = 1 << 12;
 const BMCR_POWER_DOWN: u16 = 1 << 11;
 const BMCR_RESTART: u16 = 1 << 9;
+const BMCR_FULL_DUPLEX: u16 = 1 << 8;
 const BMSR_AUTONEGOTIATED: u16 = 1 << 5;
 const BMSR_LINK: u16 = 1 << 2;
 
@@ -38,6 +41,14 @@ impl Phy {
     /// The link that both ends have agreed on.
     pub fn link(&self) -> Option<(u32, bool)> {
         let control = self.registers[BMCR];
+        if control & BMCR_LOOPBACK != 0 {
+            return Some((1000, true));
+        }
+        if control & BMCR_AUTONEGOTIATE == 0 {
+            // The partner is taken to be told the same.
+            let speed_mbps = if control & BMCR_SPEED_100 != 0 { 100 } else { 10 };
+            return self.partner.map(|_| (speed_mbps, control & BMCR_FULL_DUPLEX != 0));
+        }
         if control & BMCR_POWER_DOWN != 0 || self.restarted?.elapsed() < AUTONEGOTIATION {
             return None;
         }
@@ -49,6 +60,10 @@ impl Phy {
             (BMSR, Some(_)) => self.registers[BMSR] | BMSR_LINK | BMSR_AUTONEGOTIATED,
             _ => self.registers[number],
         }
+    }
+
+    pub fn set(&mut self, number: usize, value: u16) {
+        self.registers[number] = value;
     }
 
     pub fn write(&mut self, number: usize, value: u16) {
