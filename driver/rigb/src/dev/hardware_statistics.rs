@@ -4,18 +4,34 @@
 use super::adapter::Adapter;
 use crate::{
     hw::hardware_statistics::{HardwareStatistics, Statistic},
-    sys::{delayed_work::PeriodicTask, operations::LinkStatistics},
+    sys::{
+        operations::LinkStatistics,
+        recurring_work::{Recurring, RecurringWork},
+    },
 };
-use kernel::sync::Arc;
+use kernel::{prelude::*, static_lock_class, sync::Arc};
+
+/// In milliseconds.
+const READ_EVERY_MS: u32 = 2_000;
 
 /// The work that reads them from time to time.
-pub(crate) struct ReadStatistics(pub(crate) Arc<Adapter>);
+pub(crate) struct ReadStatistics(Arc<Adapter>);
 
-impl PeriodicTask for ReadStatistics {
-    const PERIOD_MS: u32 = 2_000;
+impl ReadStatistics {
+    /// Begins to read them.
+    pub(crate) fn start(adapter: Arc<Adapter>) -> Result<Arc<RecurringWork<Self>>> {
+        let work = RecurringWork::new(c"rigb-statistics", [static_lock_class!(), static_lock_class!()], Self(adapter))?;
+        work.run_in(READ_EVERY_MS);
+        Ok(work)
+    }
+}
 
-    fn run(&self) {
+impl Recurring for ReadStatistics {
+    const DEFERRABLE: bool = true;
+
+    fn run(&self) -> Option<u32> {
         self.0.refresh_statistics();
+        Some(READ_EVERY_MS)
     }
 }
 
