@@ -108,6 +108,11 @@ u64 rigb_netdev_features(const struct net_device *netdev)
 	return netdev->features;
 }
 
+bool rigb_netdev_rss_is_users(const struct net_device *netdev)
+{
+	return netif_is_rxfh_configured(netdev);
+}
+
 void rigb_netdev_stop_queues(struct net_device *netdev)
 {
 	netif_tx_disable(netdev);

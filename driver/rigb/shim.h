@@ -39,6 +39,9 @@ enum {
 	RIGB_SHARED_INFO = SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
 };
 enum { RIGB_MAX_FRAGMENTS = MAX_SKB_FRAGS };
+enum {
+	RIGB_COALESCE = ETHTOOL_COALESCE_USECS | ETHTOOL_COALESCE_USE_ADAPTIVE,
+};
 enum { RIGB_NETDEV_TX_OK = NETDEV_TX_OK, RIGB_NETDEV_TX_BUSY = NETDEV_TX_BUSY };
 
 /* Features (netdev_features.h) that the device can offer, as bits of netdev_features_t. */
@@ -90,6 +93,7 @@ u32 rigb_netdev_mtu(const struct net_device *netdev);
 void rigb_netdev_set_mtu(struct net_device *netdev, u32 mtu);
 u32 rigb_netdev_flags(const struct net_device *netdev);
 u64 rigb_netdev_features(const struct net_device *netdev);
+bool rigb_netdev_rss_is_users(const struct net_device *netdev);
 void rigb_netdev_stop_queues(struct net_device *netdev);
 
 /* NAPI. One that is in no device says that it is scheduled, so that a late interrupt cannot schedule it. */
@@ -150,7 +154,7 @@ struct rigb_tx_segments {
 	u16 segments;
 };
 
-void rigb_tx_describe(const struct sk_buff *skb, struct rigb_tx_frame *frame);
+void rigb_tx_describe(struct sk_buff *skb, struct rigb_tx_frame *frame);
 u32 rigb_tx_descriptors(const struct sk_buff *skb, u32 most_bytes);
 /* Makes the headers ready for being cut by the card. 0, or -ENOMEM when the headers cannot be made writable. */
 int rigb_tx_segment(struct sk_buff *skb, struct rigb_tx_segments *segments);

@@ -66,7 +66,7 @@ bool rigb_txq_cleaned(struct netdev_queue *queue, u32 packets, u32 bytes, const 
 	return __netif_txq_completed_wake(queue, packets, bytes, free_descriptors(place), start, down) == 0;
 }
 
-void rigb_tx_describe(const struct sk_buff *skb, struct rigb_tx_frame *frame)
+void rigb_tx_describe(struct sk_buff *skb, struct rigb_tx_frame *frame)
 {
 	u16 flags = 0;
 

@@ -14,6 +14,7 @@ use crate::{
         hardware_statistics::{HardwareStatistics, Turn},
         identify::Leds,
         interrupts::VectorPlan,
+        moderation::Moderation,
         port::{Port, Reset, Running},
         registers::Registers,
         rss::{self, Rss},
@@ -66,8 +67,8 @@ pub(crate) struct State {
     pub(crate) configuration: Configuration,
     /// How frames find their queue.
     pub(crate) rss: Rss,
-    /// The table was set by the user, not spread by us.
-    pub(crate) rss_table_is_users: bool,
+    /// How interrupts are moderated.
+    pub(crate) moderation: Moderation,
     /// How often rings were set up.
     pub(crate) generation: u64,
     /// Promiscuous and all-multicast, restored after a reset.
@@ -158,7 +159,7 @@ impl Adapter {
                 mtu: netdev.mtu(),
             },
             rss: Rss::spread(key, plan.pairs()),
-            rss_table_is_users: false,
+            moderation: Moderation::DEFAULT,
             generation: 0,
             receive_mode: (false, false),
             link_control: LinkControl::new(),

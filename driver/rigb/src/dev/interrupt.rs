@@ -3,7 +3,7 @@
 
 use super::{adapter::Adapter, link::LinkCheck, queue_pair::QueuePair, reset::ResetPort, vector::Vector};
 use crate::{
-    hw::{interrupts, registers::ICR},
+    hw::{interrupts, moderation, registers::ICR},
     sys::work::Work,
 };
 use kernel::{
@@ -57,12 +57,14 @@ impl Handler for VectorHandler {
         let registers = &self.adapter.registers;
         match &self.role {
             Role::Queue(pair) => {
-                self.vector.count_interrupt(false);
+                if let Some(interval_us) = self.vector.count_interrupt(false) {
+                    moderation::set_interval(registers, pair.index, interval_us);
+                }
                 pair.napi.schedule();
             }
             Role::Other => {
                 let causes = interrupts::take_causes(registers);
-                self.vector.count_interrupt(causes.is_none());
+                let _fixed = self.vector.count_interrupt(causes.is_none());
                 if let Some(causes) = causes {
                     self.dispatch(causes);
                 }
@@ -70,7 +72,7 @@ impl Handler for VectorHandler {
             }
             Role::Shared(pair) => {
                 let Some(causes) = interrupts::take_causes(registers) else { return IrqReturn::None };
-                self.vector.count_interrupt(false);
+                let _fixed = self.vector.count_interrupt(false);
                 self.dispatch(causes);
                 interrupts::mask_shared(registers);
                 if !pair.napi.schedule() {

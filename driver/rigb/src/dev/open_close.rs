@@ -2,18 +2,15 @@
 //! Open, stop and change: everything that can fail is allocated before the card is touched; everything is taken back against the proof that the card has stopped.
 
 use super::{
-    adapter::{Adapter, Configuration, Phase},
+    adapter::{Adapter, Configuration, Phase, State},
     queue_pair::PreparedPair,
 };
 use crate::{
-    hw::{hardware_statistics, interrupts, port::PortConfiguration, receive_filter},
+    hw::{hardware_statistics, interrupts, moderation, port::PortConfiguration, receive_filter},
     sys::{features::Features, page_pool::BufferLayout},
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::prelude::*;
-
-/// 20 000 interrupts a second at most, in the units of EITR.
-const INTERVAL: u32 = 196;
 
 impl Adapter {
     fn prepare(&self, configuration: &Configuration) -> Result<KVec<PreparedPair>> {
@@ -43,7 +40,12 @@ impl Adapter {
         let (port, rss, receive_mode) = {
             let mut state = self.state.lock();
             match core::mem::replace(&mut state.phase, Phase::Changing) {
-                Phase::Reset(port) => (port, state.rss, state.receive_mode),
+                Phase::Reset(port) => {
+                    if !self.netdev.rss_table_is_users() || !state.rss.fits(configuration.pairs) {
+                        state.rss.spread_over(configuration.pairs);
+                    }
+                    (port, state.rss, state.receive_mode)
+                }
                 other => {
                     state.phase = other;
                     return Err(EBUSY);
@@ -65,9 +67,6 @@ impl Adapter {
         };
         let port = self.switches.timestamps.around_reset(|| port.configure(&settings));
         let running = port.run(prepared.iter().map(PreparedPair::places));
-        for (vector, _) in (0u32..).zip(&prepared) {
-            interrupts::set_interval(&self.registers, vector, INTERVAL);
-        }
         receive_filter::set_mode(&self.registers, receive_mode.0, receive_mode.1);
         for (pair, prepared) in self.pairs.iter().zip(prepared) {
             // Cannot fail: the pair was closed, and whoever opens pairs holds RTNL.
@@ -82,6 +81,7 @@ impl Adapter {
             state.configuration = *configuration;
             state.views = views;
             state.generation = state.generation.wrapping_add(1);
+            self.moderate(&state);
         }
         self.switches.active_pairs.store(configuration.pairs, Relaxed);
         self.switches.down.store(false, Relaxed);
@@ -91,6 +91,14 @@ impl Adapter {
         }
         self.configure_link(&self.state.lock());
         Ok(())
+    }
+
+    /// Makes the vectors' moderation what is wanted. Under the state's lock, of a port that runs.
+    pub(crate) fn moderate(&self, state: &State) {
+        for (pair, vector) in self.pairs.iter().take(state.configuration.pairs as usize).zip(0u32..) {
+            moderation::set_interval(&self.registers, vector, state.moderation.interval_us);
+            pair.vector.moderate(state.moderation);
+        }
     }
 
     /// Takes the interface down; under RTNL. Safe to call twice, and for a card that is gone.

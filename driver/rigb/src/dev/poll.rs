@@ -106,10 +106,11 @@ impl Poll for QueuePoll {
 
     fn poll(&mut self, context: &PollContext<'_>, budget: u32) -> u32 {
         let Some(rings) = self.rings.as_mut() else { return 0 };
-        let cleaned = clean(&mut rings.tx, &self.surroundings, budget);
-        let received = rings.rx.receive(context, &self.surroundings, budget);
+        let (cleaned, sent_bytes) = clean(&mut rings.tx, &self.surroundings, budget);
+        let (received, received_bytes) = rings.rx.receive(context, &self.surroundings, budget);
         if budget > 0 {
-            self.surroundings.vector.count_poll(cleaned, received);
+            let (frames, bytes) = (cleaned.wrapping_add(received), sent_bytes.wrapping_add(received_bytes));
+            self.surroundings.vector.count_poll(frames, bytes);
         }
         // Nothing posted means no interrupt would ever come: stay in the poll until there is memory again.
         if cleaned == TRANSMIT_BUDGET || rings.rx.is_starved() {
@@ -119,7 +120,8 @@ impl Poll for QueuePoll {
     }
 }
 
-fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> u32 {
+/// Frees frames that the card has sent: how many of the stack's, and their bytes on the wire.
+fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> (u32, u32) {
     let mut cleaned = 0u32;
     let mut total = WireCount::default();
     let mut limited_bytes = 0u32;
@@ -144,5 +146,5 @@ fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> u
             counters.wakes.add(1);
         }
     }
-    cleaned
+    (cleaned, total.bytes)
 }

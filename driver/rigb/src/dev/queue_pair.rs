@@ -86,7 +86,8 @@ pub(crate) struct QueuePair {
     switches: Arc<Switches>,
     netdev: Arc<NetDev>,
     binding: Binding,
-    index: u32,
+    /// Its number, which is its queues' and its vector's.
+    pub(crate) index: u32,
 }
 
 impl QueuePair {

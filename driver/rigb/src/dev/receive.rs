@@ -142,8 +142,13 @@ impl ReceiveQueue {
         }
     }
 
-    /// Works off at most `budget` frames; how many.
-    pub(crate) fn receive(&mut self, context: &PollContext<'_>, surroundings: &Surroundings, budget: u32) -> u32 {
+    /// Works off at most `budget` frames; how many, and their bytes.
+    pub(crate) fn receive(
+        &mut self,
+        context: &PollContext<'_>,
+        surroundings: &Surroundings,
+        budget: u32,
+    ) -> (u32, u32) {
         let counters = &surroundings.counters.rx;
         let program = surroundings.switches.xdp.current(context);
         let mut frames = 0u32;
@@ -176,7 +181,7 @@ impl ReceiveQueue {
         if budget > 0 && (buffers > 0 || self.is_starved()) {
             self.refill(counters);
         }
-        frames
+        (frames, tally.bytes as u32)
     }
 
     /// Whether what the card says of a buffer can be: it fills all but the last of a frame, and never more than there is.

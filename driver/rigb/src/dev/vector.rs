@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What a vector did, as its handler and its poll saw it.
 
-use crate::sys::clock;
+use crate::{
+    hw::moderation::{self, Activity, Moderation},
+    sys::clock,
+};
 use kernel::{new_spinlock_irq, prelude::*, sync::{Arc, SpinLockIrq}};
 
 /// What a vector did.
@@ -17,11 +20,23 @@ pub(crate) struct VectorCounts {
     pub(crate) last_ns: u64,
 }
 
-/// A vector's counts, shared by its handler (interrupt context) and whoever looks (process context): hence a lock that masks interrupts, as a guard.
+/// What handler and poll share.
+struct Shared {
+    counts: VectorCounts,
+    // Since the last interrupt.
+    frames: u32,
+    bytes: u32,
+    moderation: Moderation,
+    // As the card has it, in microseconds.
+    interval_us: u32,
+}
+
+/// A vector's counts and moderation, shared by its handler (interrupt context) and whoever looks (process context): hence a lock that masks interrupts, as a
+/// guard.
 #[pin_data]
 pub(crate) struct Vector {
     #[pin]
-    counts: SpinLockIrq<VectorCounts>,
+    shared: SpinLockIrq<Shared>,
     /// The kernel's interrupt number.
     pub(crate) irq: u32,
 }
@@ -29,31 +44,61 @@ pub(crate) struct Vector {
 impl Vector {
     /// The vector of interrupt `irq`.
     pub(crate) fn new(irq: u32) -> Result<Arc<Self>> {
-        Arc::pin_init(pin_init!(Self { counts <- new_spinlock_irq!(VectorCounts::default()), irq }), GFP_KERNEL)
+        let shared = Shared {
+            counts: VectorCounts::default(),
+            frames: 0,
+            bytes: 0,
+            moderation: Moderation { adaptive: false, ..Moderation::DEFAULT },
+            interval_us: Moderation::DEFAULT.interval_us,
+        };
+        Arc::pin_init(pin_init!(Self { shared <- new_spinlock_irq!(shared), irq }), GFP_KERNEL)
     }
 
     /// The counts now.
     pub(crate) fn counts(&self) -> VectorCounts {
-        *self.counts.lock()
+        self.shared.lock().counts
     }
 
-    /// Counts an interrupt; from its handler.
-    pub(crate) fn count_interrupt(&self, spurious: bool) {
+    /// Follows the user's wish, of which the card knows the interval already.
+    pub(crate) fn moderate(&self, moderation: Moderation) {
+        let mut shared = self.shared.lock();
+        shared.moderation = moderation;
+        shared.interval_us = moderation.interval_us;
+    }
+
+    /// Counts an interrupt; from its handler. The interval that the card is to be told, in microseconds, when another suits what happened since the last.
+    pub(crate) fn count_interrupt(&self, spurious: bool) -> Option<u32> {
         let now = clock::monotonic_ns();
-        let mut counts = self.counts.lock();
-        counts.handled = counts.handled.wrapping_add(1);
-        counts.last_ns = now;
+        let mut shared = self.shared.lock();
+        let elapsed_ns = now.saturating_sub(shared.counts.last_ns);
+        shared.counts.handled = shared.counts.handled.wrapping_add(1);
+        shared.counts.last_ns = now;
         if spurious {
-            counts.spurious = counts.spurious.wrapping_add(1);
+            shared.counts.spurious = shared.counts.spurious.wrapping_add(1);
         }
+        let activity = Activity { frames: shared.frames, bytes: shared.bytes, elapsed_ns };
+        shared.frames = 0;
+        shared.bytes = 0;
+        if !shared.moderation.adaptive || activity.frames == 0 {
+            return None;
+        }
+        let suitable = moderation::suitable_interval_us(activity);
+        // A register write for a change that nobody notices is not worth it.
+        if suitable.abs_diff(shared.interval_us).wrapping_mul(8) <= shared.interval_us {
+            return None;
+        }
+        shared.interval_us = suitable;
+        Some(suitable)
     }
 
-    /// Counts a poll that cleaned and received so many frames.
-    pub(crate) fn count_poll(&self, cleaned: u32, received: u32) {
-        let mut counts = self.counts.lock();
-        counts.polls = counts.polls.wrapping_add(1);
-        if cleaned == 0 && received == 0 {
-            counts.spurious = counts.spurious.wrapping_add(1);
+    /// Counts a poll that cleaned and received so many frames and bytes.
+    pub(crate) fn count_poll(&self, frames: u32, bytes: u32) {
+        let mut shared = self.shared.lock();
+        shared.counts.polls = shared.counts.polls.wrapping_add(1);
+        if frames == 0 {
+            shared.counts.spurious = shared.counts.spurious.wrapping_add(1);
         }
+        shared.frames = shared.frames.saturating_add(frames);
+        shared.bytes = shared.bytes.saturating_add(bytes);
     }
 }

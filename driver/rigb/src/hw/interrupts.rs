@@ -73,13 +73,6 @@ pub(crate) fn configure(registers: &Registers, plan: VectorPlan) {
     }
 }
 
-/// Sets the least time between two interrupts of a vector, in the units of EITR's interval (1 µs from bit 2). The counter that runs is kept.
-pub(crate) fn set_interval(registers: &Registers, vector: u32, interval: u32) {
-    if let Some(element) = EITR::try_at(vector as usize) {
-        registers.io().write(element, EITR::from(interval & 0x7ffc).with_const_keep_counter::<1>());
-    }
-}
-
 /// Lets the card interrupt.
 pub(crate) fn enable(registers: &Registers, plan: VectorPlan) {
     let io = registers.io();

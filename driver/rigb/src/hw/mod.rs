@@ -7,6 +7,7 @@ pub(crate) mod hardware_statistics;
 pub(crate) mod identify;
 pub(crate) mod interrupts;
 pub(crate) mod link;
+pub(crate) mod moderation;
 pub(crate) mod nvm;
 pub(crate) mod phy;
 pub(crate) mod port;

@@ -61,14 +61,9 @@ impl Rss {
 
 /// Writes key, table and what is hashed. The hash replaces the fragment checksum in descriptors; checksums are checked.
 pub(crate) fn configure(registers: &Registers, rss: &Rss) {
-    let io = registers.io();
-    for (index, bytes) in rss.key.chunks_exact(4).enumerate() {
-        if let (Some(place), [a, b, c, d]) = (RSSRK::try_at(index), bytes) {
-            io.write(place, RSSRK::from(u32::from_le_bytes([*a, *b, *c, *d])));
-        }
-    }
+    write_key(registers, rss);
     write_table(registers, rss);
-    io.write_reg(
+    registers.io().write_reg(
         RXCSUM::from(0)
             .with_const_ip_checksum::<1>()
             .with_const_l4_checksum::<1>()
@@ -76,6 +71,15 @@ pub(crate) fn configure(registers: &Registers, rss: &Rss) {
             .with_const_hash_in_descriptor::<1>(),
     );
     write_fields(registers, rss.fields);
+}
+
+/// Writes the key alone; frames may come meanwhile.
+pub(crate) fn write_key(registers: &Registers, rss: &Rss) {
+    for (index, bytes) in rss.key.chunks_exact(4).enumerate() {
+        if let (Some(place), [a, b, c, d]) = (RSSRK::try_at(index), bytes) {
+            registers.io().write(place, RSSRK::from(u32::from_le_bytes([*a, *b, *c, *d])));
+        }
+    }
 }
 
 /// Writes the table alone; frames may come meanwhile.

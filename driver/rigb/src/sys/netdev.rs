@@ -101,6 +101,12 @@ impl NetDev {
         Features(unsafe { bindings::rigb_netdev_features(self.as_ptr()) })
     }
 
+    /// Whether the user chose the RSS table, rather than the driver.
+    pub(crate) fn rss_table_is_users(&self) -> bool {
+        // SAFETY: the device is alive.
+        unsafe { bindings::rigb_netdev_rss_is_users(self.as_ptr()) }
+    }
+
     /// Stops all transmit queues and waits until no transmit call runs.
     pub(crate) fn stop_queues(&self) {
         // SAFETY: the device is alive; process context.

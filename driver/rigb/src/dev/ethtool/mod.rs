@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What ethtool asks, answered for a port with an 82576.
 
+mod channels;
 mod identify;
 mod link;
 mod loopback_frames;
 mod pause;
 mod registers_and_eeprom;
 mod ring;
+mod rss;
 mod self_test;
 mod standard_statistics;
 mod statistics;

@@ -10,22 +10,27 @@ use super::{
 use core::marker::PhantomData;
 use kernel::bindings as c;
 
+pub(crate) mod channels;
 pub(crate) mod identify;
 pub(crate) mod link;
 pub(crate) mod pause;
 pub(crate) mod registers_and_eeprom;
 pub(crate) mod ring;
+pub(crate) mod rss;
 pub(crate) mod self_test;
 pub(crate) mod standard_statistics;
 pub(crate) mod statistics;
 
 /// Everything that ethtool asks of a driver.
 pub(crate) trait EthtoolOperations:
-    identify::IdentifyOperations
+    channels::ChannelOperations
+    + channels::CoalesceOperations
+    + identify::IdentifyOperations
     + link::LinkOperations
     + pause::PauseOperations
     + registers_and_eeprom::RegisterOperations
     + ring::RingOperations
+    + rss::RssOperations
     + self_test::SelfTestOperations
     + standard_statistics::StandardStatisticsOperations
     + statistics::StatisticsOperations
@@ -78,6 +83,18 @@ impl<T: Operations> Table<T> {
         get_pauseparam: Some(pause::get_pauseparam::<T>),
         set_pauseparam: Some(pause::set_pauseparam::<T>),
         get_pause_stats: Some(pause::get_pause_stats::<T>),
+        supported_coalesce_params: bindings::RIGB_COALESCE as u32,
+        get_coalesce: Some(channels::get_coalesce::<T>),
+        set_coalesce: Some(channels::set_coalesce::<T>),
+        get_channels: Some(channels::get_channels::<T>),
+        set_channels: Some(channels::set_channels::<T>),
+        get_rx_ring_count: Some(rss::get_rx_ring_count::<T>),
+        get_rxfh_key_size: Some(rss::get_rxfh_key_size::<T>),
+        get_rxfh_indir_size: Some(rss::get_rxfh_indir_size::<T>),
+        get_rxfh: Some(rss::get_rxfh::<T>),
+        set_rxfh: Some(rss::set_rxfh::<T>),
+        get_rxfh_fields: Some(rss::get_rxfh_fields::<T>),
+        set_rxfh_fields: Some(rss::set_rxfh_fields::<T>),
         get_ringparam: Some(ring::get_ringparam::<T>),
         set_ringparam: Some(ring::set_ringparam::<T>),
         get_regs_len: Some(registers_and_eeprom::get_regs_len::<T>),
