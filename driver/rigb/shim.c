@@ -39,6 +39,8 @@ void rigb_netdev_setup(struct net_device *netdev, const struct rigb_netdev_setup
 	netdev->features |= setup->features;
 	netdev->hw_features |= setup->toggles;
 	netdev->vlan_features |= setup->vlan_features;
+	netdev->hw_enc_features |= setup->encapsulated;
+	netdev->gso_partial_features |= setup->partial;
 	netdev->xdp_features = setup->xdp_features;
 	private->owner = setup->owner;
 	netif_set_affinity_auto(netdev);

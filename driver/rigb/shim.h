@@ -54,6 +54,11 @@ RIGB_FEATURE(RXHASH);
 RIGB_FEATURE(TSO);
 RIGB_FEATURE(TSO6);
 RIGB_FEATURE(HIGHDMA);
+RIGB_FEATURE(TSO_MANGLEID);
+RIGB_FEATURE(GSO_PARTIAL);
+/* Tunnels whose frames the card can cut, once the stack has made their outer headers the same for all segments. */
+static const u64 RIGB_F_TUNNELS = NETIF_F_GSO_GRE | NETIF_F_GSO_GRE_CSUM | NETIF_F_GSO_IPXIP4 | NETIF_F_GSO_IPXIP6 |
+				  NETIF_F_GSO_UDP_TUNNEL | NETIF_F_GSO_UDP_TUNNEL_CSUM;
 RIGB_FEATURE(LOOPBACK);
 RIGB_FEATURE(HW_VLAN_CTAG_TX);
 RIGB_FEATURE(HW_VLAN_CTAG_RX);
@@ -74,6 +79,8 @@ struct rigb_netdev_setup {
 	u64 features;		/* switched on at first */
 	u64 toggles;		/* that the user may switch */
 	u64 vlan_features;	/* that also hold below a VLAN tag */
+	u64 encapsulated;	/* that also hold inside of a tunnel */
+	u64 partial;		/* that hold for frames whose outer headers are prepared (GSO_PARTIAL) */
 	u32 xdp_features;
 	u32 max_mtu;
 	int watchdog_jiffies;
@@ -154,6 +161,8 @@ struct rigb_tx_segments {
 	u16 segments;
 };
 
+/* Where headers end, in bytes: the network header's distance from the frame's first, and the transport's from that. */
+void rigb_tx_headers(const struct sk_buff *skb, u32 *network_offset, u32 *network_length, bool *encapsulated);
 void rigb_tx_describe(struct sk_buff *skb, struct rigb_tx_frame *frame);
 u32 rigb_tx_descriptors(const struct sk_buff *skb, u32 most_bytes);
 /* Makes the headers ready for being cut by the card. 0, or -ENOMEM when the headers cannot be made writable. */
@@ -173,6 +182,7 @@ void rigb_tx_complete(struct device *dev, struct sk_buff *skb, dma_addr_t addres
 /* page_pool: a page, or a piece of one, for each receive descriptor; mapped by the pool, given up the stack and recycled. */
 struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, u32 buffers, u32 buffer_bytes, u32 queue);
 struct page *rigb_pool_alloc(struct page_pool *pool, u32 bytes, u32 *offset, dma_addr_t *address);
+dma_addr_t rigb_pool_address(const struct page *page);
 void rigb_page_put(struct page *page);
 
 /* What the card found out about a received frame. */

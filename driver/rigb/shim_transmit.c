@@ -66,6 +66,13 @@ bool rigb_txq_cleaned(struct netdev_queue *queue, u32 packets, u32 bytes, const 
 	return __netif_txq_completed_wake(queue, packets, bytes, free_descriptors(place), start, down) == 0;
 }
 
+void rigb_tx_headers(const struct sk_buff *skb, u32 *network_offset, u32 *network_length, bool *encapsulated)
+{
+	*network_offset = skb_network_offset(skb);
+	*network_length = skb->ip_summed == CHECKSUM_PARTIAL ? skb_checksum_start(skb) - skb_network_header(skb) : 0;
+	*encapsulated = skb->encapsulation;
+}
+
 void rigb_tx_describe(struct sk_buff *skb, struct rigb_tx_frame *frame)
 {
 	u16 flags = 0;

@@ -54,6 +54,8 @@ fn offer() -> Offer {
         | Features::TSO6
         | Features::HIGH_DMA;
     let toggles = below_vlan.without(Features::HIGH_DMA)
+        | Features::PARTIAL
+        | Features::TUNNELS
         | Features::RX_CHECKSUM
         | Features::RX_HASH
         | Features::VLAN_INSERT
@@ -61,7 +63,9 @@ fn offer() -> Offer {
     Offer {
         features: toggles | Features::HIGH_DMA,
         toggles: toggles | Features::LOOPBACK,
-        vlan_features: below_vlan,
+        vlan_features: below_vlan | Features::TSO_SAME_ID,
+        encapsulated: below_vlan | Features::TSO_SAME_ID,
+        partial: Features::TUNNELS,
         max_mtu: MAX_MTU,
         watchdog_jiffies: msecs_to_jiffies(WATCHDOG_MS) as i32,
     }
@@ -125,7 +129,7 @@ impl NetworkDevice {
                 (VectorPlan::Shared, pair) => (c"rigb", Role::Shared(pair.ok_or(EINVAL)?)),
             };
             let vector = adapter.vectors.get(index).cloned().ok_or(EINVAL)?;
-            Ok((name, VectorHandler::new(role, vector, adapter.clone(), link_check.clone(), reset.clone())))
+            Ok((name, VectorHandler::new(role, index as u16, vector, adapter.clone(), link_check.clone(), reset.clone())))
         })?;
         netdev.set_carrier(false);
         let operations =

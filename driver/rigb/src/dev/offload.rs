@@ -3,7 +3,11 @@
 
 use crate::{
     ring::descriptor::{Context, FrameCommand, Transport},
-    sys::skb::{ChecksumFacts, FrameFacts, SkBuff, WireCount},
+    sys::{
+        features::Features,
+        operations::Headers,
+        skb::{ChecksumFacts, FrameFacts, SkBuff, WireCount},
+    },
 };
 
 /// The descriptors' part of a frame, and what it counts for.
@@ -40,6 +44,23 @@ fn headers(context: Context, facts: &ChecksumFacts) -> Context {
 /// What a context descriptor can say of where headers are: 7 and 9 bits.
 fn fits(facts: &ChecksumFacts) -> bool {
     facts.network_offset < 128 && facts.start.wrapping_sub(facts.network_offset) < 512
+}
+
+/// What of `features` holds for a frame with such headers: a context descriptor has 7 bits for what is before the network header and 9 for its length.
+pub(crate) fn frame_features(headers: Headers, features: Features) -> Features {
+    const BY_CONTEXT: [Features; 4] = [Features::TX_CHECKSUM, Features::TX_SCTP, Features::TSO, Features::TSO6];
+    let mut can = features;
+    if headers.network_offset > 127 || headers.network_length > 511 {
+        can = BY_CONTEXT.into_iter().fold(can, Features::without);
+    }
+    if headers.network_offset > 127 {
+        can = can.without(Features::VLAN_INSERT);
+    }
+    // The card counts the identification of the outer header up, if any.
+    if headers.encapsulated && !features.has(Features::TSO_SAME_ID) {
+        can = can.without(Features::TSO);
+    }
+    can
 }
 
 /// Plans a frame. `None` when there is no memory for what has to be done to it here.

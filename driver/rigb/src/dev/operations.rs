@@ -4,6 +4,7 @@
 use super::{
     adapter::{Adapter, Configuration},
     link::LinkCheck,
+    offload,
     reset::ResetPort,
     transmit::Producer,
 };
@@ -14,7 +15,7 @@ use crate::{
         extack::ExtAck,
         features::Features,
         netdev::MacAddress,
-        operations::{LinkStatistics, Operations, Transmit},
+        operations::{Headers, LinkStatistics, Operations, Transmit},
         queue_statistics::{ReceiveStatistics, TransmitStatistics},
         skb::{FrameFacts, SkBuff},
         transmit_queue::TransmitQueue,
@@ -74,6 +75,10 @@ impl Operations for PortOperations {
             // Going down: dropped like on a cable that was pulled.
             None => Transmit::Taken,
         }
+    }
+
+    fn frame_features(headers: Headers, features: Features) -> Features {
+        offload::frame_features(headers, features)
     }
 
     fn fix_features(&self, wanted: Features) -> Features {

@@ -25,6 +25,12 @@ impl Features {
     pub(crate) const TSO6: Self = Self(bindings::RIGB_F_TSO6);
     /// DMA reaches all memory.
     pub(crate) const HIGH_DMA: Self = Self(bindings::RIGB_F_HIGHDMA);
+    /// TCP segments in a tunnel may all have the same IPv4 identification.
+    pub(crate) const TSO_SAME_ID: Self = Self(bindings::RIGB_F_TSO_MANGLEID);
+    /// Frames of tunnels are cut when the stack has prepared their outer headers.
+    pub(crate) const PARTIAL: Self = Self(bindings::RIGB_F_GSO_PARTIAL);
+    /// The tunnels that can be so.
+    pub(crate) const TUNNELS: Self = Self(bindings::RIGB_F_TUNNELS);
     /// What is sent comes back.
     pub(crate) const LOOPBACK: Self = Self(bindings::RIGB_F_LOOPBACK);
     /// VLAN tags are inserted.

@@ -135,6 +135,10 @@ pub(crate) struct Offer {
     pub(crate) toggles: Features,
     /// That also hold for frames below a VLAN tag.
     pub(crate) vlan_features: Features,
+    /// That also hold inside of a tunnel.
+    pub(crate) encapsulated: Features,
+    /// That hold for frames of tunnels whose outer headers the stack has prepared.
+    pub(crate) partial: Features,
     /// The largest MTU, in bytes.
     pub(crate) max_mtu: u32,
     /// After which a frame that is not sent is the watchdog's affair.
@@ -155,6 +159,8 @@ impl<T: Operations> Registration<T> {
             features: offer.features.0,
             toggles: offer.toggles.0,
             vlan_features: offer.vlan_features.0,
+            encapsulated: offer.encapsulated.0,
+            partial: offer.partial.0,
             xdp_features: bindings::RIGB_XDP_FEATURES as u32,
             max_mtu: offer.max_mtu,
             watchdog_jiffies: offer.watchdog_jiffies,

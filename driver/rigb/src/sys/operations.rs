@@ -89,8 +89,19 @@ impl LinkStatistics {
     }
 }
 
+/// Where the headers of a frame are, in bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Headers {
+    /// Before the network header.
+    pub(crate) network_offset: u32,
+    /// From there to the transport header whose checksum is asked for; 0 when none is.
+    pub(crate) network_length: u32,
+    /// It is a frame of a tunnel.
+    pub(crate) encapsulated: bool,
+}
+
 /// The link as ethtool shows it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LinkState {
     /// 10, 100 or 1000.
     pub(crate) speed_mbps: u32,
@@ -113,6 +124,8 @@ pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 's
     fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff, facts: &FrameFacts) -> Transmit;
     /// Features shall be switched on and off: `wanted` is what they shall be. May say no to some in `fix_features` first.
     fn set_features(&self, wanted: Features) -> Result;
+    /// What of `features` the card can do for a frame with such headers; from any context, for each frame.
+    fn frame_features(headers: Headers, features: Features) -> Features;
     /// What of `wanted` can be had together.
     fn fix_features(&self, wanted: Features) -> Features;
     /// The address has changed.
@@ -164,6 +177,7 @@ impl<T: Operations> Table<T> {
         ndo_change_mtu: Some(Self::change_mtu),
         ndo_tx_timeout: Some(Self::tx_timeout),
         ndo_get_stats64: Some(Self::get_stats64),
+        ndo_features_check: Some(Self::features_check),
         ndo_bpf: Some(Self::bpf),
         ndo_xdp_xmit: Some(Self::xdp_xmit),
         ndo_fix_features: Some(Self::fix_features),
@@ -286,6 +300,18 @@ impl<T: Operations> Table<T> {
         let frames = unsafe { Redirected::new(frames) };
         let flush = flags & bindings::RIGB_XDP_XMIT_FLUSH as u32 != 0;
         from_result(|| owner.send_redirected(frames, flush).map(|sent| sent as i32))
+    }
+
+    unsafe extern "C" fn features_check(
+        skb: *mut kernel::bindings::sk_buff,
+        _netdev: *mut bindings::net_device,
+        features: u64,
+    ) -> u64 {
+        let mut headers = Headers { network_offset: 0, network_length: 0, encapsulated: false };
+        let Headers { network_offset, network_length, encapsulated } = &mut headers;
+        // SAFETY: the stack passes a valid frame; the places are for the results.
+        unsafe { bindings::rigb_tx_headers(skb, network_offset, network_length, encapsulated) };
+        T::frame_features(headers, Features(features)).0
     }
 
     unsafe extern "C" fn fix_features(netdev: *mut bindings::net_device, wanted: u64) -> u64 {
