@@ -35,6 +35,11 @@ struct page *rigb_pool_alloc(struct page_pool *pool, u32 bytes, u32 *offset, dma
 	return page;
 }
 
+dma_addr_t rigb_pool_address(const struct page *page)
+{
+	return page_pool_get_dma_addr(page);
+}
+
 void rigb_page_put(struct page *page)
 {
 	page_pool_put_full_page(pp_page_to_nmdesc(page)->pp, page, false);

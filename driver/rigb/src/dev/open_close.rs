@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     hw::{hardware_statistics, interrupts, moderation, port::PortConfiguration, receive_filter},
-    sys::{features::Features, page_pool::BufferLayout},
+    sys::{features::Features, netdev_log::netdev_err, page_pool::BufferLayout},
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::prelude::*;
@@ -71,7 +71,7 @@ impl Adapter {
         for (pair, prepared) in self.pairs.iter().zip(prepared) {
             // Cannot fail: the pair was closed, and whoever opens pairs holds RTNL.
             if let Err(error) = pair.open(prepared, &running) {
-                dev_err!(self.binding.pci(), "a queue pair did not open ({error:?})\n");
+                netdev_err!(self.netdev, "a queue pair did not open ({error:?})\n");
             }
         }
         {
@@ -147,8 +147,8 @@ impl Adapter {
         self.up_with(&configuration, prepared).inspect_err(|_| {
             // No memory for the stack's own part, or no card any more. The old one did fit.
             if let Err(error) = self.prepare(&before).and_then(|prepared| self.up_with(&before, prepared)) {
-                dev_err!(
-                    self.binding.pci(),
+                netdev_err!(
+                    self.netdev,
                     "the port did not come up again ({error:?}); take the interface down and up\n"
                 );
             }

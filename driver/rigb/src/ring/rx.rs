@@ -4,6 +4,7 @@
 use super::{
     DescriptorMemory, SlotStore,
     descriptor::{self, Hash, ReceiveStatus},
+    index::RingSize,
     slot::{Posted, Quiesced},
     sync::{AtomicU32, Ordering::Relaxed},
 };
@@ -74,6 +75,16 @@ where
     /// The descriptor that the card writes back next.
     pub(crate) fn next_to_clean(&self) -> u32 {
         self.indexes.next_to_clean()
+    }
+
+    /// How many descriptors there are.
+    pub(crate) fn size(&self) -> RingSize {
+        self.memory.size()
+    }
+
+    /// The descriptor of the buffer that came back last.
+    pub(crate) fn last_cleaned(&self) -> u32 {
+        self.memory.size().previous(self.indexes.next_to_clean())
     }
 
     /// Posts buffers until the ring is full (one descriptor stays unused, so that full and empty differ) or `allocate` has none. `allocate` returns a buffer

@@ -148,6 +148,7 @@ where
     M: Deref<Target: DescriptorMemory>,
     S: PutSlot<TxSlot<F, P>>,
 {
+    #[inline(always)]
     fn write_pending(&mut self, last: bool) {
         if let Some((dma_address, length)) = self.pending.take() {
             self.producer.memory.write(self.next, self.command.piece(dma_address, length, last));
@@ -156,6 +157,7 @@ where
     }
 
     /// Adds `length` bytes at `dma_address`, in as many descriptors as the card wants. They belong to the frame itself, or to the newest piece.
+    #[inline(always)]
     pub(crate) fn data(&mut self, mut dma_address: u64, mut length: u32) {
         self.write_pending(false);
         while length > MOST_TX_BYTES {
@@ -269,6 +271,11 @@ where
     /// How many descriptors there are.
     pub(crate) fn size(&self) -> RingSize {
         self.memory.size()
+    }
+
+    /// The last descriptor of the frame that came back last.
+    pub(crate) fn last_cleaned(&self) -> u32 {
+        self.memory.size().previous(self.slots.indexes().next_to_clean())
     }
 
     /// The next frame that the card is done with; its further pieces are dropped first.

@@ -101,7 +101,7 @@ pub(crate) struct Headers {
 }
 
 /// The link as ethtool shows it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LinkState {
     /// 10, 100 or 1000.
     pub(crate) speed_mbps: u32,

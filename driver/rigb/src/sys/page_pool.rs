@@ -99,6 +99,13 @@ pub(crate) struct RxBuffer {
 unsafe impl Send for RxBuffer {}
 
 impl RxBuffer {
+    /// The bus address at which the card may write, or has written.
+    pub(crate) fn dma_address(&self, layout: BufferLayout) -> u64 {
+        // SAFETY: the page is ours and was mapped by its pool.
+        let page = unsafe { bindings::rigb_pool_address(self.page.as_ptr()) };
+        page.wrapping_add(self.offset.into()).wrapping_add(layout.headroom.into())
+    }
+
     fn raw(&self, layout: BufferLayout, length: u32) -> bindings::rigb_rx_buffer {
         bindings::rigb_rx_buffer {
             page: self.page.as_ptr(),
