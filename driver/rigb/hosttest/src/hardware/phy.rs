@@ -83,6 +83,16 @@ fn a_semaphore_that_firmware_keeps_is_busy_and_the_drivers_half_is_given_back() 
 }
 
 #[test]
+fn a_card_that_is_gone_is_not_taken_for_a_busy_one() {
+    let port = Port::new();
+    let registers = port.registers();
+    port.remove();
+    let begun: Instant<Monotonic> = Instant::now();
+    assert_eq!(negotiate(&registers), Err(ENODEV));
+    assert!(begun.elapsed() < Delta::from_millis(1));
+}
+
+#[test]
 fn a_card_that_is_pulled_at_any_moment_of_a_transfer_ends_it() {
     let whole = Port::new();
     assert_eq!(negotiate(&whole.registers()), Ok(()));

@@ -37,8 +37,8 @@ const RESET: Delta = Delta::from_millis(1);
 const AUTOLOAD: Delta = Delta::from_millis(3);
 /// A word is read from the EEPROM in this time.
 const EERD_TRANSFER: Delta = Delta::from_micros(20);
-/// 64 bits at 2.5 MHz (3.5.7.2).
-const MDIC_TRANSFER: Delta = Delta::from_nanos(25_600);
+/// 64 bits take 26 µs at 2.5 MHz (3.5.7.2); this PHY is asked behind another.
+const MDIC_TRANSFER: Delta = Delta::from_micros(120);
 
 /// Clear on read, and not to be written (8.19, 8.10.12).
 fn is_statistic(offset: usize) -> bool {
@@ -271,9 +271,10 @@ impl State {
         }
     }
 
-    /// A software reset (4.2.1.6): queues stopped, masks clear, the address loaded from the EEPROM; tables, throttles and semaphores stay.
+    /// A software reset (4.2.1.6): queues stopped, masks clear, the address loaded from the EEPROM. Tables, throttles, semaphores and what concerns waking stay,
+    /// and so do pending causes, on whose going no driver relies.
     fn reset(&mut self) {
-        let stays = |offset: &usize| matches!(offset, &EECD | 0x1680..=0x16a7 | 0x5200..=0x57ff | 0x5b50..=0x5b5c);
+        let stays = |offset: &usize| matches!(offset, &EECD | &ICR | 0x1680..=0x16a7 | 0x5200..=0x57ff | 0x5800..=0x5810 | 0x5b50..=0x5b5c);
         self.values.retain(|offset, _| stays(offset));
         self.master_disabled_at = None;
         self.mdic_begun_at = None;
