@@ -45,10 +45,14 @@ fn running(port: &Port, pairs: u32) -> states::Port<states::Running> {
 }
 
 #[test]
-fn a_configured_port_has_its_address_and_runs_no_queue() {
+fn a_configured_port_has_its_address_its_vectors_and_filters_and_runs_no_queue() {
     let port = Port::new();
     configured(Arc::new(port.registers()), 4);
     assert_eq!((port.peek(RAL), port.peek(RAH) & 0xffff), (0x3322_1102, 0x5544));
+    assert_eq!((port.peek(GPIE) >> 4 & 1, port.peek(IVAR_MISC)), (1, 0x84 << 8));
+    // RSS, its table over four queues; the longest frame with a VLAN tag; tags taken out.
+    assert_eq!((port.peek(MRQC) & 7, port.peek(RETA)), (2, 0x0302_0100));
+    assert_eq!((port.peek(RLPML), port.peek(CTRL) >> 30 & 1), (1522, 1));
     for queue in 0..16 {
         assert_eq!((port.peek(RXDCTL + queue * QUEUE_STRIDE), port.peek(TXDCTL + queue * QUEUE_STRIDE)), (0, 0));
     }
@@ -135,7 +139,7 @@ fn a_stopped_port_is_told_to_stop_before_it_is_reset_and_owns_nothing_after() {
     let port = Port::new();
     let state = running(&port, 4);
     port.forget_accesses();
-    let (_reset, _proof) = state.stop();
+    let (_reset, _proof) = state.stop(|| ());
     let writes = port.writes();
     let reset = writes.iter().position(|(offset, value)| *offset == CTRL && value & 1 << 26 != 0);
     for (offset, bit) in [(RCTL, 1 << 1), (TCTL, 1 << 1), (RXDCTL, ENABLE), (TXDCTL, ENABLE)] {
@@ -149,10 +153,24 @@ fn a_stopped_port_is_told_to_stop_before_it_is_reset_and_owns_nothing_after() {
 }
 
 #[test]
+fn only_a_card_that_does_not_answer_is_silenced_by_another_path() {
+    for removed in [false, true] {
+        let port = Port::new();
+        let state = running(&port, 1);
+        if removed {
+            port.remove();
+        }
+        let mut silenced = false;
+        let (_reset, _proof) = state.stop(|| silenced = true);
+        assert_eq!(silenced, removed);
+    }
+}
+
+#[test]
 fn a_port_can_be_configured_again_after_it_was_stopped() {
     let port = Port::new();
     let rss = Rss::spread([7; 40], 2);
-    let (state, _proof) = running(&port, 4).stop();
+    let (state, _proof) = running(&port, 4).stop(|| ());
     let configuration = PortConfiguration {
         address: ADDRESS,
         mtu: 9000,
@@ -168,13 +186,13 @@ fn a_port_can_be_configured_again_after_it_was_stopped() {
 fn a_card_that_is_pulled_at_any_moment_of_its_life_is_stopped_in_bounded_time() {
     let whole = Port::new();
     let state = running(&whole, 2);
-    drop(state.stop());
+    drop(state.stop(|| ()));
     for moment in (0..whole.accesses().len()).step_by(7) {
         let port = Port::new();
         let registers = Arc::new(port.registers());
         port.remove_after(moment);
         let begun: Instant<Monotonic> = Instant::now();
-        let (_reset, _proof) = configured(registers, 2).run(places(2)).stop();
+        let (_reset, _proof) = configured(registers, 2).run(places(2)).stop(|| ());
         assert!(begun.elapsed() < Delta::from_millis(200), "pulled at access {moment}: {:?}", begun.elapsed());
     }
 }

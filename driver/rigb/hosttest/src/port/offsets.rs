@@ -17,6 +17,7 @@ pub const FCRTH: usize = 0x2168;
 pub const RXPBS: usize = 0x2404;
 pub const LEDCTL: usize = 0xe00;
 pub const RXCSUM: usize = 0x5000;
+pub const RLPML: usize = 0x5004;
 pub const MRQC: usize = 0x5818;
 pub const RETA: usize = 0x5c00;
 pub const RSSRK: usize = 0x5c80;
