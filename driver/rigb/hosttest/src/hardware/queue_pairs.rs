@@ -47,8 +47,10 @@ fn running(port: &Port, pairs: u32) -> states::Port<states::Running> {
 #[test]
 fn a_configured_port_has_its_address_its_vectors_and_filters_and_runs_no_queue() {
     let port = Port::new();
+    (UTA..UTA + 512).step_by(4).for_each(|word| port.poke(word, u32::MAX));
     configured(Arc::new(port.registers()), 4);
     assert_eq!((port.peek(RAL), port.peek(RAH) & 0xffff), (0x3322_1102, 0x5544));
+    assert!((UTA..UTA + 512).step_by(4).all(|word| port.peek(word) == 0));
     assert_eq!((port.peek(GPIE) >> 4 & 1, port.peek(IVAR_MISC)), (1, 0x84 << 8));
     // RSS, its table over four queues; the longest frame with a VLAN tag; tags taken out.
     assert_eq!((port.peek(MRQC) & 7, port.peek(RETA)), (2, 0x0302_0100));

@@ -274,7 +274,7 @@ impl State {
     /// A software reset (4.2.1.6): queues stopped, masks clear, the address loaded from the EEPROM. Tables, throttles, semaphores and what concerns waking stay,
     /// and so do pending causes, on whose going no driver relies.
     fn reset(&mut self) {
-        let stays = |offset: &usize| matches!(offset, &EECD | &ICR | 0x1680..=0x16a7 | 0x5200..=0x57ff | 0x5800..=0x5810 | 0x5b50..=0x5b5c);
+        let stays = |offset: &usize| matches!(offset, &EECD | &ICR | 0x1680..=0x16a7 | 0x5200..=0x57ff | 0x5800..=0x5810 | 0x5b50..=0x5b5c | 0xa000..=0xa1ff);
         self.values.retain(|offset, _| stays(offset));
         self.master_disabled_at = None;
         self.mdic_begun_at = None;

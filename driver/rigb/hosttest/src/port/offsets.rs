@@ -40,6 +40,8 @@ pub const RAH: usize = 0x5404;
 pub const WUC: usize = 0x5800;
 pub const SWSM: usize = 0x5b50;
 pub const SW_FW_SYNC: usize = 0x5b5c;
+/// Hash table of unicast addresses for pools, 128 words.
+pub const UTA: usize = 0xa000;
 /// Receive and transmit queue 0; queue n lies n strides above.
 pub const QUEUE_STRIDE: usize = 0x40;
 pub const RDBAL: usize = 0xc000;
