@@ -94,7 +94,7 @@ impl Shape {
     }
 
     fn any() -> impl Strategy<Value = Self> {
-        let bytes = || prop_oneof![4 => 1u32..1600, 1 => 1..(3 * MOST_TX_BYTES)];
+        let bytes = || prop_oneof![4 => 1u32..1600, 1 => 1..(3 * MOST_TX_BYTES), 1 => (1u32..4).prop_map(|full| full * MOST_TX_BYTES)];
         (bytes(), prop::collection::vec(bytes(), 0..4), prop::option::of(0u16..3))
             .prop_map(|(first, further, context)| Self { first, further, context })
     }
