@@ -144,6 +144,17 @@ fn a_full_ring_leaves_one_descriptor_unused() {
 }
 
 #[test]
+fn the_descriptor_of_what_came_back_is_known_also_across_the_end_of_the_ring() {
+    let mut bench = Bench::new(64);
+    for frame in 0..100 {
+        bench.refill(1);
+        bench.arrive(60, DONE | END);
+        assert!(bench.ring.next().is_some());
+        assert_eq!(bench.ring.last_cleaned(), frame & bench.ring.size().mask());
+    }
+}
+
+#[test]
 fn without_memory_nothing_is_posted_and_the_card_is_told_nothing() {
     let mut bench = Bench::new(64);
     assert_eq!(bench.ring.refill(|| None), None);

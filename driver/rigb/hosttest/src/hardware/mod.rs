@@ -12,6 +12,7 @@ mod phy;
 mod queue_pairs;
 mod receive_filter;
 mod register_dump;
+mod registers;
 mod reset;
 mod rss;
 mod self_test;
