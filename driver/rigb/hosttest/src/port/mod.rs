@@ -39,8 +39,6 @@ pub struct Faults {
     pub firmware_keeps_semaphore: bool,
     /// Bits 31 to 16 of SW_FW_SYNC: what firmware holds.
     pub firmware_holds: u32,
-    /// Bits of a register that read as 0 whatever was written: which register, which bits.
-    pub stuck_at_zero: Option<(usize, u32)>,
 }
 
 /// An access to a register.
@@ -140,14 +138,19 @@ impl Port {
         self.state().phy.partner = partner;
     }
 
+    /// What the partner says in autonegotiation beside its modes, as its base page.
+    pub fn set_partner_ability(&self, page: u16) {
+        self.state().phy.set_partner_ability(page);
+    }
+
+    /// Bits of a register that nothing sets any more.
+    pub fn stick_low(&self, offset: usize, bits: u32) {
+        self.state().stuck_low.insert(offset, bits);
+    }
+
     /// A register of the PHY.
     pub fn phy_register(&self, number: usize) -> u16 {
         self.state().phy.content(number)
-    }
-
-    /// A register of the PHY takes this value.
-    pub fn set_phy_register(&self, number: usize, value: u16) {
-        self.state().phy.set(number, value);
     }
 
     /// Interrupt causes arise.
