@@ -24,10 +24,7 @@ impl Task for ResetPort {
         adapter.resets.add(1);
         adapter.down();
         if let Err(error) = adapter.up() {
-            netdev_err!(
-                adapter.netdev,
-                "the port did not come up again ({error:?}); take the interface down and up\n"
-            );
+            netdev_err!(adapter.netdev, "the port did not come up again ({error:?}); take the interface down and up\n");
         }
     }
 }
