@@ -41,7 +41,13 @@ function machine(accelerator: Accelerator): string[] {
 }
 
 /** bubblewrap arguments for the lab: two igb ports on root ports, wired to each other by a hub; console, agent and monitor on three sockets. */
-export function labArguments(lab: LabDescription, runtimeDirectory: string, accelerator: Accelerator, kernelParameters = ''): string[] {
+export function labArguments(
+  lab: LabDescription,
+  runtimeDirectory: string,
+  accelerator: Accelerator,
+  kernelParameters = '',
+  machineArguments: readonly string[] = [],
+): string[] {
   const port = (index: number) => [
     ...['-device', `pcie-root-port,id=root-port-${index},slot=${index},chassis=${index + 1}`],
     ...['-netdev', `hubport,id=network-${index},hubid=0`],
@@ -51,6 +57,8 @@ export function labArguments(lab: LabDescription, runtimeDirectory: string, acce
     ...sandbox(lab, runtimeDirectory),
     ...machine(accelerator),
     ...['-append', `console=ttyS0 quiet panic=-1 ${kernelParameters}`.trim()],
+    // Before the ports: an IOMMU has to be there when the devices behind it are made.
+    ...machineArguments,
     ...port(0),
     ...port(1),
     ...['-chardev', `socket,id=console,path=/mnt/run/${socketNames.console}`, '-serial', 'chardev:console'],

@@ -6,12 +6,9 @@ use super::{
     descriptor::{self, Hash, ReceiveStatus},
     index::RingSize,
     slot::{Posted, Quiesced},
+    sync::{AtomicU32, Ordering::Relaxed},
 };
-use core::{
-    marker::PhantomData,
-    ops::Deref,
-    sync::atomic::{AtomicU32, Ordering::Relaxed},
-};
+use core::{marker::PhantomData, ops::Deref};
 
 /// Where software stands, for observers: written by the poll alone, read by anybody.
 pub(crate) struct RxIndexes {
@@ -21,7 +18,7 @@ pub(crate) struct RxIndexes {
 
 impl RxIndexes {
     /// An empty ring.
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { next_to_use: AtomicU32::new(0), next_to_clean: AtomicU32::new(0) }
     }
 

@@ -9,12 +9,9 @@ use super::{
     descriptor::{self, Context, Done, FrameCommand, MOST_TX_BYTES},
     index::RingSize,
     slot::{Posted, Quiesced},
+    sync::{AtomicU32, Ordering},
 };
-use core::{
-    marker::PhantomData,
-    ops::Deref,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use core::{marker::PhantomData, ops::Deref};
 
 /// The two indexes. Release and acquire carry the slots' content from one half to the other.
 pub(crate) struct TxIndexes {
@@ -24,7 +21,7 @@ pub(crate) struct TxIndexes {
 
 impl TxIndexes {
     /// An empty ring.
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { next_to_use: AtomicU32::new(0), next_to_clean: AtomicU32::new(0) }
     }
 
