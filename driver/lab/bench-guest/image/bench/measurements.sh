@@ -111,7 +111,7 @@ transmit_only() { # driver bytes clones
   echo "interrupts $(($(interrupts) - before))"
 }
 
-frames=20000
+frames=10000
 tx_60() { transmit_only $1 60 0; }
 tx_508() { transmit_only $1 508 0; }
 tx_1514() { transmit_only $1 1514 0; }
