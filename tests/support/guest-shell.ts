@@ -11,8 +11,8 @@ export class GuestShell implements AsyncDisposable {
   /** Every agent that the guest has started, each with its own pipe, in order. */
   readonly agents: GuestAgents;
 
-  private constructor(name: string, kernelParameters: string, guestFolder?: string) {
-    this.target = createLabTarget({ name, kernelParameters, guestFolder });
+  private constructor(name: string, kernelParameters: string, guestFolder: string | undefined, machineArguments: readonly string[]) {
+    this.target = createLabTarget({ name, kernelParameters, guestFolder, machineArguments });
     this.agents = new GuestAgents(this.target);
     const decoder = new TextDecoder();
     this.target.onConsole((bytes) => {
@@ -21,9 +21,17 @@ export class GuestShell implements AsyncDisposable {
     });
   }
 
-  /** Boots a guest of its own, from the lab's files or from those in `guestFolder`, and waits until its shell takes commands. */
-  static async boot(name: string, kernelParameters = '', guestFolder?: string): Promise<GuestShell> {
-    const shell = new GuestShell(name, kernelParameters, guestFolder);
+  /**
+   * Boots a guest of its own, from the lab's files or from those in `guestFolder`, with QEMU's `machineArguments` beside the lab's, and waits until its
+   * shell takes commands.
+   */
+  static async boot(
+    name: string,
+    kernelParameters = '',
+    guestFolder?: string,
+    machineArguments: readonly string[] = [],
+  ): Promise<GuestShell> {
+    const shell = new GuestShell(name, kernelParameters, guestFolder, machineArguments);
     await shell.target.start();
     await shell.#until(/ringscope-lab: ready/, 60_000);
     await shell.run('stty -echo; PS1=; PS2=');

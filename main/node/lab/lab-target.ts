@@ -17,9 +17,10 @@ export function createLabTarget({
   name = 'lab',
   kernelParameters = '',
   guestFolder,
+  machineArguments = [],
   builder = labBuildCommand(),
 }: LabTargetOptions = {}): LabTarget {
-  return new LabTarget(name, kernelParameters, builder, guestFolder);
+  return new LabTarget(name, kernelParameters, builder, guestFolder, machineArguments);
 }
 
 /** What a lab target may be told. */
@@ -30,6 +31,8 @@ export interface LabTargetOptions {
   readonly kernelParameters?: string;
   /** A folder with another `vmlinuz` and `initramfs.cpio` than the lab's; tests pack programs of their own into it. */
   readonly guestFolder?: string | undefined;
+  /** QEMU's arguments beside ours, such as a device that a test needs. */
+  readonly machineArguments?: readonly string[];
   /** The command that builds the lab before it starts; null where it was built beforehand. */
   readonly builder?: ReturnType<typeof labBuildCommand>;
 }
@@ -39,6 +42,7 @@ export class LabTarget implements Target {
   readonly #directory: string;
   readonly #kernelParameters: string;
   readonly #guestFolder: string | undefined;
+  readonly #machineArguments: readonly string[];
   readonly #stateListeners = new Set<(state: TargetState) => void>();
   readonly #pipeListeners = new Set<(pipe: Duplex) => void>();
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
@@ -48,9 +52,16 @@ export class LabTarget implements Target {
   readonly #builder: ReturnType<typeof labBuildCommand>;
   #building: { readonly interruption: AbortController; readonly ended: Promise<void> } | null = null;
 
-  constructor(name: string, kernelParameters: string, builder: ReturnType<typeof labBuildCommand>, guestFolder?: string) {
+  constructor(
+    name: string,
+    kernelParameters: string,
+    builder: ReturnType<typeof labBuildCommand>,
+    guestFolder: string | undefined,
+    machineArguments: readonly string[],
+  ) {
     this.#kernelParameters = kernelParameters;
     this.#guestFolder = guestFolder;
+    this.#machineArguments = machineArguments;
     this.#builder = builder;
     this.#directory = runtimeDirectory(name);
     this.#state = {
@@ -111,7 +122,8 @@ export class LabTarget implements Target {
     this.#guest = guest;
     const folder = this.#guestFolder ?? dirname(lab.value.kernelImage);
     const files = { ...lab.value, kernelImage: join(folder, 'vmlinuz'), rootImage: join(folder, 'initramfs.cpio') };
-    await guest.run(labArguments(files, this.#directory, accelerator, this.#kernelParameters), this.#directory, accelerator);
+    const args = labArguments(files, this.#directory, accelerator, this.#kernelParameters, this.#machineArguments);
+    await guest.run(args, this.#directory, accelerator);
   }
 
   async stop(): Promise<void> {

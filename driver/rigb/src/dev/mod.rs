@@ -3,7 +3,9 @@
 #![forbid(unsafe_code)]
 
 pub(crate) mod adapter;
+pub(crate) mod errors;
 pub(crate) mod ethtool;
+pub(crate) mod filters;
 pub(crate) mod hardware_statistics;
 pub(crate) mod interrupt;
 pub(crate) mod link;
@@ -14,11 +16,13 @@ pub(crate) mod open_close;
 pub(crate) mod operations;
 pub(crate) mod poll;
 pub(crate) mod port_clock;
+pub(crate) mod power;
 pub(crate) mod queue_pair;
 pub(crate) mod receive;
 pub(crate) mod reset;
 pub(crate) mod statistics;
 pub(crate) mod switches;
 pub(crate) mod timestamps;
+pub(crate) mod traced_memory;
 pub(crate) mod transmit;
 pub(crate) mod vector;
