@@ -18,7 +18,7 @@ async function textBase(root: string, module: string, symbols: readonly string[]
 /** The nearest place that is the driver's own, of those that one address is inlined from, innermost first. */
 function ownPlace(places: readonly string[]): string {
   for (const text of places) {
-    const place = /^\/mnt\/source\/(\S+:\d+)/.exec(text);
+    const place = /^\/mnt\/(?:source|output)\/(\S+:(?:\d+|\?))/.exec(text);
     if (place?.[1]) return place[1];
   }
   return places[0] ?? '?';
@@ -43,19 +43,10 @@ export async function sourceLinesText(
   const ours = [...counts].filter(([address]) => address >= base && address < base + 0x100000n);
   const offsets = ours.map(([address]) => `0x${(address - base).toString(16)}`);
   const perLine = new Map<string, number>();
-  // A command line holds some thousands of addresses.
-  for (let from = 0; from < offsets.length; from += 2000) {
-    const command = [
-      'addr2line',
-      '-a',
-      '-i',
-      '-f',
-      '-e',
-      `/mnt/module/${basename(module)}`,
-      '-j',
-      '.text',
-      ...offsets.slice(from, from + 2000),
-    ];
+  // `runInside` keeps the last 200,000 characters of an answer.
+  for (let from = 0; from < offsets.length; from += chunk) {
+    const file = `/mnt/module/${basename(module)}`;
+    const command = ['addr2line', '-a', '-i', '-e', file, '-j', '.text', ...offsets.slice(from, from + chunk)];
     const answer: string = await runInside(root, command, { read: { '/mnt/module': dirname(module) } });
     const answers = answer.split(/^0x[0-9a-f]{16}$/m).slice(1);
     answers.forEach((text, index) => {
