@@ -114,6 +114,7 @@ where
     }
 
     /// Begins a frame. The caller has seen that as many descriptors as it needs, and one for a context, are free.
+    #[inline(always)]
     pub(crate) fn begin(&mut self, command: FrameCommand, context: Option<Context>) -> TxFrame<'_, M, S, F, P> {
         let first = self.slots.indexes().next_to_use();
         let mut next = first;
@@ -182,6 +183,7 @@ where
     }
 
     /// Ends the frame: the card may have it once it is told the new tail, which is returned. Gives the frame back when the ring has no room for it.
+    #[inline(always)]
     pub(crate) fn finish(mut self, frame: F) -> Result<u32, Option<F>> {
         let last = self.next;
         self.write_pending(true);
@@ -279,6 +281,7 @@ where
     }
 
     /// The next frame that the card is done with; its further pieces are dropped first.
+    #[inline(always)]
     pub(crate) fn next(&mut self) -> Option<F> {
         let first = self.slots.indexes().next_to_clean();
         let (last, mut pieces) = self.slots.peek(first, |slot| match slot {
