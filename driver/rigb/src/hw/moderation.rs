@@ -41,21 +41,27 @@ const SHORTEST_US: u32 = 14;
 const USUAL_US: u32 = 49;
 const LONGEST_US: u32 = 200;
 
-/// The interval that would have suited `activity`, in microseconds: short when little happens, so that a single frame does not wait; under load as long as the
-/// frames or bytes of one poll take to arrive, so that no ring can overflow meanwhile.
-pub(crate) fn suitable_interval_us(activity: Activity) -> u32 {
+/// The interval that would suit better than `interval_us`, under which `activity` happened: short when little happens, so that a single frame does not wait; under
+/// load as long as the frames or bytes of one poll take to arrive. What one interrupt brought is compared with what it shall bring, so that a card whose clock
+/// is not ours (QEMU's counts four microseconds for one) still ends there and no ring overflows meanwhile.
+pub(crate) fn suitable_interval_us(activity: Activity, interval_us: u32) -> u32 {
     // Frames in the usual interval, at the rate of late.
     let per_usual = |count: u64| {
         count.saturating_mul(u64::from(USUAL_US).wrapping_mul(1000)).checked_div(activity.elapsed_ns).unwrap_or(count)
     };
-    let (frames, bytes) = (per_usual(activity.frames.into()), per_usual(activity.bytes.into()));
-    if frames < FEW_FRAMES && bytes < FEW_FRAMES.wrapping_mul(1500) {
+    let (frames, bytes) = (u64::from(activity.frames), u64::from(activity.bytes));
+    if per_usual(frames) < FEW_FRAMES && per_usual(bytes) < FEW_FRAMES.wrapping_mul(1500) {
         return SHORTEST_US;
     }
-    let usual = u64::from(USUAL_US);
-    let by_frames = FRAMES_AIM.wrapping_mul(usual).checked_div(frames).unwrap_or(u64::MAX);
-    let by_bytes = BYTES_AIM.wrapping_mul(usual).checked_div(bytes).unwrap_or(u64::MAX);
-    (by_frames.min(by_bytes) as u32).clamp(SHORTEST_US, LONGEST_US)
+    let interval = u64::from(interval_us.max(SHORTEST_US));
+    let by_frames = FRAMES_AIM.wrapping_mul(interval).checked_div(frames).unwrap_or(u64::MAX);
+    let by_bytes = BYTES_AIM.wrapping_mul(interval).checked_div(bytes).unwrap_or(u64::MAX);
+    by_frames.min(by_bytes).min(u64::from(LONGEST_US)).max(u64::from(SHORTEST_US)) as u32
+}
+
+/// Whether enough time has passed under `interval_us` to judge by: two interrupts may come one right behind the other, and the second would find a flood.
+pub(crate) fn is_judged_after(elapsed_ns: u64, interval_us: u32) -> bool {
+    elapsed_ns >= u64::from(interval_us).wrapping_mul(500)
 }
 
 /// Sets the least time between two interrupts of a vector, 0 for none. The counter that runs is kept.

@@ -113,6 +113,21 @@ where
         self.memory.size()
     }
 
+    /// Posts a frame of one piece of `length` bytes at `dma_address`, and returns the new tail. Gives the frame back when the ring has no room.
+    #[inline(always)]
+    pub(crate) fn single(&mut self, command: FrameCommand, frame: F, dma_address: u64, length: u32) -> Result<u32, Option<F>> {
+        let index = self.slots.indexes().next_to_use();
+        let slot = TxSlot::Frame { posted: Posted::new(frame), last: index, pieces: 0 };
+        if let Err(slot) = self.slots.put(index, slot) {
+            return Err(slot.never_given().0);
+        }
+        self.memory.write(index, command.piece(dma_address, length, true));
+        self.memory.publish();
+        let next = self.memory.size().next(index);
+        self.slots.indexes().publish(next);
+        Ok(next)
+    }
+
     /// Begins a frame. The caller has seen that as many descriptors as it needs, and one for a context, are free.
     #[inline(always)]
     pub(crate) fn begin(&mut self, command: FrameCommand, context: Option<Context>) -> TxFrame<'_, M, S, F, P> {
