@@ -42,7 +42,7 @@ pub(crate) enum Sent {
 
 impl Sent {
     /// What it counts for, and whether the byte queue limits know of it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn wire(&self) -> (WireCount, bool) {
         match self {
             Self::Frame(frame) => (frame.wire(), true),
@@ -51,7 +51,7 @@ impl Sent {
     }
 
     /// Ends the mapping and frees the frame as one that was sent. `budget` is the poll's.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn complete(self, budget: i32) {
         match self {
             Self::Frame(frame) => frame.complete(budget),
@@ -126,6 +126,7 @@ impl Producer {
         self.ring_doorbell();
     }
 
+    #[inline(always)]
     fn ring_doorbell(&mut self) {
         if let Some(tail) = self.pending_tail.take() {
             trace::tx_doorbell(self.binding, || trace::TxDoorbell {

@@ -26,6 +26,7 @@ struct Shared {
     // Since the interval was last judged, at this instant of CLOCK_MONOTONIC.
     frames: u32,
     bytes: u32,
+    interrupts: u32,
     judged_ns: u64,
     moderation: Moderation,
     // As the card has it, in microseconds.
@@ -49,6 +50,7 @@ impl Vector {
             counts: VectorCounts::default(),
             frames: 0,
             bytes: 0,
+            interrupts: 0,
             judged_ns: 0,
             moderation: Moderation { adaptive: false, ..Moderation::DEFAULT },
             interval_us: Moderation::DEFAULT.interval_us,
@@ -77,13 +79,15 @@ impl Vector {
         if spurious {
             shared.counts.spurious = shared.counts.spurious.wrapping_add(1);
         }
+        shared.interrupts = shared.interrupts.saturating_add(1);
         let elapsed_ns = now.saturating_sub(shared.judged_ns);
         if shared.frames > 0 && !moderation::is_judged_after(elapsed_ns, shared.interval_us) {
             return None;
         }
-        let activity = Activity { frames: shared.frames, bytes: shared.bytes, elapsed_ns };
+        let activity = Activity { frames: shared.frames, bytes: shared.bytes, interrupts: shared.interrupts, elapsed_ns };
         shared.frames = 0;
         shared.bytes = 0;
+        shared.interrupts = 0;
         shared.judged_ns = now;
         if !shared.moderation.adaptive || activity.frames == 0 {
             return None;
