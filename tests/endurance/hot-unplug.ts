@@ -8,7 +8,8 @@ const card = { driver: 'igb', id: 'port-0', bus: 'root-port-0', netdev: 'network
 /**
  * - by button: QEMU's `device_del` presses the slot's attention button, and the kernel takes the card off after the five seconds in which one may think again;
  * - confirmed: the same, but the slot is switched off by hand within these seconds;
- * - torn out: the slot loses its power (Slot Control: power controller and indicator off) while the driver works; every read gives ones from then on.
+ * - torn out: the slot loses its power (Slot Control: power controller and indicator off) while the driver works. QEMU's bridge then answers every read with
+ *   zeros, where hardware gives ones; the kernel's hot-plug driver learns it from the presence detect interrupt.
  */
 const ways = ['button', 'confirmed', 'torn out'] as const;
 type Way = (typeof ways)[number];
@@ -19,9 +20,10 @@ const tearOut = [
   'byte() { dd if=$root bs=1 skip=$1 count=1 2> /dev/null | od -An -tu1 | tr -d " "; }',
   'at=$(byte 52); while [ "$(byte $at)" != 16 ]; do at=$(byte $((at + 1))); done',
   'low=$(byte $((at + 24))); high=$(byte $((at + 25)))',
-  // Bits 9:8 are the power indicator (3: off), bit 10 the power controller (1: off).
-  'printf "\\\\x$(printf %02x $low)\\\\x$(printf %02x $((high | 7)))" > /tmp/slot-control',
-  'dd if=/tmp/slot-control of=$root bs=1 seek=$((at + 24)) conv=notrunc 2> /dev/null',
+  // Bit 3 lets a change of presence interrupt, bits 9:8 are the power indicator (3: off), bit 10 is the power controller (1: off).
+  'printf "\\\\x$(printf %02x $((low | 8)))\\\\x$(printf %02x $((high | 7)))" > /tmp/slot-control',
+  // One write of the whole register: half of it would switch the card off without taking it out.
+  'dd if=/tmp/slot-control of=$root bs=2 seek=$(((at + 24) / 2)) conv=notrunc 2> /dev/null',
 ].join('\n');
 
 async function unplug(bench: Bench, way: Way): Promise<void> {
@@ -52,8 +54,9 @@ async function plug(bench: Bench): Promise<void> {
     await 60 test -e $device/driver_override || fail "the card does not come back"
     echo rigb > $device/driver_override
     [ ! -e $device/driver ] || echo $address > $device/driver/unbind
-    echo $address > /sys/bus/pci/drivers_probe
-    await 10 test -e $driver/$address) || { echo "the driver does not take the card back"; false; }`,
+    # Probing is refused until the kernel has listed all of the bus.
+    probe() { echo $address > /sys/bus/pci/drivers_probe; [ -e $driver/$address ]; }
+    await 20 probe) || { echo "the driver does not take the card back"; false; }`,
     { limitMs: 90_000 },
   );
 }

@@ -22,11 +22,12 @@ export interface Abilities {
 }
 
 const coalesceNames = ['rx-usecs', 'tx-usecs', 'adaptive-rx', 'adaptive-tx'];
+// Those that need no other; segmentation goes and comes back with what it needs.
 const featureNames = [
   'rx-checksumming',
-  'tx-checksumming',
-  'scatter-gather',
-  'tcp-segmentation-offload',
+  'tx-scatter-gather',
+  'tx-checksum-ip-generic',
+  'tx-checksum-ipv4',
   'generic-receive-offload',
   'rx-vlan-offload',
   'tx-vlan-offload',
@@ -52,7 +53,7 @@ export async function abilitiesOf(guest: GuestShell, device: string): Promise<Ab
         : new RegExp(`^${name}:\\s*\\d+`, 'm').test(coalesce);
     }),
     mtu: { min: Number(mtu?.[1] ?? 0), max: Number(mtu?.[2] ?? 0) },
-    features: featureNames.filter((name) => new RegExp(`^${name}: (on|off)( \\[requested on\\])?$`, 'm').test(features)),
+    features: featureNames.filter((name) => new RegExp(`^\\s*${name}: (on|off)( \\[requested on\\])?$`, 'm').test(features)),
   };
 }
 
