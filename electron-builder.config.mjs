@@ -17,7 +17,7 @@ function agent() {
 }
 
 const builder = importClosure([join(checkout, 'main/setup/build-lab.mjs')]).map((path) => relative(checkout, path));
-const driverSource = ['Kbuild', 'README.md', 'bindings.h', 'dkms.conf', 'shim.c', 'shim.h', 'src/**'];
+const driverSource = ['Kbuild', 'Makefile', 'README.md', 'dkms.conf', '*.sh', '*.c', '*.h', '!*.mod.c', 'src/**'];
 
 /** The .deb puts these where the system looks for them, from what lies in resources. */
 const systemFiles = {

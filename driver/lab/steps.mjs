@@ -127,6 +127,14 @@ export function agentBinary(root, onLine) {
   });
 }
 
+/** Shell lines that put programs of the root, and the libraries they are linked with, into the tree `$image`. */
+export function guestPrograms(programs) {
+  return `for program in ${programs.join(' ')}; do
+  install -D "$(readlink -f $program)" $image$program
+  ldd $program | sed -n 's/.*=> \\(\\/[^ ]*\\).*/\\1/p; s/^[[:space:]]*\\(\\/lib64[^ ]*\\).*/\\1/p' | while read -r library; do install -D "$library" "$image$library"; done
+done`;
+}
+
 /** The guest's root image: busybox, ip, ethtool, ping, the link partner's driver, pktgen, our module and agent, as an uncompressed cpio. */
 export function guestImage(root, module, agent, onLine) {
   const guest = join(here, 'guest');
@@ -135,10 +143,7 @@ export function guestImage(root, module, agent, onLine) {
 image=/tmp/image
 mkdir -p $image/bin $image/sbin $image/etc $image/dev $image/proc $image/sys $image/run $image/tmp $image/root $image/usr/lib/ringscope $image/usr/lib/modules
 cp /usr/bin/busybox $image/bin/
-for program in /usr/bin/ip /usr/sbin/ethtool /usr/bin/ping; do
-  install -D "$(readlink -f $program)" $image$program
-  ldd $program | sed -n 's/.*=> \\(\\/[^ ]*\\).*/\\1/p; s/^[[:space:]]*\\(\\/lib64[^ ]*\\).*/\\1/p' | while read -r library; do install -D "$library" "$image$library"; done
-done
+${guestPrograms(['/usr/bin/ip', '/usr/sbin/ethtool', '/usr/bin/ping'])}
 for module in ${modules}; do xz -dc $module > $image/usr/lib/modules/$(basename $module .xz); done
 cp /mnt/module/rigb.ko $image/usr/lib/ringscope/
 install -m 755 /mnt/agent/ringscope-agent $image/sbin/

@@ -4,5 +4,6 @@
 #include <linux/netdevice.h>
 #include <linux/proc_fs.h>
 #include <linux/rtnetlink.h>
+#include "rigb_trace.h"
 #include "shim.h"
 #include "shim_ptp.h"

@@ -36,6 +36,8 @@ enum {
 	RIGB_PAGE_SIZE = PAGE_SIZE,
 	/* Before a received frame in its buffer, for XDP programs and for headers that the stack puts in front. */
 	RIGB_XDP_HEADROOM = XDP_PACKET_HEADROOM,
+	/* NET_SKB_PAD + NET_IP_ALIGN, of which the first is no constant to libclang; shim_receive.c compares. */
+	RIGB_STACK_HEADROOM = (L1_CACHE_BYTES > 32 ? L1_CACHE_BYTES : 32) + NET_IP_ALIGN,
 	RIGB_SHARED_INFO = SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
 };
 enum { RIGB_MAX_FRAGMENTS = MAX_SKB_FRAGS };
@@ -182,6 +184,7 @@ void rigb_tx_complete(struct device *dev, struct sk_buff *skb, dma_addr_t addres
 /* page_pool: a page, or a piece of one, for each receive descriptor; mapped by the pool, given up the stack and recycled. */
 struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, u32 buffers, u32 buffer_bytes, u32 queue);
 struct page *rigb_pool_alloc(struct page_pool *pool, u32 bytes, u32 *offset, dma_addr_t *address);
+dma_addr_t rigb_pool_address(const struct page *page);
 void rigb_page_put(struct page *page);
 
 /* What the card found out about a received frame. */

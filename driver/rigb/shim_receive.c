@@ -17,6 +17,7 @@ struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev
 		.max_len = PAGE_SIZE,
 	};
 
+	BUILD_BUG_ON(RIGB_STACK_HEADROOM != NET_SKB_PAD + NET_IP_ALIGN);
 	return page_pool_create(&params);
 }
 
@@ -33,6 +34,11 @@ struct page *rigb_pool_alloc(struct page_pool *pool, u32 bytes, u32 *offset, dma
 	if (page)
 		*address = page_pool_get_dma_addr(page) + *offset;
 	return page;
+}
+
+dma_addr_t rigb_pool_address(const struct page *page)
+{
+	return page_pool_get_dma_addr(page);
 }
 
 void rigb_page_put(struct page *page)

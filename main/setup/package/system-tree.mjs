@@ -37,10 +37,13 @@ export function driverVersion() {
   return /^PACKAGE_VERSION="([^"]+)"$/m.exec(readFileSync(join(checkout, 'driver/rigb/dkms.conf'), 'utf8'))[1];
 }
 
+// What is built or packed; neither the host's tests nor what a build in the checkout left.
+const driverSource = /^(Kbuild|Makefile|README\.md|dkms\.conf|src|[\w-]+\.(c|h|sh))$/;
+
 /** The driver's source as DKMS takes it. */
 function layOutDkms(sources) {
   const folder = join(sources, `rigb-${driverVersion()}`);
   mkdirSync(folder, { recursive: true });
-  for (const name of ['Kbuild', 'README.md', 'bindings.h', 'dkms.conf', 'shim.c', 'shim.h', 'src'])
-    cpSync(join(checkout, 'driver/rigb', name), join(folder, name), { recursive: true });
+  for (const name of readdirSync(join(checkout, 'driver/rigb')))
+    if (driverSource.test(name)) cpSync(join(checkout, 'driver/rigb', name), join(folder, name), { recursive: true });
 }

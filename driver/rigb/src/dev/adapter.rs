@@ -16,11 +16,12 @@ use crate::{
         interrupts::VectorPlan,
         moderation::Moderation,
         port::{Port, Reset, Running},
+        receive_filter,
         registers::Registers,
         rss::{self, Rss},
     },
     ring::index::RingSize,
-    sys::{binding::Binding, netdev::NetDev, operations::LinkState, random},
+    sys::{binding::Binding, netdev::NetDev, operations::LinkState, page_pool::BufferLayout, random},
 };
 use kernel::{
     new_mutex,
@@ -45,6 +46,16 @@ pub(crate) struct Configuration {
     pub(crate) tx_size: RingSize,
     /// In bytes.
     pub(crate) mtu: u32,
+    /// Frames run through an XDP program.
+    pub(crate) xdp: bool,
+}
+
+impl Configuration {
+    /// How receive buffers are divided: frames of the usual length share a page, unless a program wants room before them.
+    pub(crate) fn layout(&self) -> BufferLayout {
+        let half = BufferLayout::HALF_PAGE;
+        if self.xdp || receive_filter::longest_frame(self.mtu) > half.capacity() { BufferLayout::WHOLE_PAGE } else { half }
+    }
 }
 
 /// The card, by what may be done with it.
@@ -157,6 +168,7 @@ impl Adapter {
                 rx_size: RingSize::DEFAULT,
                 tx_size: RingSize::DEFAULT,
                 mtu: netdev.mtu(),
+                xdp: false,
             },
             rss: Rss::spread(key, plan.pairs()),
             moderation: Moderation::DEFAULT,

@@ -4,7 +4,7 @@
 use super::{adapter::Adapter, link::LinkCheck, queue_pair::QueuePair, reset::ResetPort, vector::Vector};
 use crate::{
     hw::{interrupts, moderation, registers::ICR},
-    sys::work::Work,
+    sys::{trace, work::Work},
 };
 use kernel::{
     irq::{Handler, IrqReturn},
@@ -24,6 +24,7 @@ pub(crate) enum Role {
 /// The handler of one vector.
 pub(crate) struct VectorHandler {
     role: Role,
+    number: u16,
     vector: Arc<Vector>,
     adapter: Arc<Adapter>,
     link_check: Arc<Work<LinkCheck>>,
@@ -31,15 +32,20 @@ pub(crate) struct VectorHandler {
 }
 
 impl VectorHandler {
-    /// The handler of `vector`.
+    /// The handler of `vector`, which is vector `number` of the device.
     pub(crate) fn new(
         role: Role,
+        number: u16,
         vector: Arc<Vector>,
         adapter: Arc<Adapter>,
         link_check: Arc<Work<LinkCheck>>,
         reset: Arc<Work<ResetPort>>,
     ) -> Self {
-        Self { role, vector, adapter, link_check, reset }
+        Self { role, number, vector, adapter, link_check, reset }
+    }
+
+    fn tell(&self, cause: u32) {
+        trace::irq(self.adapter.binding, || trace::Irq { vector: self.number, irq: self.vector.irq, cause });
     }
 
     fn dispatch(&self, causes: ICR) {
@@ -57,6 +63,7 @@ impl Handler for VectorHandler {
         let registers = &self.adapter.registers;
         match &self.role {
             Role::Queue(pair) => {
+                self.tell(0);
                 if let Some(interval_us) = self.vector.count_interrupt(false) {
                     moderation::set_interval(registers, pair.index, interval_us);
                 }
@@ -64,6 +71,7 @@ impl Handler for VectorHandler {
             }
             Role::Other => {
                 let causes = interrupts::take_causes(registers);
+                self.tell(causes.map_or(0, ICR::into_raw));
                 let _fixed = self.vector.count_interrupt(causes.is_none());
                 if let Some(causes) = causes {
                     self.dispatch(causes);
@@ -72,6 +80,7 @@ impl Handler for VectorHandler {
             }
             Role::Shared(pair) => {
                 let Some(causes) = interrupts::take_causes(registers) else { return IrqReturn::None };
+                self.tell(causes.into_raw());
                 let _fixed = self.vector.count_interrupt(false);
                 self.dispatch(causes);
                 interrupts::mask_shared(registers);

@@ -4,9 +4,14 @@
 use super::adapter::{Adapter, State};
 use crate::{
     hw::{flow_control, link, receive_filter},
-    sys::{operations::LinkState, work::Task},
+    sys::{
+        dynamic_debug,
+        netdev_log::{netdev_info, netdev_warn},
+        operations::LinkState,
+        work::Task,
+    },
 };
-use kernel::{prelude::*, sync::Arc};
+use kernel::sync::Arc;
 
 /// `NETIF_MSG_LINK`: changes of the link are told to the log.
 const MESSAGES_ABOUT_LINK: u32 = 1 << 2;
@@ -29,6 +34,7 @@ impl Adapter {
             return;
         }
         let now = link::state(&self.registers);
+        dynamic_debug::link_read(&self.netdev, now);
         // Also when the link is as it was: it may have been negotiated anew.
         self.settle_flow_control(&mut state, now);
         if now == state.link {
@@ -49,13 +55,13 @@ impl Adapter {
                     (false, true) => "TX",
                     (true, true) => "RX/TX",
                 };
-                dev_info!(
-                    self.binding.pci(),
+                netdev_info!(
+                    self.netdev,
                     "link up, {} Mb/s {duplex} duplex, flow control: {pause}\n",
                     link.speed_mbps
                 );
             }
-            None => dev_info!(self.binding.pci(), "link down\n"),
+            None => netdev_info!(self.netdev, "link down\n"),
         }
     }
 
@@ -65,7 +71,7 @@ impl Adapter {
         control.partner = match link {
             Some(_) if control.is_negotiated() => link::partner(&self.registers)
                 .inspect_err(|error| {
-                    dev_warn!(self.binding.pci(), "the PHY does not say what the partner offers ({error:?})\n")
+                    netdev_warn!(self.netdev, "the PHY does not say what the partner offers ({error:?})\n")
                 })
                 .ok(),
             _ => None,
@@ -80,7 +86,7 @@ impl Adapter {
     /// Makes MAC and PHY what is wanted of the link. Under the state's lock, of a port that runs.
     pub(crate) fn configure_link(&self, state: &State) {
         if let Err(error) = link::configure(&self.registers, state.link_control.mode()) {
-            dev_warn!(self.binding.pci(), "the PHY does not answer ({error:?}); the link stays as it is\n");
+            netdev_warn!(self.netdev, "the PHY does not answer ({error:?}); the link stays as it is\n");
         }
     }
 

@@ -20,5 +20,6 @@ pub(crate) mod reset;
 pub(crate) mod statistics;
 pub(crate) mod switches;
 pub(crate) mod timestamps;
+pub(crate) mod traced_memory;
 pub(crate) mod transmit;
 pub(crate) mod vector;

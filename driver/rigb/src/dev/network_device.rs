@@ -129,7 +129,7 @@ impl NetworkDevice {
                 (VectorPlan::Shared, pair) => (c"rigb", Role::Shared(pair.ok_or(EINVAL)?)),
             };
             let vector = adapter.vectors.get(index).cloned().ok_or(EINVAL)?;
-            Ok((name, VectorHandler::new(role, vector, adapter.clone(), link_check.clone(), reset.clone())))
+            Ok((name, VectorHandler::new(role, index as u16, vector, adapter.clone(), link_check.clone(), reset.clone())))
         })?;
         netdev.set_carrier(false);
         let operations =

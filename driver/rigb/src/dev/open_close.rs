@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     hw::{hardware_statistics, interrupts, moderation, port::PortConfiguration, receive_filter},
-    sys::{features::Features, page_pool::BufferLayout},
+    sys::{features::Features, netdev_log::netdev_err},
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::prelude::*;
@@ -16,8 +16,7 @@ impl Adapter {
     fn prepare(&self, configuration: &Configuration) -> Result<KVec<PreparedPair>> {
         let mut prepared = KVec::with_capacity(configuration.pairs as usize, GFP_KERNEL)?;
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
-            let layout = BufferLayout::WHOLE_PAGE;
-            prepared.push(pair.prepare(configuration.rx_size, configuration.tx_size, layout)?, GFP_KERNEL)?;
+            prepared.push(pair.prepare(configuration.rx_size, configuration.tx_size, configuration.layout())?, GFP_KERNEL)?;
         }
         Ok(prepared)
     }
@@ -71,7 +70,7 @@ impl Adapter {
         for (pair, prepared) in self.pairs.iter().zip(prepared) {
             // Cannot fail: the pair was closed, and whoever opens pairs holds RTNL.
             if let Err(error) = pair.open(prepared, &running) {
-                dev_err!(self.binding.pci(), "a queue pair did not open ({error:?})\n");
+                netdev_err!(self.netdev, "a queue pair did not open ({error:?})\n");
             }
         }
         {
@@ -147,8 +146,8 @@ impl Adapter {
         self.up_with(&configuration, prepared).inspect_err(|_| {
             // No memory for the stack's own part, or no card any more. The old one did fit.
             if let Err(error) = self.prepare(&before).and_then(|prepared| self.up_with(&before, prepared)) {
-                dev_err!(
-                    self.binding.pci(),
+                netdev_err!(
+                    self.netdev,
                     "the port did not come up again ({error:?}); take the interface down and up\n"
                 );
             }

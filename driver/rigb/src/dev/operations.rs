@@ -114,13 +114,22 @@ impl Operations for PortOperations {
         &self.adapter.switches.xdp
     }
 
-    fn check_xdp(&self, program: Option<XdpProgramFacts>, ack: ExtAck<'_>) -> Result {
-        let mtu = self.adapter.state.lock().configuration.mtu;
-        if program.is_some_and(|program| !program.has_frags) && mtu > MOST_SINGLE_BUFFER_MTU {
+    fn prepare_xdp(&self, program: XdpProgramFacts, ack: ExtAck<'_>) -> Result {
+        let Configuration { mtu, xdp, .. } = self.adapter.state.lock().configuration;
+        if !program.has_frags && mtu > MOST_SINGLE_BUFFER_MTU {
             ack.say(c"frames of this MTU take several buffers, which the program does not understand (no frags support); lower the MTU to 3050");
             return Err(EOPNOTSUPP);
         }
-        Ok(())
+        if xdp {
+            return Ok(());
+        }
+        self.reconfigure(|configuration| configuration.xdp = true)
+            .inspect_err(|_| ack.say(c"no memory for receive buffers with room for a program"))
+    }
+
+    fn xdp_detached(&self) {
+        // Without memory for other buffers those with room for a program go on serving.
+        let _stays_as_it_is = self.reconfigure(|configuration| configuration.xdp = false);
     }
 
     fn send_redirected(&self, frames: Redirected<'_>, flush: bool) -> Result<u32> {

@@ -15,11 +15,13 @@ use crate::{
     },
     ring::{slot::Quiesced, tx::TxConsumer},
     sys::{
+        binding::Binding,
         napi::{Poll, PollContext, Rearm},
         netdev::NetDev,
         ring_memory::RingMemory,
         skb::{FragmentMapping, WireCount},
         slots::SlotTaker,
+        trace,
         transmit_queue::TransmitQueue,
     },
 };
@@ -50,6 +52,8 @@ impl Rings {
 
 /// What the poll needs of its surroundings.
 pub(crate) struct Surroundings {
+    /// The device, for its tracepoints.
+    pub(crate) port: Binding,
     /// The pair's transmit queue, of which the poll has the cleaning half; frames that XDP sends back take the posting one, under its lock.
     pub(crate) transmit: Arc<TransmitQueue<Option<Producer>>>,
     /// The interface.
@@ -113,10 +117,16 @@ impl Poll for QueuePoll {
             self.surroundings.vector.count_poll(frames, bytes);
         }
         // Nothing posted means no interrupt would ever come: stay in the poll until there is memory again.
-        if cleaned == TRANSMIT_BUDGET || rings.rx.is_starved() {
-            return budget;
-        }
-        received
+        let again = cleaned == TRANSMIT_BUDGET || rings.rx.is_starved();
+        let done = if again { budget } else { received };
+        trace::poll(self.surroundings.port, || trace::Poll {
+            queue: self.surroundings.transmit.queue().index(),
+            budget,
+            received,
+            cleaned,
+            complete: done < budget,
+        });
+        done
     }
 }
 
@@ -128,6 +138,12 @@ fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> (
     while cleaned < TRANSMIT_BUDGET {
         let Some(frame) = consumer.next() else { break };
         let (wire, limited) = frame.wire();
+        trace::tx_done(surroundings.port, || trace::TxDone {
+            queue: surroundings.transmit.queue().index(),
+            index: consumer.last_cleaned(),
+            frames: wire.frames,
+            length: wire.bytes,
+        });
         cleaned = cleaned.wrapping_add(1);
         total.frames = total.frames.wrapping_add(wire.frames);
         total.bytes = total.bytes.wrapping_add(wire.bytes);

@@ -6,6 +6,7 @@ use super::{
     receive::PreparedReceive,
     statistics::QueueCounters,
     switches::Switches,
+    traced_memory::{TracedMemory, TransmitPosts},
     transmit::{Producer, Slot},
     vector::Vector,
 };
@@ -66,7 +67,7 @@ impl PreparedPair {
         PairPlaces {
             receive: place(&self.view.rx_memory),
             transmit: place(&self.view.tx_memory),
-            buffer_bytes: self.layout.capacity(),
+            buffer_bytes: self.layout.card_bytes(),
         }
     }
 }
@@ -105,6 +106,7 @@ impl QueuePair {
         let queue = TxQueue::new(netdev.clone(), index).ok_or(EINVAL)?;
         let transmit = Arc::new(TransmitQueue::new(queue, None), GFP_KERNEL)?;
         let poll = QueuePoll::new(Surroundings {
+            port: binding,
             transmit: transmit.clone(),
             netdev: netdev.clone(),
             counters: counters.clone(),
@@ -137,7 +139,7 @@ impl QueuePair {
         let (putter, taker) = slots(tx_size, tx_indexes.clone())?;
         let pool = PagePool::new(self.binding, self.netdev.clone(), self.index, rx_size.count(), layout)?;
         let rxq = RxqInfo::new(&self.netdev, self.index, &pool)?;
-        let receive = PreparedReceive::new(rx_memory.clone(), rx_indexes.clone(), rxq, pool, self.index as u16)?;
+        let receive = PreparedReceive::new(self.binding, self.index as u16, rx_memory.clone(), rx_indexes.clone(), rxq, pool)?;
         Ok(PreparedPair {
             receive,
             putter,
@@ -156,7 +158,9 @@ impl QueuePair {
         let doorbell = port.transmit_doorbell(self.index);
         let queue = self.transmit.queue();
         let (counters, switches) = (self.counters.clone(), self.switches.clone());
-        let producer = Producer::new(view.tx_memory, putter, doorbell, queue.clone(), counters, switches, self.binding);
+        let posts = TransmitPosts { port: self.binding, queue: self.index as u16 };
+        let memory = TracedMemory::new(view.tx_memory, posts);
+        let producer = Producer::new(memory, putter, doorbell, queue.clone(), counters, switches, self.binding);
         *self.transmit.lock() = Some(producer);
         self.napi.enable();
         Ok(())

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The receive side of a queue pair: buffers that the card has filled become frames, frames go up the stack, buffers are posted again.
 
-use super::{poll::Surroundings, statistics::ReceiveCounters};
+use super::{
+    poll::Surroundings,
+    statistics::ReceiveCounters,
+    traced_memory::{ReceivePosts, TracedMemory},
+};
 use crate::{
     hw::queues::ReceiveDoorbell,
     ring::{
@@ -11,17 +15,20 @@ use crate::{
         slot::{Posted, Quiesced},
     },
     sys::{
+        binding::Binding,
         napi::{NapiHandle, PollContext},
         page_pool::{BufferLayout, PagePool, RxBuffer, RxFacts, RxFrame},
         ring_memory::RingMemory,
+        trace,
         xdp::{self, AttachedProgram, RxqInfo, Verdict, XdpBuff},
     },
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::{prelude::*, sync::Arc};
 
-/// The receive ring as it is used here.
-pub(crate) type Ring = RxRing<Arc<RingMemory>, KVec<Option<Posted<RxBuffer>>>, Arc<RxIndexes>, RxBuffer>;
+type Memory = TracedMemory<ReceivePosts>;
+type Slots = KVec<Option<Posted<RxBuffer>>>;
+type Ring = RxRing<Memory, Slots, Arc<RxIndexes>, RxBuffer>;
 
 /// Buffers that came back between two refills.
 const REFILL_EVERY: u32 = 16;
@@ -59,6 +66,7 @@ pub(crate) struct ReceiveQueue {
     doorbell: ReceiveDoorbell,
     partial: Partial,
     rxq: RxqInfo,
+    port: Binding,
     index: u16,
 }
 
@@ -76,38 +84,42 @@ struct Tally {
 
 /// A receive ring with buffers that the card does not know of yet. Field order: the buffers go back to their pool first.
 pub(crate) struct PreparedReceive {
-    ring: PreparedRx<Arc<RingMemory>, KVec<Option<Posted<RxBuffer>>>, Arc<RxIndexes>, RxBuffer>,
+    ring: PreparedRx<Memory, Slots, Arc<RxIndexes>, RxBuffer>,
     rxq: RxqInfo,
     pool: PagePool,
+    port: Binding,
     index: u16,
 }
 
 impl PreparedReceive {
     /// Receive queue `index` with buffers of `pool`, as far as there is memory. `ENOMEM` when not even one could be had.
     pub(crate) fn new(
+        port: Binding,
+        index: u16,
         memory: Arc<RingMemory>,
         indexes: Arc<RxIndexes>,
         rxq: RxqInfo,
         mut pool: PagePool,
-        index: u16,
     ) -> Result<Self> {
         let count = memory.size().count();
         let mut slots = KVec::with_capacity(count as usize, GFP_KERNEL)?;
         for _ in 0..count {
             slots.push(None, GFP_KERNEL)?;
         }
+        let posts = ReceivePosts { port, queue: index, buffer_bytes: pool.layout().capacity() };
+        let memory = TracedMemory::new(memory, posts);
         let ring = PreparedRx::new(memory, slots, indexes, || pool.allocate()).ok_or(ENOMEM)?;
-        Ok(Self { ring, rxq, pool, index })
+        Ok(Self { ring, rxq, pool, port, index })
     }
 
     /// The card's side runs: announces the buffers. From now on pages come back to the pool through `napi`, which is disabled now.
     pub(crate) fn start(self, doorbell: ReceiveDoorbell, napi: NapiHandle<'_>) -> Result<ReceiveQueue> {
-        let Self { ring, rxq, pool, index } = self;
+        let Self { ring, rxq, pool, port, index } = self;
         let ring = ring.start().ok_or(EINVAL)?;
         pool.recycle_in(napi);
         doorbell.ring(ring.next_to_use());
         let layout = pool.layout();
-        Ok(ReceiveQueue { ring, pool, layout, doorbell, partial: Partial::Nothing, rxq, index })
+        Ok(ReceiveQueue { ring, pool, layout, doorbell, partial: Partial::Nothing, rxq, port, index })
     }
 }
 
@@ -129,6 +141,7 @@ impl ReceiveQueue {
     fn refill(&mut self, counters: &ReceiveCounters) {
         let pool = &mut self.pool;
         let mut starved = false;
+        let first = self.ring.next_to_use();
         let tail = self.ring.refill(|| {
             let buffer = pool.allocate();
             starved = buffer.is_none();
@@ -139,6 +152,13 @@ impl ReceiveQueue {
         }
         if let Some(tail) = tail {
             self.doorbell.ring(tail);
+        }
+        if starved || tail.is_some() {
+            trace::rx_refill(self.port, || {
+                let (next_to_use, next_to_clean) = (self.ring.next_to_use(), self.ring.next_to_clean());
+                let posted = self.ring.size().distance(first, next_to_use);
+                trace::RxRefill { queue: self.index, posted, next_to_use, next_to_clean, starved }
+            });
         }
     }
 
@@ -156,6 +176,7 @@ impl ReceiveQueue {
         let mut tally = Tally::default();
         while frames < budget {
             let Some(received) = self.ring.next() else { break };
+            trace::rx_done(self.port, || self.describe(&received));
             buffers = buffers.wrapping_add(1);
             frames = frames.wrapping_add(u32::from(received.status.end_of_packet()));
             self.take(received, context, surroundings, program, &mut tally);
@@ -182,6 +203,24 @@ impl ReceiveQueue {
             self.refill(counters);
         }
         (frames, tally.bytes as u32)
+    }
+
+    /// The buffer that came back last, for who listens.
+    #[inline]
+    fn describe(&self, received: &Received<RxBuffer>) -> trace::RxDone {
+        let status = received.status;
+        trace::RxDone {
+            queue: self.index,
+            index: self.ring.last_cleaned(),
+            dma_address: received.buffer.dma_address(self.layout),
+            length: status.length(),
+            flags: trace::flag(status.end_of_packet(), trace::EOP)
+                | trace::flag(matches!(status.checksum(), Checksum::Good), trace::CSUM)
+                | trace::flag(status.vlan_tag().is_some(), trace::VLAN)
+                | trace::flag(received.hash.is_some(), trace::HASH)
+                | trace::flag(status.bad(), trace::BAD)
+                | trace::flag(status.has_timestamp(), trace::TIMESTAMP),
+        }
     }
 
     /// Whether what the card says of a buffer can be: it fills all but the last of a frame, and never more than there is.

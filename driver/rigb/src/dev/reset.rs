@@ -2,8 +2,12 @@
 //! Reset of a port that hangs. It takes RTNL, so nobody may wait for it who holds RTNL: it is cancelled only after the interface is unregistered.
 
 use super::adapter::Adapter;
-use crate::sys::{netdev::Rtnl, work::Task};
-use kernel::{prelude::*, sync::Arc};
+use crate::sys::{
+    netdev::Rtnl,
+    netdev_log::{netdev_err, netdev_warn},
+    work::Task,
+};
+use kernel::sync::Arc;
 
 /// The work that a transmit timeout or a fault of the card queues.
 pub(crate) struct ResetPort(pub(crate) Arc<Adapter>);
@@ -16,12 +20,12 @@ impl Task for ResetPort {
         if !adapter.state.lock().is_running() || !adapter.registers.is_present() {
             return;
         }
-        dev_warn!(adapter.binding.pci(), "resetting the port\n");
+        netdev_warn!(adapter.netdev, "resetting the port\n");
         adapter.resets.add(1);
         adapter.down();
         if let Err(error) = adapter.up() {
-            dev_err!(
-                adapter.binding.pci(),
+            netdev_err!(
+                adapter.netdev,
                 "the port did not come up again ({error:?}); take the interface down and up\n"
             );
         }

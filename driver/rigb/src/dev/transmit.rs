@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The transmit path: plan, map, post, tell the card.
 
-use super::{offload, statistics::QueueCounters, switches::Switches};
+use super::{
+    offload,
+    statistics::QueueCounters,
+    switches::Switches,
+    traced_memory::{TracedMemory, TransmitPosts},
+};
 use crate::{
     hw::queues::TransmitDoorbell,
     ring::{
@@ -11,9 +16,9 @@ use crate::{
     sys::{
         binding::Binding,
         operations::Transmit,
-        ring_memory::RingMemory,
         skb::{FragmentMapping, FrameFacts, HeadMapping, MappedFrame, SkBuff, WireCount},
         slots::SlotPutter,
+        trace,
         transmit_queue::TxQueue,
         xdp::XdpFrame,
     },
@@ -57,7 +62,8 @@ impl Sent {
 
 /// What a slot of the transmit ring holds.
 pub(crate) type Slot = TxSlot<Sent, FragmentMapping>;
-type Ring = TxProducer<Arc<RingMemory>, SlotPutter<Slot>, Sent, FragmentMapping>;
+type Memory = TracedMemory<TransmitPosts>;
+type Ring = TxProducer<Memory, SlotPutter<Slot>, Sent, FragmentMapping>;
 
 /// The posting half of an open queue, and whether the card knows the tail.
 pub(crate) struct Producer {
@@ -74,7 +80,7 @@ pub(crate) struct Producer {
 impl Producer {
     /// For a fresh ring.
     pub(crate) fn new(
-        memory: Arc<RingMemory>,
+        memory: Memory,
         slots: SlotPutter<Slot>,
         doorbell: TransmitDoorbell,
         queue: TxQueue,
@@ -122,6 +128,12 @@ impl Producer {
 
     fn ring_doorbell(&mut self) {
         if let Some(tail) = self.pending_tail.take() {
+            trace::tx_doorbell(self.binding, || trace::TxDoorbell {
+                queue: self.queue.index(),
+                next_to_use: tail,
+                next_to_clean: self.ring.indexes().next_to_clean(),
+                free: self.ring.free(),
+            });
             self.doorbell.ring(tail);
         }
     }

@@ -44,6 +44,55 @@ pub(crate) const fn receive(dma_address: u64) -> Descriptor {
     Descriptor([dma_address, 0])
 }
 
+impl Descriptor {
+    /// The buffer that it names, in either direction.
+    pub(crate) const fn dma_address(self) -> u64 {
+        self.0[0]
+    }
+
+    /// What a transmit descriptor as software writes it asks for; `None` of a context, which has no data.
+    pub(crate) const fn transmits(self) -> Option<TransmitData> {
+        let [_, command] = self.0;
+        if command & TX_DATA == TX_CONTEXT { None } else { Some(TransmitData(command)) }
+    }
+}
+
+/// What a data descriptor asks for (datasheet 7.2.2.3), for who looks on.
+#[derive(Clone, Copy)]
+pub(crate) struct TransmitData(u64);
+
+impl TransmitData {
+    /// Bytes in its buffer.
+    pub(crate) const fn length(self) -> u32 {
+        (self.0 & TX_LENGTH_MASK) as u32
+    }
+
+    /// The frame ends in it.
+    pub(crate) const fn ends_frame(self) -> bool {
+        self.0 & TX_END_OF_PACKET != 0
+    }
+
+    /// A checksum of the network's or the transport's header is filled in.
+    pub(crate) const fn inserts_checksum(self) -> bool {
+        self.0 & (TX_INSERT_IP_CHECKSUM | TX_INSERT_L4_CHECKSUM) != 0
+    }
+
+    /// The frame is cut into segments.
+    pub(crate) const fn is_segmented(self) -> bool {
+        self.0 & TX_SEGMENT != 0
+    }
+
+    /// A VLAN tag is inserted.
+    pub(crate) const fn inserts_vlan(self) -> bool {
+        self.0 & TX_INSERT_VLAN != 0
+    }
+
+    /// The time at which the frame leaves is taken.
+    pub(crate) const fn takes_timestamp(self) -> bool {
+        self.0 & TX_TIMESTAMP != 0
+    }
+}
+
 /// What the card is to do with a frame: the same in each of its data descriptors (datasheet 7.2.2.3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct FrameCommand(u64);

@@ -37,6 +37,11 @@ impl RingSize {
         index.wrapping_add(1) & self.mask()
     }
 
+    /// The index before `index`.
+    pub(crate) const fn previous(self, index: u32) -> u32 {
+        index.wrapping_sub(1) & self.mask()
+    }
+
     /// How many steps lead from `from` to `to`.
     pub(crate) const fn distance(self, from: u32, to: u32) -> u32 {
         to.wrapping_sub(from) & self.mask()

@@ -6,6 +6,7 @@ pub(crate) mod descriptor;
 pub(crate) mod index;
 pub(crate) mod rx;
 pub(crate) mod slot;
+mod sync;
 pub(crate) mod tx;
 
 use descriptor::Descriptor;

@@ -4,13 +4,11 @@
 use super::{
     DescriptorMemory, SlotStore,
     descriptor::{self, Hash, ReceiveStatus},
+    index::RingSize,
     slot::{Posted, Quiesced},
+    sync::{AtomicU32, Ordering::Relaxed},
 };
-use core::{
-    marker::PhantomData,
-    ops::Deref,
-    sync::atomic::{AtomicU32, Ordering::Relaxed},
-};
+use core::{marker::PhantomData, ops::Deref};
 
 /// Where software stands, for observers: written by the poll alone, read by anybody.
 pub(crate) struct RxIndexes {
@@ -20,7 +18,7 @@ pub(crate) struct RxIndexes {
 
 impl RxIndexes {
     /// An empty ring.
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { next_to_use: AtomicU32::new(0), next_to_clean: AtomicU32::new(0) }
     }
 
@@ -77,6 +75,16 @@ where
     /// The descriptor that the card writes back next.
     pub(crate) fn next_to_clean(&self) -> u32 {
         self.indexes.next_to_clean()
+    }
+
+    /// How many descriptors there are.
+    pub(crate) fn size(&self) -> RingSize {
+        self.memory.size()
+    }
+
+    /// The descriptor of the buffer that came back last.
+    pub(crate) fn last_cleaned(&self) -> u32 {
+        self.memory.size().previous(self.indexes.next_to_clean())
     }
 
     /// Posts buffers until the ring is full (one descriptor stays unused, so that full and empty differ) or `allocate` has none. `allocate` returns a buffer

@@ -9,12 +9,9 @@ use super::{
     descriptor::{self, Context, Done, FrameCommand, MOST_TX_BYTES},
     index::RingSize,
     slot::{Posted, Quiesced},
+    sync::{AtomicU32, Ordering},
 };
-use core::{
-    marker::PhantomData,
-    ops::Deref,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use core::{marker::PhantomData, ops::Deref};
 
 /// The two indexes. Release and acquire carry the slots' content from one half to the other.
 pub(crate) struct TxIndexes {
@@ -24,7 +21,7 @@ pub(crate) struct TxIndexes {
 
 impl TxIndexes {
     /// An empty ring.
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { next_to_use: AtomicU32::new(0), next_to_clean: AtomicU32::new(0) }
     }
 
@@ -151,6 +148,7 @@ where
     M: Deref<Target: DescriptorMemory>,
     S: PutSlot<TxSlot<F, P>>,
 {
+    #[inline(always)]
     fn write_pending(&mut self, last: bool) {
         if let Some((dma_address, length)) = self.pending.take() {
             self.producer.memory.write(self.next, self.command.piece(dma_address, length, last));
@@ -159,6 +157,7 @@ where
     }
 
     /// Adds `length` bytes at `dma_address`, in as many descriptors as the card wants. They belong to the frame itself, or to the newest piece.
+    #[inline(always)]
     pub(crate) fn data(&mut self, mut dma_address: u64, mut length: u32) {
         self.write_pending(false);
         while length > MOST_TX_BYTES {
@@ -272,6 +271,11 @@ where
     /// How many descriptors there are.
     pub(crate) fn size(&self) -> RingSize {
         self.memory.size()
+    }
+
+    /// The last descriptor of the frame that came back last.
+    pub(crate) fn last_cleaned(&self) -> u32 {
+        self.memory.size().previous(self.slots.indexes().next_to_clean())
     }
 
     /// The next frame that the card is done with; its further pieces are dropped first.

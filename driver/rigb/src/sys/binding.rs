@@ -38,7 +38,7 @@ impl Binding {
         unsafe { bindings::rigb_pci_device(self.raw()) }
     }
 
-    fn raw(self) -> *mut kernel::bindings::pci_dev {
+    pub(super) fn raw(self) -> *mut kernel::bindings::pci_dev {
         // `pci::Device` is a transparent wrapper of `struct pci_dev`; its own `as_raw` is private.
         core::ptr::from_ref(self.0).cast_mut().cast()
     }

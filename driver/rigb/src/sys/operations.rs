@@ -101,7 +101,7 @@ pub(crate) struct Headers {
 }
 
 /// The link as ethtool shows it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LinkState {
     /// 10, 100 or 1000.
     pub(crate) speed_mbps: u32,
@@ -140,8 +140,10 @@ pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 's
     fn statistics(&self) -> LinkStatistics;
     /// Where the interface's XDP program is.
     fn xdp_program(&self) -> &ProgramSlot;
-    /// A program shall be attached (`Some`) or taken away: whether the interface can do so as it is configured now.
-    fn check_xdp(&self, program: Option<XdpProgramFacts>, ack: ExtAck<'_>) -> Result;
+    /// A program shall be attached: makes the interface ready for it.
+    fn prepare_xdp(&self, program: XdpProgramFacts, ack: ExtAck<'_>) -> Result;
+    /// The program is gone.
+    fn xdp_detached(&self);
     /// Frames that others redirected here shall be sent; in softirq context. Stops at the first that there is no room for and returns how many were taken.
     fn send_redirected(&self, frames: Redirected<'_>, flush: bool) -> Result<u32>;
     /// The counters of a receive queue that is in use.
@@ -272,14 +274,19 @@ impl<T: Operations> Table<T> {
         let ack = unsafe { bindings::rigb_bpf_extack(bpf) };
         // SAFETY: null or valid for the time of the call.
         let ack = unsafe { ExtAck::from_raw(ack) };
+        let Some(program) = program else {
+            drop(owner.xdp_program().exchange(None));
+            owner.xdp_detached();
+            return 0;
+        };
         // SAFETY: the stack holds a share of the program during the call.
-        let facts = program.map(|program| unsafe { XdpProgramFacts::of(program) });
-        if let Err(error) = owner.check_xdp(facts, ack) {
+        let facts = unsafe { XdpProgramFacts::of(program) };
+        if let Err(error) = owner.prepare_xdp(facts, ack) {
             return error.to_errno();
         }
         // SAFETY: on success the stack's share becomes ours.
-        let program = program.map(|program| unsafe { XdpProgram::from_raw(program) });
-        drop(owner.xdp_program().exchange(program));
+        let program = unsafe { XdpProgram::from_raw(program) };
+        drop(owner.xdp_program().exchange(Some(program)));
         0
     }
 

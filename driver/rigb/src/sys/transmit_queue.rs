@@ -23,6 +23,7 @@ pub(crate) struct Posted {
 #[derive(Clone)]
 pub(crate) struct TxQueue {
     queue: NonNull<bindings::netdev_queue>,
+    index: u32,
     _netdev: Arc<NetDev>,
 }
 
@@ -44,7 +45,12 @@ impl TxQueue {
         }
         // SAFETY: the device is alive (we own a share of it) and has that queue, for as long as it lives.
         let queue = unsafe { bindings::rigb_txq(netdev.as_ptr(), index) };
-        Some(Self { queue: NonNull::new(queue)?, _netdev: netdev })
+        Some(Self { queue: NonNull::new(queue)?, index, _netdev: netdev })
+    }
+
+    /// Its number in the device.
+    pub(crate) fn index(&self) -> u16 {
+        self.index as u16
     }
 
     /// Lets the stack send.

@@ -1,0 +1,90 @@
+// rigb beside the in-tree igb on the same card, in the same guest. See driver/README.md for what is measured and how.
+import { writeFileSync } from 'node:fs';
+import { test } from 'vitest';
+import { benchImage } from '../../driver/lab/bench-guest.mjs';
+import { readLabDescription } from '../../main/node/lab/lab-description.ts';
+import { type Driver, type Found, type GuestFiles, runGuest } from './driver/guest.ts';
+import { byFunction, demangled, kernelSymbols, profileText } from './driver/profile.ts';
+import { type RowDefinition, rows } from './driver/rows.ts';
+import { type Measured, measured, median, spread, tableText } from './driver/table.ts';
+
+const drivers: readonly Driver[] = ['igb', 'rigb'];
+const runs = Number(process.env.RINGSCOPE_BENCH_RUNS ?? 3);
+
+async function guestFiles(): Promise<GuestFiles> {
+  const lab = readLabDescription();
+  if (!lab.ok) throw new Error(lab.error);
+  const { folder } = await benchImage(lab.value.root, (line: string) => process.stderr.write(`${line}\n`));
+  return { root: lab.value.root, bench: folder, module: process.env.RINGSCOPE_BENCH_MODULE ?? lab.value.module };
+}
+
+function chosen(names: string | undefined): readonly RowDefinition[] {
+  if (!names) return rows;
+  return names.split(',').map((name) => {
+    const row = rows.find(({ id }) => id === name);
+    if (!row) throw new Error(`There is no row ${name}: ${rows.map(({ id }) => id).join(', ')}`);
+    return row;
+  });
+}
+
+function checked(found: Found): Found {
+  if (found.failure) throw new Error(`${found.measurement} under ${found.driver}: ${found.failure}`);
+  return found;
+}
+
+async function compare(files: GuestFiles, definitions: readonly RowDefinition[]): Promise<void> {
+  const measurements = [...new Set(definitions.map(({ measurement }) => measurement))];
+  // The drivers take turns, so that whatever changes in the course of a guest's life changes for both.
+  const plan = Array.from({ length: runs }, () =>
+    measurements.flatMap((measurement) => drivers.map((driver) => ({ measurement, driver }))),
+  ).flat();
+  let done = 0;
+  const { found } = await runGuest(files, plan, {
+    onFound: ({ measurement, driver, failure }) =>
+      process.stderr.write(`${++done}/${plan.length} ${measurement} ${driver}${failure ? `: ${failure}` : ''}\n`),
+  });
+  const valuesOf = ({ measurement, value }: RowDefinition, driver: Driver): number[] =>
+    found
+      .filter((step) => step.measurement === measurement && step.driver === driver)
+      .map((step) => value(checked(step)))
+      .filter((one) => one !== null);
+  const all: Measured[] = definitions.map((definition) =>
+    measured(definition, median(valuesOf(definition, 'igb')), median(valuesOf(definition, 'rigb'))),
+  );
+  const spreads = definitions.map((definition) => Math.max(...drivers.map((driver) => spread(valuesOf(definition, driver)))));
+  process.stdout.write(`\ndriver: ${runs} runs each, medians\n\n${tableText(definitions, all, spreads)}\n\n`);
+  const path = process.env.RINGSCOPE_BENCH_JSON;
+  if (path) writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+async function profile(files: GuestFiles, definition: RowDefinition, of: readonly Driver[]): Promise<void> {
+  const plan = of.map((driver) => ({ measurement: definition.measurement, driver }));
+  const { found, profile: counted } = await runGuest(files, plan, { profile: true });
+  const profiles = new Map<string, { units: number; functions: ReturnType<typeof byFunction> }>();
+  const kernel = await kernelSymbols(files);
+  let section = 0;
+  for (const step of found) {
+    const value = definition.value(checked(step));
+    const counts = step.sections.length === 1 ? counted[section] : undefined;
+    section += step.sections.length;
+    if (value === null || !counts) continue;
+    profiles.set(step.driver, {
+      units: (step.sections[0]?.kernel ?? 0) / value,
+      functions: byFunction(counts, [...kernel, ...step.symbols]),
+    });
+  }
+  if (profiles.size === 0) throw new Error(`${definition.id} counts no instructions, or no driver offers it`);
+  const names = await demangled(
+    files.root,
+    [...profiles.values()].flatMap(({ functions }) => functions.map(({ name }) => name)),
+  );
+  process.stdout.write(`\n${definition.row}: instructions of the guest's kernel by function\n\n${profileText(profiles, names)}\n\n`);
+}
+
+test('rigb beside igb', { timeout: 3_600_000 }, async () => {
+  const files = await guestFiles();
+  const [definition] = process.env.RINGSCOPE_BENCH_PROFILE ? chosen(process.env.RINGSCOPE_BENCH_PROFILE) : [];
+  if (!definition) return compare(files, chosen(process.env.RINGSCOPE_BENCH_ROWS));
+  const driver = drivers.find((name) => name === process.env.RINGSCOPE_BENCH_DRIVER);
+  return profile(files, definition, driver ? [driver] : drivers);
+});
