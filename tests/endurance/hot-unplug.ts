@@ -14,26 +14,14 @@ const card = { driver: 'igb', id: 'port-0', bus: 'root-port-0', netdev: 'network
 const ways = ['button', 'confirmed', 'torn out'] as const;
 type Way = (typeof ways)[number];
 
-/** The root port of the card, and the offset of Slot Control in its configuration space: behind the capability's header, 18h on (PCI Express 3.0, 7.8.10). */
-const tearOut = [
-  'root=/sys/bus/pci/devices/0000:00:01.0/config',
-  'byte() { dd if=$root bs=1 skip=$1 count=1 2> /dev/null | od -An -tu1 | tr -d " "; }',
-  'at=$(byte 52); while [ "$(byte $at)" != 16 ]; do at=$(byte $((at + 1))); done',
-  'low=$(byte $((at + 24))); high=$(byte $((at + 25)))',
-  // Bit 3 lets a change of presence interrupt, bits 9:8 are the power indicator (3: off), bit 10 is the power controller (1: off).
-  'printf "\\\\x$(printf %02x $((low | 8)))\\\\x$(printf %02x $((high | 7)))" > /tmp/slot-control',
-  // One write of the whole register: half of it would switch the card off without taking it out.
-  'dd if=/tmp/slot-control of=$root bs=2 seek=$(((at + 24) / 2)) conv=notrunc 2> /dev/null',
-].join('\n');
-
 async function unplug(bench: Bench, way: Way): Promise<void> {
   const { guest } = bench;
-  if (way === 'torn out') await guest.run(tearOut);
+  if (way === 'torn out') await guest.run('sh /tmp/slot.sh tear-out');
   else {
     await guest.target.monitor?.execute('device_del', { id: card.id });
     if (way === 'confirmed') await guest.run('echo 0 > /sys/bus/pci/slots/0/power');
   }
-  await guest.run('(. /tmp/common.sh; await 60 test ! -e $device) || { echo "the card does not go"; false; }', { limitMs: 90_000 });
+  await guest.run('sh /tmp/slot.sh await-empty', { limitMs: 120_000 });
 }
 
 /** QEMU takes the card's name back only when the guest has let go of it. */
