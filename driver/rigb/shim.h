@@ -98,6 +98,7 @@ const u8 *rigb_netdev_address(const struct net_device *netdev);
 int rigb_netdev_set_address(struct net_device *netdev, const u8 *address);
 int rigb_netdev_take_address(struct net_device *netdev, void *socket_address);
 bool rigb_netdev_running(const struct net_device *netdev);
+bool rigb_netdev_present(const struct net_device *netdev);
 u32 rigb_netdev_mtu(const struct net_device *netdev);
 void rigb_netdev_set_mtu(struct net_device *netdev, u32 mtu);
 u32 rigb_netdev_flags(const struct net_device *netdev);
@@ -242,7 +243,6 @@ u32 rigb_cpus_current(void);
 u64 rigb_monotonic_ns(void);
 
 /* PCI */
-void rigb_pci_clear_master(struct pci_dev *pdev);
 const char *rigb_pci_name(const struct pci_dev *pdev);
 struct device *rigb_pci_device(struct pci_dev *pdev);
 

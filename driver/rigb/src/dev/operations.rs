@@ -9,7 +9,7 @@ use super::{
     transmit::Producer,
 };
 use crate::{
-    hw::{receive_filter, reset},
+    hw::receive_filter,
     sys::{
         cpus,
         extack::ExtAck,
@@ -17,6 +17,7 @@ use crate::{
         netdev::MacAddress,
         operations::{Headers, LinkStatistics, Operations, Transmit},
         queue_statistics::{ReceiveStatistics, TransmitStatistics},
+        rx_mode::ReceiveMode,
         skb::{FrameFacts, SkBuff},
         transmit_queue::TransmitQueue,
         work::Work,
@@ -88,6 +89,9 @@ impl Operations for PortOperations {
     fn set_features(&self, wanted: Features) -> Result {
         self.adapter.switches.follow(wanted);
         let changed = wanted.difference(self.adapter.netdev.features());
+        if changed.has(Features::VLAN_FILTER) {
+            self.adapter.set_vlan_filter(wanted.has(Features::VLAN_FILTER));
+        }
         if changed.has(Features::VLAN_STRIP) && self.adapter.state.lock().is_running() {
             receive_filter::set_vlan_stripping(&self.adapter.registers, wanted.has(Features::VLAN_STRIP));
         }
@@ -99,15 +103,15 @@ impl Operations for PortOperations {
     }
 
     fn address_changed(&self, address: MacAddress) {
-        reset::set_mac_address(&self.adapter.registers, address);
+        self.adapter.set_own_address(address);
     }
 
-    fn set_receive_mode(&self, promiscuous: bool, all_multicast: bool) {
-        let mut state = self.adapter.state.lock();
-        state.receive_mode = (promiscuous, all_multicast);
-        if state.is_running() {
-            receive_filter::set_mode(&self.adapter.registers, promiscuous, all_multicast);
-        }
+    fn set_receive_mode(&self, mode: &ReceiveMode<'_>) {
+        self.adapter.set_receive_mode(mode);
+    }
+
+    fn set_vlan(&self, id: u16, wanted: bool) {
+        self.adapter.set_vlan(id, wanted);
     }
 
     fn xdp_program(&self) -> &ProgramSlot {

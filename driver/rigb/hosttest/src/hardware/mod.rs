@@ -4,6 +4,7 @@
 mod interrupts;
 mod link;
 mod phy;
+mod receive_filter;
 mod reset;
 mod time_counter;
 mod timestamps;
