@@ -9,13 +9,18 @@ const card = { driver: 'igb', id: 'port-0', bus: 'root-port-0', netdev: 'network
  * - by button: QEMU's `device_del` presses the slot's attention button, and the kernel takes the card off after the five seconds in which one may think again;
  * - confirmed: the same, but the slot is switched off by hand within these seconds;
  * - torn out: the slot loses its power (Slot Control: power controller and indicator off) while the driver works. QEMU's bridge then answers every read with
- *   zeros, where hardware gives ones; the kernel's hot-plug driver learns it from the presence detect interrupt.
+ *   zeros, where hardware gives ones; the kernel's hot-plug driver learns it from the presence detect interrupt;
+ * - rescanned: the kernel is told through sysfs to forget the card, and to look again.
  */
-const ways = ['button', 'confirmed', 'torn out'] as const;
+const ways = ['button', 'confirmed', 'torn out', 'rescanned'] as const;
 type Way = (typeof ways)[number];
 
 async function unplug(bench: Bench, way: Way): Promise<void> {
   const { guest } = bench;
+  if (way === 'rescanned') {
+    await guest.run('(. /tmp/common.sh; echo 1 > $device/remove; test ! -e $device)');
+    return;
+  }
   if (way === 'torn out') await guest.run('sh /tmp/slot.sh tear-out');
   else {
     await guest.target.monitor?.execute('device_del', { id: card.id });
@@ -25,17 +30,10 @@ async function unplug(bench: Bench, way: Way): Promise<void> {
 }
 
 /** QEMU takes the card's name back only when the guest has let go of it. */
-async function plug(bench: Bench): Promise<void> {
+async function plug(bench: Bench, way: Way): Promise<void> {
   const { guest } = bench;
-  for (const limit = Date.now() + 30_000; ; ) {
-    try {
-      await guest.target.monitor?.execute('device_add', card);
-      break;
-    } catch (error) {
-      if (Date.now() > limit || !/Duplicate|in progress|busy|hot/i.test(String(error))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+  if (way === 'rescanned') await guest.run('echo 1 > /sys/bus/pci/rescan');
+  else await addCard(bench);
   // The override went with the card, and the in-tree driver is loaded for the partner.
   await guest.run(
     `(. /tmp/common.sh
@@ -47,6 +45,18 @@ async function plug(bench: Bench): Promise<void> {
     await 20 probe) || { echo "the driver does not take the card back"; false; }`,
     { limitMs: 90_000 },
   );
+}
+
+async function addCard({ guest }: Bench): Promise<void> {
+  for (const limit = Date.now() + 30_000; ; ) {
+    try {
+      await guest.target.monitor?.execute('device_add', card);
+      break;
+    } catch (error) {
+      if (Date.now() > limit || !/Duplicate|in progress|busy|hot/i.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 async function run({ bench, count, seed, onProgress }: Run): Promise<Findings> {
@@ -64,12 +74,12 @@ async function run({ bench, count, seed, onProgress }: Run): Promise<Findings> {
     const way =
       cycle <= ways.length
         ? (ways[cycle % ways.length] ?? 'button')
-        : choices.of(['button', 'confirmed', 'confirmed', 'torn out', 'torn out']);
+        : choices.of(['button', 'confirmed', 'confirmed', 'torn out', 'torn out', 'rescanned']);
     tally.count(way);
     await unplug(bench, way);
     if (cycle === warmUp(count)) before = await bench.memory();
     const after = cycle === count ? await bench.memory() : null;
-    await plug(bench);
+    await plug(bench, way);
     await bench.readLog({ areErrorsExpected: true });
     onProgress?.(cycle);
     if (after) {

@@ -15,6 +15,8 @@ const usage = `npm run test:endurance -- [--only NAME[,NAME]] [--count N] [--see
   --count    cycles or changes of each, instead of ${scenarios.map(({ name, longCount }) => `${longCount} (${name})`).join(', ')}
   --seed     repeats a run's choices`;
 
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
 interface Options {
   readonly wanted: readonly Scenario[];
   readonly count: number | undefined;
@@ -64,6 +66,28 @@ export function summaryOf({ name, unit }: Pick<Scenario, 'name' | 'unit'>, findi
   ];
 }
 
+/** Runs one scenario in a guest of its own, and writes the kernel's log to `logPath` on the way. */
+async function runInGuest(scenario: Scenario, count: number, seed: number, logPath: string): Promise<Findings> {
+  const { name, unit, isGuarded } = scenario;
+  const bench = await Bench.boot({ name: `endurance-${name}`, isGuarded, onLog: (log) => appendFileSync(logPath, log) });
+  const begun = Date.now();
+  let told = 0;
+  const onProgress = (done: number) => {
+    if (done < told + 25 && done < count) return;
+    told = done;
+    say(`  ${name}: ${done} of ${count} ${unit}, ${Math.round((Date.now() - begun) / 1000)} s`);
+  };
+  try {
+    return await scenario.run({ bench, count, seed, onProgress });
+  } catch (error) {
+    // What the kernel said last is the best that is known then.
+    await bench.readLog().catch(() => undefined);
+    throw error;
+  } finally {
+    await bench[Symbol.asyncDispose]();
+  }
+}
+
 /** Runs what is asked for; `prepare` builds the lab. Returns the exit code. */
 export async function main(argv: readonly string[], prepare: () => Promise<LabDescription>): Promise<number> {
   const options = readOptions(argv);
@@ -72,7 +96,6 @@ export async function main(argv: readonly string[], prepare: () => Promise<LabDe
   const { kernelRelease } = await prepare();
   const results = join(cacheDirectory(), 'endurance');
   mkdirSync(results, { recursive: true });
-  const say = (line: string) => process.stdout.write(`${line}\n`);
   say(`rigb on Linux ${kernelRelease}, seed ${options.seed}`);
   let failed = 0;
   for (const scenario of options.wanted) {
@@ -81,22 +104,7 @@ export async function main(argv: readonly string[], prepare: () => Promise<LabDe
     writeFileSync(logPath, '');
     let lines: string[];
     try {
-      await using bench = await Bench.boot({
-        name: `endurance-${scenario.name}`,
-        isGuarded: scenario.isGuarded,
-        onLog: (log) => appendFileSync(logPath, log),
-      });
-      const begun = Date.now();
-      let told = 0;
-      const onProgress = (done: number) => {
-        if (done < told + 25 && done < count) return;
-        told = done;
-        say(`  ${scenario.name}: ${done} of ${count} ${scenario.unit}, ${Math.round((Date.now() - begun) / 1000)} s`);
-      };
-      const findings = await scenario.run({ bench, count, seed: options.seed, onProgress }).catch(async (error: unknown) => {
-        await bench.readLog().catch(() => undefined);
-        throw error;
-      });
+      const findings = await runInGuest(scenario, count, options.seed, logPath);
       if (failuresOf(findings).length > 0) failed++;
       lines = summaryOf(scenario, findings);
     } catch (error) {
