@@ -102,6 +102,26 @@ export class Bench implements AsyncDisposable {
     await this.guest.run(`(. /tmp/common.sh; await_traffic "${when}")`, { limitMs: 120_000 });
   }
 
+  /** Awaits that the stack's account of bytes under way (BQL) of every transmit queue is 0: what was sent, dropped or reset was all completed. */
+  async awaitNothingUnderWay(): Promise<void> {
+    await this.guest.run(
+      `(. /tmp/common.sh
+      nothing_under_way() { find_interface && ! grep -vq '^0$' $device/net/$interface/queues/tx-*/byte_queue_limits/inflight; }
+      await 10 nothing_under_way || { grep . $device/net/$interface/queues/tx-*/byte_queue_limits/inflight; fail "bytes that nobody completes"; })`,
+    );
+  }
+
+  /** Free memory while the interface is down: buffers that a receive queue keeps for later come and go with the traffic. */
+  async memoryWhileDown(): Promise<Memory> {
+    await this.guest.run('(. /tmp/common.sh; find_interface && $ip link set $interface down)');
+    const memory = await this.memory();
+    await this.guest.run(
+      '(. /tmp/common.sh; find_interface && $ip link set $interface up && $ip addr replace 192.0.2.1/24 dev $interface)',
+    );
+    return memory;
+  }
+
+  /** Free memory now. */
   async memory(): Promise<Memory> {
     const [available = Number.NaN, unreclaimableSlab = Number.NaN] = (await this.guest.run('sh /tmp/memory.sh')).split(' ').map(Number);
     return { available, unreclaimableSlab };
