@@ -1,5 +1,6 @@
 // `npm run test:endurance`: the driver under two-way traffic for an hour or two, while it is loaded, bound, unplugged and reconfigured; tests/endurance runs it.
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { checkout, installPackages } from './application.mjs';
 import { prepareMachine } from './machine.mjs';
 import { prepareLab } from './prepare.mjs';
@@ -8,9 +9,8 @@ import { reportFailure, reportProgress } from './progress.mjs';
 try {
   await prepareMachine(reportProgress);
   await installPackages(reportProgress);
-  const { runnerImport } = await import('vite');
-  const { module } = await runnerImport(join(checkout, 'tests/endurance/run.ts'), { configFile: false, root: checkout, logLevel: 'error' });
-  process.exitCode = await module.main(process.argv.slice(2), prepareLab);
+  const { start } = await import(pathToFileURL(join(checkout, 'tests/endurance/start.mjs')).href);
+  process.exitCode = await start(process.argv.slice(2), prepareLab);
 } catch (error) {
   reportFailure(error);
   process.exitCode = 1;
