@@ -11,7 +11,7 @@ async function run({ bench, count, seed, onProgress }: Run): Promise<Findings> {
   await guest.loadDriver();
   await bench.startTraffic();
   await bench.awaitTraffic('before the first flap');
-  let before = await bench.memory();
+  let before = await bench.memoryWhileDown();
   for (let flap = 1; flap <= count; flap++) {
     const way = choices.of(['seen', 'seen', 'unseen', 'many at once']);
     tally.count(way);
@@ -27,12 +27,13 @@ async function run({ bench, count, seed, onProgress }: Run): Promise<Findings> {
       }
     await setLink(true);
     await bench.awaitTraffic(`flap ${flap}, ${way}`);
-    if (flap === warmUp(count)) before = await bench.memory();
+    if (flap === warmUp(count)) before = await bench.memoryWhileDown();
     if (flap % 25 === 0) await bench.readLog();
     onProgress?.(flap);
   }
-  const after = await bench.memory();
+  const after = await bench.memoryWhileDown();
   const counters = await bench.stopTraffic();
+  await bench.awaitNothingUnderWay();
   await guest.run('rmmod rigb');
   await bench.readLog();
   return { count, seed, seconds: (Date.now() - begun) / 1000, counters, complaints: bench.takeComplaints(), before, after, tally };

@@ -18,14 +18,13 @@ export class Choices {
     return values[this.between(0, values.length - 1)] ?? values[0];
   }
 
-  /** 0 to 1, by Marsaglia's 32-bit xorshift behind Knuth's multiplicative hash, so that small seeds differ too. */
+  /** From 0 on, below 1: steps of the golden ratio, scattered by the last mixing steps of MurmurHash3, so that neighbouring seeds differ at once. */
   #next(): number {
-    let state = this.#state || 0x9e3779b9;
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    this.#state = state >>> 0;
-    return (Math.imul(this.#state, 0x9e3779b1) >>> 0) / 2 ** 32;
+    this.#state = (this.#state + 0x9e3779b9) >>> 0;
+    let word = this.#state;
+    word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+    word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+    return ((word ^ (word >>> 16)) >>> 0) / 2 ** 32;
   }
 }
 

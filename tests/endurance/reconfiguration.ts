@@ -22,11 +22,12 @@ export interface Abilities {
 }
 
 const coalesceNames = ['rx-usecs', 'tx-usecs', 'adaptive-rx', 'adaptive-tx'];
+// Those that need no other; segmentation goes and comes back with what it needs.
 const featureNames = [
   'rx-checksumming',
-  'tx-checksumming',
-  'scatter-gather',
-  'tcp-segmentation-offload',
+  'tx-scatter-gather',
+  'tx-checksum-ip-generic',
+  'tx-checksum-ipv4',
   'generic-receive-offload',
   'rx-vlan-offload',
   'tx-vlan-offload',
@@ -52,7 +53,7 @@ export async function abilitiesOf(guest: GuestShell, device: string): Promise<Ab
         : new RegExp(`^${name}:\\s*\\d+`, 'm').test(coalesce);
     }),
     mtu: { min: Number(mtu?.[1] ?? 0), max: Number(mtu?.[2] ?? 0) },
-    features: featureNames.filter((name) => new RegExp(`^${name}: (on|off)( \\[requested on\\])?$`, 'm').test(features)),
+    features: featureNames.filter((name) => new RegExp(`^\\s*${name}: (on|off)( \\[requested on\\])?$`, 'm').test(features)),
   };
 }
 
@@ -74,7 +75,7 @@ export function anyChange(choices: Choices, { rings, channels, coalesce, mtu, fe
       return `coalesce ${name} ${name.startsWith('adaptive') ? choices.of(['on', 'off']) : choices.of([0, 3, 10, 50, 200, 1000])}`;
     }
     case 'mtu':
-      return `mtu ${choices.of([mtu.min, 576, 1280, 1500, 2000, 3000, 4000, 9000, mtu.max, choices.between(mtu.min, mtu.max)])} -`;
+      return `mtu ${Math.min(mtu.max, Math.max(mtu.min, choices.of([mtu.min, 576, 1280, 1500, 2000, 3000, 4000, 9000, mtu.max, choices.between(mtu.min, mtu.max)])))} -`;
     case 'feature':
       return `feature ${features[choices.between(0, features.length - 1)]} ${choices.of(['on', 'off'])}`;
     default:
@@ -97,7 +98,7 @@ async function run({ bench, count, seed, onProgress }: Run): Promise<Findings> {
   // Longer than a page, so that frames fill several buffers whenever the MTU lets them in.
   await bench.startTraffic({ partnersLongest: 9014 });
   await bench.awaitTraffic('before the first change');
-  let before = await bench.memory();
+  let before = await bench.memoryWhileDown();
   let done = 0;
   for (const changes of pieces(count, warmUp(count), 25)) {
     const plan = Array.from({ length: changes }, () => {
@@ -107,12 +108,13 @@ async function run({ bench, count, seed, onProgress }: Run): Promise<Findings> {
     });
     await bench.runPlan('reconfigure', '', [...plan, ...channels, ...atRest], changes * changeLimitMs);
     await bench.readLog();
-    if (done === 0) before = await bench.memory();
+    if (done === 0) before = await bench.memoryWhileDown();
     done += changes;
     onProgress?.(done);
   }
-  const after = await bench.memory();
+  const after = await bench.memoryWhileDown();
   const counters = await bench.stopTraffic();
+  await bench.awaitNothingUnderWay();
   await guest.run('rmmod rigb');
   await bench.readLog();
   return { count, seed, seconds: (Date.now() - begun) / 1000, counters, complaints: bench.takeComplaints(), before, after, tally };

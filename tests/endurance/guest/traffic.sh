@@ -35,5 +35,6 @@ case $3 in
       usleep 20000
     done
     wait
+    touch /tmp/traffic-ended
     ;;
 esac
