@@ -115,7 +115,13 @@ where
 
     /// Posts a frame of one piece of `length` bytes at `dma_address`, and returns the new tail. Gives the frame back when the ring has no room.
     #[inline(always)]
-    pub(crate) fn single(&mut self, command: FrameCommand, frame: F, dma_address: u64, length: u32) -> Result<u32, Option<F>> {
+    pub(crate) fn single(
+        &mut self,
+        command: FrameCommand,
+        frame: F,
+        dma_address: u64,
+        length: u32,
+    ) -> Result<u32, Option<F>> {
         let index = self.slots.indexes().next_to_use();
         let slot = TxSlot::Frame { posted: Posted::new(frame), last: index, pieces: 0 };
         if let Err(slot) = self.slots.put(index, slot) {
