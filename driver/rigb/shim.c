@@ -52,17 +52,6 @@ void *rigb_netdev_owner(const struct net_device *netdev)
 	return ((struct rigb_private *)netdev_priv(netdev))->owner;
 }
 
-/* The untracked pair: a tracker would have to live in the Rust value that moves. */
-void rigb_netdev_hold(struct net_device *netdev)
-{
-	dev_hold(netdev);
-}
-
-void rigb_netdev_put(struct net_device *netdev)
-{
-	dev_put(netdev);
-}
-
 const char *rigb_netdev_name(const struct net_device *netdev)
 {
 	return netdev->name;
@@ -176,9 +165,4 @@ u64 rigb_monotonic_ns(void)
 const char *rigb_pci_name(const struct pci_dev *pdev)
 {
 	return pci_name(pdev);
-}
-
-struct device *rigb_pci_device(struct pci_dev *pdev)
-{
-	return &pdev->dev;
 }

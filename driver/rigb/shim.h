@@ -91,8 +91,6 @@ struct rigb_netdev_setup {
 /* net_device */
 void rigb_netdev_setup(struct net_device *netdev, const struct rigb_netdev_setup *setup);
 void *rigb_netdev_owner(const struct net_device *netdev);
-void rigb_netdev_hold(struct net_device *netdev);
-void rigb_netdev_put(struct net_device *netdev);
 const char *rigb_netdev_name(const struct net_device *netdev);
 const u8 *rigb_netdev_address(const struct net_device *netdev);
 int rigb_netdev_set_address(struct net_device *netdev, const u8 *address);
@@ -119,7 +117,6 @@ void rigb_txq_lock_bh(struct netdev_queue *queue);
 void rigb_txq_unlock_bh(struct netdev_queue *queue);
 void rigb_txq_start(struct netdev_queue *queue);
 void rigb_txq_stop(struct netdev_queue *queue);
-bool rigb_txq_stopped(const struct netdev_queue *queue);
 void rigb_txq_reset(struct netdev_queue *queue);
 
 /* Where both halves of a ring stand: two indexes that are read again whenever the macros want to know, and the mask of the ring. */
@@ -177,7 +174,6 @@ bool rigb_tx_map_fragment(struct device *dev, const struct sk_buff *skb, u32 ind
 void rigb_tx_unmap_fragment(struct device *dev, dma_addr_t address, u32 length);
 bool rigb_skb_pad(struct sk_buff *skb, u32 length);
 void rigb_skb_free(struct sk_buff *skb);
-void rigb_skb_consume(struct sk_buff *skb, int budget);
 void rigb_skb_timestamp(struct sk_buff *skb);
 /* Unmaps and consumes a frame of one piece: the common end of a transmit. */
 void rigb_tx_complete(struct device *dev, struct sk_buff *skb, dma_addr_t address, u32 length, int budget);
@@ -244,6 +240,5 @@ u64 rigb_monotonic_ns(void);
 
 /* PCI */
 const char *rigb_pci_name(const struct pci_dev *pdev);
-struct device *rigb_pci_device(struct pci_dev *pdev);
 
 #endif

@@ -34,11 +34,6 @@ void rigb_txq_stop(struct netdev_queue *queue)
 	netif_tx_stop_queue(queue);
 }
 
-bool rigb_txq_stopped(const struct netdev_queue *queue)
-{
-	return netif_tx_queue_stopped(queue);
-}
-
 void rigb_txq_reset(struct netdev_queue *queue)
 {
 	netdev_tx_reset_queue(queue);
@@ -181,11 +176,6 @@ bool rigb_skb_pad(struct sk_buff *skb, u32 length)
 void rigb_skb_free(struct sk_buff *skb)
 {
 	dev_kfree_skb_any(skb);
-}
-
-void rigb_skb_consume(struct sk_buff *skb, int budget)
-{
-	napi_consume_skb(skb, budget);
 }
 
 void rigb_skb_timestamp(struct sk_buff *skb)

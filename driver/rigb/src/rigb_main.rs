@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! rigb: a driver for Intel's 82576 in Rust. `sys` holds all unsafe, `hw` the card, `ring` the rings, `dev` the driver's life, `abi` what inspectors read.
 
-// While its parts are being put together.
-#![allow(dead_code)]
-
 use kernel::{InPlaceModule, device::Core, driver, pci, prelude::*};
 
 mod abi;

@@ -37,7 +37,12 @@ pub(crate) enum Sent {
     /// The stack's.
     Frame(MappedFrame),
     /// XDP's.
-    Xdp(HeadMapping, XdpFrame),
+    Xdp {
+        /// Undone when the frame is.
+        _head: HeadMapping,
+        /// The frame.
+        frame: XdpFrame,
+    },
 }
 
 impl Sent {
@@ -46,7 +51,7 @@ impl Sent {
     pub(crate) fn wire(&self) -> (WireCount, bool) {
         match self {
             Self::Frame(frame) => (frame.wire(), true),
-            Self::Xdp(_, frame) => (WireCount { frames: 1, bytes: frame.len() }, false),
+            Self::Xdp { frame, .. } => (WireCount { frames: 1, bytes: frame.len() }, false),
         }
     }
 
@@ -55,7 +60,7 @@ impl Sent {
     pub(crate) fn complete(self, budget: i32) {
         match self {
             Self::Frame(frame) => frame.complete(budget),
-            Self::Xdp(..) => {}
+            Self::Xdp { .. } => {}
         }
     }
 }
@@ -109,13 +114,13 @@ impl Producer {
                 return Err(frame);
             }
         }
-        match posting.finish(Sent::Xdp(head, frame)) {
+        match posting.finish(Sent::Xdp { _head: head, frame }) {
             Ok(tail) => {
                 self.pending_tail = Some(tail);
                 self.counters.tx.no_checksum.add(1);
                 Ok(())
             }
-            Err(Some(Sent::Xdp(_, frame))) => Err(frame),
+            Err(Some(Sent::Xdp { frame, .. })) => Err(frame),
             Err(_) => Ok(()),
         }
     }

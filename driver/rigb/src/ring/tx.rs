@@ -281,11 +281,6 @@ where
         Self { memory, slots, _frames: PhantomData }
     }
 
-    /// How many descriptors can be posted by the other half.
-    pub(crate) fn free(&self) -> u32 {
-        self.slots.indexes().free(self.memory.size())
-    }
-
     /// The indexes that both halves share.
     pub(crate) fn indexes(&self) -> &TxIndexes {
         self.slots.indexes()

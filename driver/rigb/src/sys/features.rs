@@ -54,11 +54,6 @@ impl Features {
     pub(crate) const fn difference(self, other: Self) -> Self {
         Self(self.0 ^ other.0)
     }
-
-    /// Whether one of `features` is in it.
-    pub(crate) const fn has_any(self, features: Self) -> bool {
-        self.0 & features.0 != 0
-    }
 }
 
 impl BitOr for Features {

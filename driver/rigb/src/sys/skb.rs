@@ -187,12 +187,6 @@ impl SkBuff {
         };
         mapped.then_some(FragmentMapping { binding, address, length })
     }
-
-    /// Frees the frame as one that was sent. `budget` is the poll's, 0 outside of one.
-    pub(crate) fn consume(self, budget: i32) {
-        // SAFETY: `into_raw` hands ownership over to the function.
-        unsafe { bindings::rigb_skb_consume(self.into_raw(), budget) };
-    }
 }
 
 impl Drop for SkBuff {

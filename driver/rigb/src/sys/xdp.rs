@@ -72,11 +72,6 @@ impl ProgramSlot {
         NonNull::new(self.0.swap(raw, AcqRel)).map(XdpProgram)
     }
 
-    /// Whether there is one.
-    pub(crate) fn is_occupied(&self) -> bool {
-        !self.0.load(Acquire).is_null()
-    }
-
     /// What is to be known of it.
     pub(crate) fn facts(&self) -> Option<XdpProgramFacts> {
         let _reader = kernel::sync::rcu::read_lock();
