@@ -46,6 +46,7 @@ async function compare(files: GuestFiles, definitions: readonly RowDefinition[])
       process.stderr.write(`${++done}/${plan.length} ${measurement} ${driver}${failure ? `: ${failure}` : ''}\n`),
   });
   const failures = new Set<string>();
+  const failed = new Set<string>();
   const valuesOf = (definition: RowDefinition, driver: Driver): number[] =>
     found
       .filter((step) => step.measurement === definition.measurement && step.driver === driver)
@@ -53,6 +54,7 @@ async function compare(files: GuestFiles, definitions: readonly RowDefinition[])
         try {
           return numberOf(definition, step);
         } catch (error) {
+          failed.add(definition.row);
           failures.add(error instanceof Error ? error.message : String(error));
           return null;
         }
@@ -62,7 +64,9 @@ async function compare(files: GuestFiles, definitions: readonly RowDefinition[])
     measured(definition, median(valuesOf(definition, 'igb')), median(valuesOf(definition, 'rigb'))),
   );
   const spreads = definitions.map((definition) => Math.max(...drivers.map((driver) => spread(valuesOf(definition, driver)))));
-  process.stdout.write(`\ndriver: ${runs} runs each, medians\n\n${tableText(definitions, all, spreads)}\n\n${[...failures].join('\n')}\n`);
+  process.stdout.write(
+    `\ndriver: ${runs} runs each, medians\n\n${tableText(definitions, all, spreads, failed)}\n\n${[...failures].join('\n')}\n`,
+  );
   const path = process.env.RINGSCOPE_BENCH_JSON;
   if (path) writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`);
   if (failures.size > 0) throw new Error([...failures].join('\n'));

@@ -38,8 +38,13 @@ export function spread(values: readonly number[]): number {
 
 const shown = (value: number | null) => (value === null ? '–' : value >= 1000 ? value.toFixed(0) : value.toFixed(1));
 
-/** The table as text. `spreads` are the shares of `spread` a row. */
-export function tableText(definitions: readonly RowDefinition[], all: readonly Measured[], spreads: readonly number[]): string {
+/** The table as text. `spreads` are the shares of `spread` a row; `failed` has the rows of which a step went wrong. */
+export function tableText(
+  definitions: readonly RowDefinition[],
+  all: readonly Measured[],
+  spreads: readonly number[],
+  failed: ReadonlySet<string>,
+): string {
   const lines = all.map((one, index) => [
     one.row,
     definitions[index]?.unit ?? '',
@@ -48,7 +53,7 @@ export function tableText(definitions: readonly RowDefinition[], all: readonly M
     one.ratio === null ? '–' : one.ratio.toFixed(3),
     one.goal.toFixed(3),
     `${((spreads[index] ?? 0) * 100).toFixed(1)} %`,
-    verdict(one),
+    failed.has(one.row) ? 'failed, see below' : verdict(one),
   ]);
   const table = [['', 'unit', 'igb', 'rigb', 'rigb/igb', 'wanted', 'spread', 'reached'], ...lines];
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
