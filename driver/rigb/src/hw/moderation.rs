@@ -41,7 +41,7 @@ const BYTES_AIM: u64 = 64 * 1024;
 const FEW_FRAMES: u64 = 4;
 const SHORTEST_US: u32 = 14;
 const USUAL_US: u32 = 49;
-const LONGEST_US: u32 = 100;
+const LONGEST_US: u32 = 62;
 
 /// The interval that would suit better than `interval_us`, under which `activity` happened: short when little happens, so that a single frame does not wait; under
 /// load as long as so many frames or bytes take to arrive. What one interrupt brought is compared with what it shall bring, so that a card whose clock
