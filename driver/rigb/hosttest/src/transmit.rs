@@ -87,6 +87,11 @@ impl Shape {
         Self { first, further: Vec::new(), context: None }
     }
 
+    /// One descriptor is all that it takes.
+    fn is_single(&self) -> bool {
+        self.context.is_none() && self.further.is_empty() && self.first <= MOST_TX_BYTES
+    }
+
     /// Descriptors, with one for a context.
     fn descriptors(&self) -> u32 {
         let data = |bytes: &u32| bytes.div_ceil(MOST_TX_BYTES);
@@ -141,6 +146,13 @@ impl Bench {
     fn post(&mut self, shape: &Shape) -> Option<u64> {
         if self.producer.free() < shape.descriptors() {
             return None;
+        }
+        if shape.is_single() {
+            let frame = self.heap.allocate();
+            let address = frame.address;
+            let command = FrameCommand::new(shape.first);
+            self.tail = self.producer.single(command, frame, address, shape.first).ok().expect("room that was seen");
+            return Some(address);
         }
         self.build(shape, true)
     }
@@ -404,4 +416,21 @@ fn a_context_descriptor_carries_headers_tag_and_segments() {
         let high = 1448 << 48 | 32 << 40 | 1 << 29 | 0b0010 << 20 | 1 << 10 | bits;
         assert_eq!(bench.memory.read(index).0, [0x2005 << 16 | 14 << 9 | 20, high]);
     }
+}
+
+#[test]
+fn a_full_ring_gives_a_frame_of_one_descriptor_back() {
+    let mut bench = Bench::new(64);
+    while bench.post(&Shape::plain(60)).is_some() {}
+    while bench.producer.free() > 0 {
+        let frame = bench.heap.allocate();
+        let address = frame.address;
+        assert!(bench.producer.single(FrameCommand::new(60), frame, address, 60).is_ok());
+    }
+    let before = bench.heap.count();
+    let frame = bench.heap.allocate();
+    let address = frame.address;
+    let back = bench.producer.single(FrameCommand::new(60), frame, address, 60).err().flatten();
+    assert_eq!(back.map(|frame| frame.address), Some(address));
+    assert_eq!(bench.heap.count(), before);
 }

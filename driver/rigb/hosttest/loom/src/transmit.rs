@@ -151,7 +151,10 @@ fn stop_and_wake(without: Without) {
         let frames = std::iter::from_fn(|| consumer.next()).take(2).count() as u32;
         queue.cleaned(frames, consumer.indexes(), size, STOP);
         posting.join().unwrap();
-        assert!(!queue.is_stopped() || consumer.indexes().free(consumer.size()) < STOP, "a queue with room is stopped and nobody will wake it");
+        assert!(
+            !queue.is_stopped() || consumer.indexes().free(consumer.size()) < STOP,
+            "a queue with room is stopped and nobody will wake it"
+        );
     });
 }
 
