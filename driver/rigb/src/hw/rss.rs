@@ -9,9 +9,13 @@ pub(crate) const KEY_BYTES: usize = 40;
 /// Entries of the redirection table.
 pub(crate) const TABLE_ENTRIES: usize = 128;
 
-/// What is hashed of UDP: of TCP addresses and ports always are, of other IP the addresses.
+/// Whose ports are hashed; addresses always are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct HashedFields {
+    /// Ports of TCP over IPv4.
+    pub(crate) tcp_ipv4_ports: bool,
+    /// Ports of TCP over IPv6.
+    pub(crate) tcp_ipv6_ports: bool,
     /// Ports of UDP over IPv4.
     pub(crate) udp_ipv4_ports: bool,
     /// Ports of UDP over IPv6.
@@ -35,7 +39,12 @@ impl Rss {
         let mut rss = Self {
             key,
             table: [0; TABLE_ENTRIES],
-            fields: HashedFields { udp_ipv4_ports: true, udp_ipv6_ports: true },
+            fields: HashedFields {
+                tcp_ipv4_ports: true,
+                tcp_ipv6_ports: true,
+                udp_ipv4_ports: true,
+                udp_ipv6_ports: true,
+            },
         };
         rss.spread_over(queues);
         rss
@@ -94,13 +103,13 @@ pub(crate) fn write_table(registers: &Registers, rss: &Rss) {
 /// Writes what is hashed.
 pub(crate) fn write_fields(registers: &Registers, fields: HashedFields) {
     // Mode 010b: RSS over all queues, without virtual machines.
-    let mut control = MRQC::from(0)
-        .with_const_mode::<2>()
-        .with_const_tcp_ipv4::<1>()
-        .with_const_ipv4::<1>()
-        .with_const_ipv6::<1>()
-        .with_const_tcp_ipv6::<1>()
-        .with_const_tcp_ipv6_ex::<1>();
+    let mut control = MRQC::from(0).with_const_mode::<2>().with_const_ipv4::<1>().with_const_ipv6::<1>();
+    if fields.tcp_ipv4_ports {
+        control = control.with_const_tcp_ipv4::<1>();
+    }
+    if fields.tcp_ipv6_ports {
+        control = control.with_const_tcp_ipv6::<1>().with_const_tcp_ipv6_ex::<1>();
+    }
     if fields.udp_ipv4_ports {
         control = control.with_const_udp_ipv4::<1>();
     }

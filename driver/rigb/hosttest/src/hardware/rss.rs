@@ -33,13 +33,25 @@ fn the_hash_is_in_descriptors_and_checksums_are_checked() {
 }
 
 #[test]
-fn ports_of_udp_are_hashed_as_wanted_and_the_rest_always() {
-    for (udp_ipv4_ports, udp_ipv6_ports) in [(false, false), (true, false), (false, true), (true, true)] {
+fn ports_are_hashed_of_whom_it_is_wanted_and_addresses_always() {
+    for wanted in 0..16u32 {
+        let wants = |bit: u32| wanted >> bit & 1 == 1;
+        let fields = HashedFields {
+            tcp_ipv4_ports: wants(0),
+            tcp_ipv6_ports: wants(1),
+            udp_ipv4_ports: wants(2),
+            udp_ipv6_ports: wants(3),
+        };
         let port = Port::new();
-        rss::write_fields(&port.registers(), HashedFields { udp_ipv4_ports, udp_ipv6_ports });
-        // RSS over all queues; TcpIPv4, IPv4, TcpIPv6Ex, IPv6, TcpIPv6 (8.10.16).
-        let always = 2 | 1 << 16 | 1 << 17 | 1 << 18 | 1 << 20 | 1 << 21;
-        assert_eq!(port.peek(MRQC), always | u32::from(udp_ipv4_ports) << 22 | u32::from(udp_ipv6_ports) << 23);
+        rss::write_fields(&port.registers(), fields);
+        // RSS over all queues; IPv4, IPv6; then TcpIPv4, TcpIPv6 with TcpIPv6Ex, UdpIPv4, UdpIPv6 (8.10.16).
+        let by_wish = [1 << 16, 1 << 21 | 1 << 18, 1 << 22, 1 << 23];
+        let expected = by_wish
+            .iter()
+            .zip(0..)
+            .filter(|(_, bit)| wants(*bit))
+            .fold(2 | 1 << 17 | 1 << 20, |bits, (more, _)| bits | more);
+        assert_eq!(port.peek(MRQC), expected);
     }
 }
 

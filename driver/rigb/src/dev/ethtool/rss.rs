@@ -45,7 +45,8 @@ impl RssOperations for PortOperations {
     fn hashed(&self, flow: Flow) -> HashedParts {
         let fields = self.adapter.state.lock().rss.fields;
         let ports = match flow {
-            Flow::TcpV4 | Flow::TcpV6 => true,
+            Flow::TcpV4 => fields.tcp_ipv4_ports,
+            Flow::TcpV6 => fields.tcp_ipv6_ports,
             Flow::UdpV4 => fields.udp_ipv4_ports,
             Flow::UdpV6 => fields.udp_ipv6_ports,
             Flow::Other => false,
@@ -60,9 +61,11 @@ impl RssOperations for PortOperations {
         let mut state = self.adapter.state.lock();
         let ports = parts == HashedParts::AddressesAndPorts;
         match flow {
+            Flow::TcpV4 => state.rss.fields.tcp_ipv4_ports = ports,
+            Flow::TcpV6 => state.rss.fields.tcp_ipv6_ports = ports,
             Flow::UdpV4 => state.rss.fields.udp_ipv4_ports = ports,
             Flow::UdpV6 => state.rss.fields.udp_ipv6_ports = ports,
-            _ => return Err(EINVAL),
+            Flow::Other => return Err(EINVAL),
         }
         if state.is_running() {
             rss::write_fields(&self.adapter.registers, state.rss.fields);

@@ -175,6 +175,6 @@ pub(super) unsafe extern "C" fn set_rxfh_fields<T: Operations>(
             }
         };
         let flow = flow(wanted.flow_type).ok_or(EINVAL)?;
-        owner.set_hashed(flow, parts).inspect_err(|_| ack.say(c"the card's choice exists for UDP only")).map(|()| 0)
+        owner.set_hashed(flow, parts).inspect_err(|_| ack.say(c"the card hashes ports of TCP and UDP only")).map(|()| 0)
     })
 }
