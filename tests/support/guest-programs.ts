@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { runInside } from '../../driver/lab/run.mjs';
 import { readLabDescription } from '../../main/node/lab/lab-description.ts';
 
-/** A folder below the system's temporary one with the files of the lab's guest, and `sources` (C files) compiled into its `/usr/bin` under their names. */
+/** A folder below the system's temporary one with the files of the lab's guest, and `sources` (C files) compiled into its `/usr/bin` under their names. Whoever asked removes it. */
 export async function guestFolderWith(sources: readonly string[]): Promise<string> {
   const lab = readLabDescription();
   if (!lab.ok) throw new Error(lab.error);

@@ -163,7 +163,7 @@ where
         while length > MOST_TX_BYTES {
             self.pending = Some((dma_address, MOST_TX_BYTES));
             self.write_pending(false);
-            dma_address = dma_address.wrapping_add(MOST_TX_BYTES as u64);
+            dma_address = dma_address.wrapping_add(u64::from(MOST_TX_BYTES));
             length = length.wrapping_sub(MOST_TX_BYTES);
         }
         self.pending = Some((dma_address, length));
