@@ -1,6 +1,6 @@
 // The two drivers' runs of a file side by side, case by case.
 import type { Run } from './results.ts';
-import type { Result } from './test-case.ts';
+import { type Result, wholeFile } from './test-case.ts';
 
 /** How a case ended, or that the run does not have it. */
 export type Shown = Result | 'absent';
@@ -12,21 +12,21 @@ export interface ComparedCase {
   readonly rigb: Shown | null;
   readonly igbReason: string;
   readonly rigbReason: string;
+  /** Won or lost by rigb; null for neither, and where a run is missing. */
+  readonly verdict: 'won' | 'lost' | null;
 }
 
-/** Whether rigb passes what igb does not: "won"; does not pass what igb passes: "lost"; or neither. */
-export function verdictOf({ igb, rigb }: ComparedCase): 'won' | 'lost' | null {
-  if (igb === null || rigb === null || (igb === 'pass') === (rigb === 'pass')) return null;
-  return rigb === 'pass' ? 'won' : 'lost';
-}
+/** Whether a case that the run does not have was to be expected of it: the file did not finish, or was skipped as a whole. */
+const isCutShort = (run: Run) => run.incomplete !== null || run.cases.some(({ name }) => name === wholeFile);
 
 /**
- * Whether this is a case that igb passes and that fails under rigb. A case that a complete run of rigb does not have at all is none: it belongs to a feature
- * that the driver does not offer.
+ * Whether rigb passes what igb does not (`won`), or does not pass what igb passes (`lost`). A case that the other driver's whole run does not have is neither:
+ * it belongs to something that this driver does not offer at all, such as the switching of a feature.
  */
-export function isRegression(compared: ComparedCase, rigbRun: Run | null): boolean {
-  if (verdictOf(compared) !== 'lost') return false;
-  return compared.rigb !== 'absent' || rigbRun?.incomplete !== null;
+function verdictOf(igb: Run, rigb: Run, ofIgb: Shown, ofRigb: Shown): 'won' | 'lost' | null {
+  if (ofRigb === 'pass' && ofIgb !== 'pass') return ofIgb !== 'absent' || isCutShort(igb) ? 'won' : null;
+  if (ofIgb === 'pass' && ofRigb !== 'pass') return ofRigb !== 'absent' || isCutShort(rigb) ? 'lost' : null;
+  return null;
 }
 
 /** Both runs' cases in igb's order; those that rigb alone has come after the case that they follow there. */
@@ -40,11 +40,15 @@ export function compareRuns(igb: Run | null, rigb: Run | null): readonly Compare
   }
   const byName = (run: Run | null) => new Map((run?.cases ?? []).map((testCase) => [testCase.name, testCase]));
   const [ofIgb, ofRigb] = [byName(igb), byName(rigb)];
-  return names.map((name) => ({
-    name,
-    igb: igb && (ofIgb.get(name)?.result ?? 'absent'),
-    rigb: rigb && (ofRigb.get(name)?.result ?? 'absent'),
-    igbReason: ofIgb.get(name)?.reason ?? '',
-    rigbReason: ofRigb.get(name)?.reason ?? '',
-  }));
+  return names.map((name) => {
+    const shownOf = (cases: typeof ofIgb): Shown => cases.get(name)?.result ?? 'absent';
+    return {
+      name,
+      igb: igb && shownOf(ofIgb),
+      rigb: rigb && shownOf(ofRigb),
+      igbReason: ofIgb.get(name)?.reason ?? '',
+      rigbReason: ofRigb.get(name)?.reason ?? '',
+      verdict: igb && rigb && verdictOf(igb, rigb, shownOf(ofIgb), shownOf(ofRigb)),
+    };
+  });
 }

@@ -1,5 +1,5 @@
 // The output of the scripts that end each case with log_test (tools/testing/selftests/net/lib.sh): `TEST: name [ OK ]`, then the reason, indented.
-import { type Outcome, type Result, type TestCase, withUniqueNames } from './test-case.ts';
+import { type Outcome, type Result, type TestCase, wholeFile, withUniqueNames } from './test-case.ts';
 
 const results: Readonly<Record<string, Result>> = { ' OK ': 'pass', FAIL: 'fail', XFAIL: 'xfail', SKIP: 'skip' };
 
@@ -24,7 +24,7 @@ export function parseForwarding(output: string, exitCode: number | null): Outcom
       skips.push(line.slice('SKIP:'.length).trim());
     }
   }
-  if (cases.length === 0 && skips.length > 0) cases.push({ name: '(whole file)', result: 'skip', reason: skips.join('; ') });
+  if (cases.length === 0 && skips.length > 0) cases.push({ name: wholeFile, result: 'skip', reason: skips.join('; ') });
   const last = lines.filter((line) => line.trim() !== '').at(-1) ?? 'it printed nothing';
   const incomplete =
     exitCode === null ? `ended for taking too long after: ${last}` : cases.length === 0 ? `no case was reported: ${last}` : null;

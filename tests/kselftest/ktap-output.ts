@@ -1,5 +1,5 @@
 // The output of the tests that speak KTAP: those in Python, and the shell tests with kselftest/ktap_helpers.sh.
-import { type Outcome, type Result, type TestCase, withUniqueNames } from './test-case.ts';
+import { type Outcome, type Result, type TestCase, wholeFile, withUniqueNames } from './test-case.ts';
 
 const resultLine = /^(not ok|ok)\s+(\d+)\s+([^#]*?)\s*(?:#\s*(SKIP|XFAIL)?\b\s*(.*))?$/;
 
@@ -53,7 +53,7 @@ export function parseKtap(output: string): Outcome {
   }
   if (planned === 0) {
     const told = comments.filter((line) => !/^Totals:|^\d+ skipped test/.test(line));
-    cases.push({ name: '(whole file)', result: 'skip', reason: skipped || told.join('; ') });
+    cases.push({ name: wholeFile, result: 'skip', reason: skipped || told.join('; ') });
   }
   const missing = planned === null ? cases.length === 0 : cases.length < planned;
   const last = stray.filter((line) => !/^\^+$|^~+/.test(line)).at(-1) ?? reasonOf(comments);

@@ -1,5 +1,5 @@
 // tests/lab/kselftest.md: the complete comparison as it is committed.
-import { type ComparedCase, compareRuns, isRegression, verdictOf } from './comparison.ts';
+import { type ComparedCase, compareRuns } from './comparison.ts';
 import { type KnownLimit, limitOf } from './known-limits.ts';
 import { countsOf, type FileRuns } from './report.ts';
 import { totalsOf } from './test-case.ts';
@@ -30,12 +30,16 @@ function groupsOf(file: string, cases: readonly ComparedCase[]): readonly Group[
   return [...groups.values()];
 }
 
+/** The raw output has the rest. */
+const longestReason = 240;
+
 function reasonOf(group: Group): string {
   const told = [
     ...(group.igb === 'pass' || group.igbReason === '' ? [] : [`igb: ${group.igbReason}`]),
     ...(group.rigb === 'pass' || group.rigbReason === '' || group.rigbReason === group.igbReason ? [] : [`rigb: ${group.rigbReason}`]),
   ];
-  return told.join('; ');
+  const text = told.join('; ');
+  return text.length > longestReason ? `${text.slice(0, longestReason)} …` : text;
 }
 
 function caseTable(files: readonly FileRuns[], isWanted: (one: ComparedCase) => boolean): readonly string[] {
@@ -69,21 +73,16 @@ function limitTable(files: readonly FileRuns[], limits: readonly KnownLimit[]): 
 /** The document. `files` are complete: both drivers have run each. */
 export function kselftestDocument(files: readonly FileRuns[], date: string, versions: Versions, limits: readonly KnownLimit[]): string {
   const compared = files.map((runs) => ({ runs, cases: compareRuns(runs.igb, runs.rigb) }));
-  const all = compared.flatMap(({ runs, cases }) => cases.map((one) => ({ one, rigb: runs.rigb })));
-  const won = all.filter(({ one }) => verdictOf(one) === 'won').length;
-  const lost = all.filter(({ one, rigb }) => isRegression(one, rigb)).length;
+  const countOf = (cases: readonly ComparedCase[], wanted: 'won' | 'lost') => cases.filter(({ verdict }) => verdict === wanted).length;
+  const all = compared.flatMap(({ cases }) => cases);
+  const won = countOf(all, 'won');
+  const lost = countOf(all, 'lost');
   const totals = (driver: 'igb' | 'rigb') => {
     const { pass, fail, skip, xfail } = totalsOf(files.flatMap((runs) => runs[driver]?.cases ?? []));
     return `${pass} / ${fail} / ${skip} / ${xfail}`;
   };
   const summary = compared.map(({ runs, cases }) =>
-    row(
-      runs.file.name,
-      countsOf(runs.igb),
-      countsOf(runs.rigb),
-      String(cases.filter((one) => verdictOf(one) === 'won').length),
-      String(cases.filter((one) => isRegression(one, runs.rigb)).length),
-    ),
+    row(runs.file.name, countsOf(runs.igb), countsOf(runs.rigb), String(countOf(cases, 'won')), String(countOf(cases, 'lost'))),
   );
   const unfinished = files.flatMap(({ file, igb, rigb }) =>
     [igb, rigb].flatMap((run, index) => {
@@ -103,7 +102,7 @@ export function kselftestDocument(files: readonly FileRuns[], date: string, vers
     '',
     `rigb passes ${won} cases that igb does not pass, and fails ${lost} that igb passes.`,
     '',
-    'Counts are passed / failed / skipped / expected failures; `!` marks a file that did not finish. Both drivers find the same: the same guest, port 0 bound by driver_override',
+    'Counts are passed / failed / skipped / expected failures; `!` marks a file that did not finish; absent is a case that a run does not have. Both drivers find the same: the same guest, port 0 bound by driver_override',
     '(for net/forwarding the switch or router ports), the other ports with the in-tree igb, both drivers loaded anew before each file.',
     '',
     row('file', 'igb', 'rigb', 'won', 'lost'),

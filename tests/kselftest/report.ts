@@ -1,5 +1,5 @@
 // What is printed at the end: a line a file, and below it each case in which the two drivers differ.
-import { compareRuns, isRegression, verdictOf } from './comparison.ts';
+import { compareRuns } from './comparison.ts';
 import type { Run } from './results.ts';
 import { totalsOf } from './test-case.ts';
 import type { TestFile } from './test-files.ts';
@@ -37,8 +37,8 @@ export function textTable(files: readonly FileRuns[]): string {
   const lines = [row('', 'igb', 'rigb', ''), row('passed / failed / skipped / xfail', '', '', '')];
   for (const runs of files) {
     const compared = compareRuns(runs.igb, runs.rigb);
-    const won = compared.filter((one) => verdictOf(one) === 'won').length;
-    const lost = compared.filter((one) => isRegression(one, runs.rigb)).length;
+    const won = compared.filter(({ verdict }) => verdict === 'won').length;
+    const lost = compared.filter(({ verdict }) => verdict === 'lost').length;
     const change = runs.igb && runs.rigb ? `won ${won}, lost ${lost}` : '';
     lines.push(row(runs.file.name, countsOf(runs.igb), countsOf(runs.rigb), change));
     for (const note of notesOf(runs)) lines.push(`    ! ${note}`);

@@ -9,7 +9,7 @@ import { kselftestGuestKey, kselftestResults, packKselftestGuest } from '../../d
 import { runInside } from '../../driver/lab/run.mjs';
 import { chooseAccelerator } from '../../main/node/lab/accelerator.ts';
 import type { LabDescription } from '../../main/node/lab/lab-description.ts';
-import { compareRuns, isRegression } from './comparison.ts';
+import { compareRuns } from './comparison.ts';
 import { Guests } from './guests.ts';
 import { knownLimits } from './known-limits.ts';
 import { kselftestDocument, type Versions } from './markdown.ts';
@@ -108,7 +108,7 @@ export async function main(argv: readonly string[], prepare: () => Promise<Prepa
   say(`Raw output: ${results}`);
   const isWorse = runs.some(
     ({ igb, rigb }) =>
-      compareRuns(igb, rigb).some((one) => isRegression(one, rigb)) ||
+      compareRuns(igb, rigb).some(({ verdict }) => verdict === 'lost') ||
       (rigb && igb && rigb.complaints.length > 0 && igb.complaints.length === 0),
   );
   return isWorse ? 1 : 0;

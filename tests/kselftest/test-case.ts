@@ -16,6 +16,9 @@ export interface Outcome {
   readonly incomplete: string | null;
 }
 
+/** The name of the one case of a file that was skipped before its first. */
+export const wholeFile = '(whole file)';
+
 /** How many ended how. */
 export type Totals = Readonly<Record<Result, number>>;
 
