@@ -15,6 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => bench?.[Symbol.asyncDispose]());
 
+test('a counter that goes back is found, and one that begins anew with another interface is not', async () => {
+  const sample = (index: number, received: number) => [
+    `@ ${index}`,
+    '= statistics',
+    `/sys/bus/pci/devices/x/net/eth0/statistics/rx_packets:${received}`,
+  ];
+  const samples = [...sample(3, 10), ...sample(3, 12), ...sample(4, 5), '= ethtool -S', '     rx_packets: 1', ...sample(4, 4)];
+  expect((await bench.guest.run(`awk -f /tmp/monotone.awk <<"END"\n${samples.join('\n')}\nEND`)).trim().split('\n')).toEqual([
+    'statistics: statistics/rx_packets of interface 4 went from 5 to 4',
+    'samples 4, interfaces 2, counters 2, backward 1',
+  ]);
+});
+
 test(`under two-way traffic the driver is loaded and unloaded again and again (seed ${seed})`, async () => {
   expect(failuresOf(await loadUnload.run({ bench, count: 10, seed }))).toEqual([]);
 });
