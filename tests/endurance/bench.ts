@@ -82,10 +82,14 @@ export class Bench implements AsyncDisposable {
     await this.guest.run(
       `(. /tmp/common.sh
       rm /tmp/traffic
-      echo stop > /proc/net/pktgen/pgctrl
-      $ip netns exec partner sh -c "echo stop > /proc/net/pktgen/pgctrl"
       killall ping 2> /dev/null
-      await 60 test -e /tmp/traffic-ended || fail "the traffic does not end"
+      # Said again, because a generator may be about to begin.
+      traffic_has_ended() {
+        echo stop > /proc/net/pktgen/pgctrl
+        $ip netns exec partner sh -c "echo stop > /proc/net/pktgen/pgctrl"
+        [ -e /tmp/traffic-ended ]
+      }
+      await 60 traffic_has_ended || fail "the traffic does not end"
       await 60 grep -q ^samples /tmp/counters || fail "the sampler does not end"
       rm /tmp/traffic-ended)`,
       { limitMs: 150_000 },
