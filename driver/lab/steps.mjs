@@ -143,7 +143,9 @@ done`;
 /** The guest's root image: busybox, ip, ethtool, ping, the link partner's driver, pktgen, our module and agent, as an uncompressed cpio. */
 export function guestImage(root, module, agent, onLine) {
   const guest = join(here, 'guest');
-  const modules = [...versions.guestModules, ...testModules].map((path) => `/usr/lib/modules/${versions.kernelRelease}/${path}.xz`).join(' ');
+  const modules = [...versions.guestModules, ...testModules]
+    .map((path) => `/usr/lib/modules/${versions.kernelRelease}/${path}.xz`)
+    .join(' ');
   const script = `set -e
 image=/tmp/image
 mkdir -p $image/bin $image/sbin $image/etc $image/dev $image/proc $image/sys $image/run $image/tmp $image/root $image/usr/lib/ringscope $image/usr/lib/modules

@@ -122,6 +122,10 @@ if [ "$missing" -gt 0 ]; then
 fi
 
 [ "$(option TRACEPOINTS)" = y ] || note 'CONFIG_TRACEPOINTS is not set.' 'The module is built without its tracepoints.'
+case $(option PTP_1588_CLOCK) in
+y | m) ;;
+*) note 'CONFIG_PTP_1588_CLOCK is not set.' "Frames are stamped, but the card's clock is no /dev/ptp." ;;
+esac
 [ "$(option DYNAMIC_DEBUG)" = y ] || note 'CONFIG_DYNAMIC_DEBUG is not set.' 'The debug messages of the module cannot be switched on.'
 if [ "$(option DEBUG_INFO_BTF_MODULES)" = y ] && [ ! -e "$tree/vmlinux" ]; then
 	note "There is no $tree/vmlinux, so the module gets no BTF." 'BPF programs see its tracepoints all the same; for its functions: cp /sys/kernel/btf/vmlinux there.'

@@ -184,7 +184,7 @@ void rigb_tx_complete(struct device *dev, struct sk_buff *skb, dma_addr_t addres
 
 /* page_pool: a page, or a piece of one, for each receive descriptor; mapped by the pool, given up the stack and recycled. */
 struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, u32 buffers, u32 buffer_bytes, u32 queue);
-struct page *rigb_pool_alloc(struct page_pool *pool, u32 bytes, u32 *offset, dma_addr_t *address);
+struct page *rigb_pool_alloc(struct page_pool *pool, u32 pieces, dma_addr_t *address);
 dma_addr_t rigb_pool_address(const struct page *page);
 void rigb_page_put(struct page *page);
 

@@ -21,18 +21,15 @@ struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev
 	return page_pool_create(&params);
 }
 
-struct page *rigb_pool_alloc(struct page_pool *pool, u32 bytes, u32 *offset, dma_addr_t *address)
+struct page *rigb_pool_alloc(struct page_pool *pool, u32 pieces, dma_addr_t *address)
 {
-	struct page *page;
+	struct page *page = page_pool_dev_alloc_pages(pool);
 
-	if (bytes == PAGE_SIZE) {
-		page = page_pool_dev_alloc_pages(pool);
-		*offset = 0;
-	} else {
-		page = page_pool_dev_alloc_frag(pool, offset, bytes);
-	}
-	if (page)
-		*address = page_pool_get_dma_addr(page) + *offset;
+	if (!page)
+		return NULL;
+	if (pieces > 1)
+		page_pool_fragment_page(page, pieces);
+	*address = page_pool_get_dma_addr(page);
 	return page;
 }
 

@@ -154,7 +154,8 @@ bool rigb_tx_map_head(struct device *dev, const struct sk_buff *skb, u32 length,
 
 void rigb_tx_unmap_head(struct device *dev, dma_addr_t address, u32 length)
 {
-	dma_unmap_single(dev, address, length, DMA_TO_DEVICE);
+	if (dma_need_unmap(dev))
+		dma_unmap_single(dev, address, length, DMA_TO_DEVICE);
 }
 
 bool rigb_tx_map_fragment(struct device *dev, const struct sk_buff *skb, u32 index, dma_addr_t *address, u32 *length)
@@ -168,7 +169,8 @@ bool rigb_tx_map_fragment(struct device *dev, const struct sk_buff *skb, u32 ind
 
 void rigb_tx_unmap_fragment(struct device *dev, dma_addr_t address, u32 length)
 {
-	dma_unmap_page(dev, address, length, DMA_TO_DEVICE);
+	if (dma_need_unmap(dev))
+		dma_unmap_page(dev, address, length, DMA_TO_DEVICE);
 }
 
 bool rigb_skb_pad(struct sk_buff *skb, u32 length)
@@ -193,6 +195,8 @@ void rigb_skb_timestamp(struct sk_buff *skb)
 
 void rigb_tx_complete(struct device *dev, struct sk_buff *skb, dma_addr_t address, u32 length, int budget)
 {
-	dma_unmap_single(dev, address, length, DMA_TO_DEVICE);
+	/* False where the card reads memory directly and no buffer of its was ever bounced: then there is nothing to undo. */
+	if (dma_need_unmap(dev))
+		dma_unmap_single(dev, address, length, DMA_TO_DEVICE);
 	napi_consume_skb(skb, budget);
 }

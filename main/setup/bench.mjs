@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run bench -- NAME [--json FILE]`: one of the benchmarks in tests/perf. `driver` also takes `--rows A,B` for some of its rows, `--runs N`, `--module rigb.ko` for
-// a build of one's own, and `--profile ROW [--driver igb|rigb]` for where the instructions go.
+// a build of one's own, and `--profile A,B [--driver igb|rigb]` for where the instructions go.
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

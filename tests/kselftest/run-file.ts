@@ -61,7 +61,9 @@ export async function runFile(guest: SelftestGuest, driver: Driver, file: TestFi
     const kernelLog = await guest.run('dmesg');
     const isTooLong = code === null || timeoutCodes.includes(code);
     const problem = isTooLong ? `it was ended after ${file.limitSeconds} s` : null;
-    return answer({ exitCode: isTooLong ? null : code, problem }, output, kernelLog.output, !isTooLong);
+    // What a file's own preparation changed is not for the next file.
+    const isGuestUsable = !isTooLong && file.before === undefined;
+    return answer({ exitCode: isTooLong ? null : code, problem }, output, kernelLog.output, isGuestUsable);
   } catch (error) {
     if (!(error instanceof GuestLost)) throw error;
     return answer({ problem: error.message }, guest.unfinishedOutput, readFileSync(guest.consolePath, 'utf8'), false);

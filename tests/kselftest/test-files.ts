@@ -71,7 +71,8 @@ export const testFiles: readonly TestFile[] = [
   pair('drivers/net/xdp.py', 1200),
   pair('drivers/net/hw/irq.py', 300),
   pair('drivers/net/hw/csum.py', 600),
-  pair('drivers/net/hw/tso.py', 1200),
+  // QEMU sends no TCP through a tunnel (known-limits.json): without this each of sixteen connections is tried for two minutes.
+  pair('drivers/net/hw/tso.py', 1200, { before: 'sysctl -qw net.ipv4.tcp_syn_retries=1' }),
   // The test asks that every queue's interrupt has one CPU and that two CPUs have none.
   pair('drivers/net/hw/toeplitz.py', 900, { before: 'pin_interrupts' }),
   pair('drivers/net/hw/rss_api.py', 600),

@@ -109,9 +109,21 @@ test('without negotiation the link has the speed and duplex that it was told, al
 });
 
 test('what a link without negotiation cannot have is refused', async () => {
-  expect(await refused('-s DEV autoneg off speed 1000 duplex full')).toBe('netlink error: Invalid argument');
+  expect(await refused('-s DEV autoneg off speed 1000 duplex half')).toBe('netlink error: Invalid argument');
+  expect(await refused('-s DEV autoneg off speed 2500 duplex full')).toBe('netlink error: Invalid argument');
+  expect(await refused('-s DEV mdix on')).toBe('netlink error: Invalid argument');
   expect(await refused('-A DEV autoneg on')).toBe('netlink error: Invalid argument');
   expect(await refused('-r DEV')).toBe('Cannot restart autonegotiation: Invalid argument');
+});
+
+test('1000 Mb/s without negotiation is negotiated, with nothing else on offer, because copper knows no other way', async () => {
+  await ethtool('-s DEV autoneg off speed 1000 duplex full');
+  await linkLine('link up, 1000 Mb/s full duplex');
+  const said = (await ethtool('DEV')).replace(/\s+/g, ' ');
+  expect(said).toContain('Advertised link modes: 1000baseT/Full Advertised pause');
+  expect(said).toContain('Auto-negotiation: on');
+  await ethtool('-s DEV autoneg off speed 100 duplex half');
+  await linkLine('link up, 100 Mb/s half duplex');
 });
 
 test('negotiation comes back with what it is told to offer, and never with nothing', async () => {
@@ -133,6 +145,18 @@ test('asked to negotiate again the link goes down and comes back', async () => {
     `i=0; until [ $(dmesg | grep -c "rigb 0000:01:00.0: link") -ge ${before + 2} ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
   );
   await linkLine('link up, 1000 Mb/s');
+});
+
+test('a speed that was told is told back while there is no link, so that the duplex beside it is kept', async () => {
+  await ethtool('-s DEV autoneg off speed 10 duplex half');
+  await linkLine('link up, 10 Mb/s half duplex');
+  await guest.run(`/usr/bin/ip link set ${device} down`);
+  expect(await ethtool('DEV')).toContain('Speed: 10Mb/s\n\tDuplex: Half\n');
+  await ethtool('-s DEV speed 100');
+  expect(await ethtool('DEV')).toContain('Speed: 100Mb/s\n\tDuplex: Half\n');
+  await guest.run(`/usr/bin/ip link set ${device} up`);
+  await ethtool('-s DEV autoneg on advertise 0x202f');
+  await linkLine('link up, 1000 Mb/s full duplex');
 });
 
 test('a pulled cable shows as no link, and the partner is forgotten', async () => {

@@ -43,6 +43,13 @@ test('`module rigb +p` shows them, without loading anything anew', async () => {
   expect(await linkFlap()).toMatch(/rigb 0000:01:00\.0 \w+: link read as Some\(/);
 });
 
+test('they say what the interface was opened with, and what the vector that is no queue’s was about', async () => {
+  const said = await linkFlap();
+  expect(said).toMatch(/rigb 0000:01:00\.0 \w+: down$/m);
+  expect(said).toMatch(/rigb 0000:01:00\.0 \w+: up: 2 queue pairs of 256 receive and 256 transmit descriptors, MTU 1500$/m);
+  expect(said).toMatch(/rigb 0000:01:00\.0 \w+: interrupt causes 0x[0-9a-f]{7}[4-7c-f]$/m);
+});
+
 test('one message is chosen by its name, and may say where it comes from', async () => {
   await guest.run(`echo 'module rigb -p' > ${control}`);
   await guest.run(`echo 'module rigb func link_read +pmf' > ${control}`);

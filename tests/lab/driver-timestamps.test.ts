@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readLabDescription } from '../../main/node/lab/lab-description.ts';
@@ -5,6 +6,7 @@ import { guestFolderWith } from '../support/guest-programs.ts';
 import { GuestShell } from '../support/guest-shell.ts';
 
 let guest: GuestShell;
+let folder: string;
 
 const device = '/sys/bus/pci/devices/0000:01:00.0';
 const nanosecondsPerSecond = 1_000_000_000;
@@ -21,12 +23,15 @@ beforeAll(async () => {
   if (!lab.ok) throw new Error(lab.error);
   // The kernel's own program for its clocks, and ours for frames.
   const clocks = join(lab.value.kernelTree, 'tools/testing/selftests/ptp/testptp.c');
-  const folder = await guestFolderWith([clocks, join(import.meta.dirname, '../support/frame-times.c')]);
+  folder = await guestFolderWith([clocks, join(import.meta.dirname, '../support/frame-times.c')]);
   guest = await GuestShell.boot('test-driver-timestamps', '', folder);
   await guest.loadDriver();
   await guest.run(`port=$(ls ${device}/net); partner="/usr/bin/ip netns exec partner"; clock=/dev/$(ls ${device}/ptp)`);
 });
-afterAll(() => guest?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await guest?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Runs the kernel's testptp on the port's clock. */
 const testptp = (options: string) => guest.run(`testptp -d $clock ${options}`);

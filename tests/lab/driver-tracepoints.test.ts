@@ -123,9 +123,12 @@ describe('with frames whose length is known', () => {
 });
 
 test('a buffer comes back from the card at the address at which it was posted', async () => {
-  await guest.run('echo 65536 > /proc/sys/net/core/rmem_max');
+  await guest.run(`echo > ${tracing}/trace`);
+  await guest.run(`for event in rx_post rx_done; do echo 1 > ${tracing}/events/rigb/$event/enable; done`);
   // More than a ring, so that buffers posted while we listen come back while we do.
-  const events = await during('/usr/bin/ping -q -f -c 1500 192.0.2.2');
+  await guest.run('/usr/bin/ping -q -f -c 700 192.0.2.2');
+  await guest.run(`echo 0 > ${tracing}/events/rigb/enable`);
+  const events = await recorded();
   const posted = new Map<string, string | undefined>();
   let compared = 0;
   for (const event of events) {
@@ -136,7 +139,7 @@ test('a buffer comes back from the card at the address at which it was posted', 
       compared++;
     }
   }
-  expect(compared).toBeGreaterThan(500);
+  expect(compared).toBeGreaterThan(150);
 });
 
 describe('a TCP stream', () => {

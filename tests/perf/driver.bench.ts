@@ -6,6 +6,7 @@ import { readLabDescription } from '../../main/node/lab/lab-description.ts';
 import { type Driver, type Found, type GuestFiles, runGuest } from './driver/guest.ts';
 import { byFunction, demangled, kernelSymbols, profileText } from './driver/profile.ts';
 import { type RowDefinition, rows } from './driver/rows.ts';
+import { sourceLinesText } from './driver/source-lines.ts';
 import { type Measured, measured, median, spread, tableText } from './driver/table.ts';
 
 const drivers: readonly Driver[] = ['igb', 'rigb'];
@@ -27,9 +28,10 @@ function chosen(names: string | undefined): readonly RowDefinition[] {
   });
 }
 
-function checked(found: Found): Found {
+/** A row's number of one step; throws with what went wrong in it. */
+function numberOf({ value }: RowDefinition, found: Found): number | null {
   if (found.failure) throw new Error(`${found.measurement} under ${found.driver}: ${found.failure}`);
-  return found;
+  return value(found);
 }
 
 async function compare(files: GuestFiles, definitions: readonly RowDefinition[]): Promise<void> {
@@ -43,48 +45,62 @@ async function compare(files: GuestFiles, definitions: readonly RowDefinition[])
     onFound: ({ measurement, driver, failure }) =>
       process.stderr.write(`${++done}/${plan.length} ${measurement} ${driver}${failure ? `: ${failure}` : ''}\n`),
   });
-  const valuesOf = ({ measurement, value }: RowDefinition, driver: Driver): number[] =>
+  const failures = new Set<string>();
+  const valuesOf = (definition: RowDefinition, driver: Driver): number[] =>
     found
-      .filter((step) => step.measurement === measurement && step.driver === driver)
-      .map((step) => value(checked(step)))
+      .filter((step) => step.measurement === definition.measurement && step.driver === driver)
+      .map((step) => {
+        try {
+          return numberOf(definition, step);
+        } catch (error) {
+          failures.add(error instanceof Error ? error.message : String(error));
+          return null;
+        }
+      })
       .filter((one) => one !== null);
   const all: Measured[] = definitions.map((definition) =>
     measured(definition, median(valuesOf(definition, 'igb')), median(valuesOf(definition, 'rigb'))),
   );
   const spreads = definitions.map((definition) => Math.max(...drivers.map((driver) => spread(valuesOf(definition, driver)))));
-  process.stdout.write(`\ndriver: ${runs} runs each, medians\n\n${tableText(definitions, all, spreads)}\n\n`);
+  process.stdout.write(`\ndriver: ${runs} runs each, medians\n\n${tableText(definitions, all, spreads)}\n\n${[...failures].join('\n')}\n`);
   const path = process.env.RINGSCOPE_BENCH_JSON;
   if (path) writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`);
+  if (failures.size > 0) throw new Error([...failures].join('\n'));
 }
 
-async function profile(files: GuestFiles, definition: RowDefinition, of: readonly Driver[]): Promise<void> {
-  const plan = of.map((driver) => ({ measurement: definition.measurement, driver }));
+async function profile(files: GuestFiles, definitions: readonly RowDefinition[], of: readonly Driver[]): Promise<void> {
+  const plan = definitions.flatMap(({ measurement }) => of.map((driver) => ({ measurement, driver })));
   const { found, profile: counted } = await runGuest(files, plan, { profile: true });
-  const profiles = new Map<string, { units: number; functions: ReturnType<typeof byFunction> }>();
   const kernel = await kernelSymbols(files);
   let section = 0;
-  for (const step of found) {
-    const value = definition.value(checked(step));
-    const counts = step.sections.length === 1 ? counted[section] : undefined;
+  const counts = found.map((step) => {
+    const first = section;
     section += step.sections.length;
-    if (value === null || !counts) continue;
-    profiles.set(step.driver, {
-      units: (step.sections[0]?.kernel ?? 0) / value,
-      functions: byFunction(counts, [...kernel, ...step.symbols]),
+    return step.sections.length === 1 ? counted[first] : undefined;
+  });
+  for (const definition of definitions) {
+    const profiles = new Map<string, { units: number; functions: ReturnType<typeof byFunction> }>();
+    const lines: (() => Promise<string>)[] = [];
+    found.forEach((step, index) => {
+      if (step.measurement !== definition.measurement) return;
+      const value = numberOf(definition, step);
+      const addresses = counts[index];
+      if (value === null || !addresses) return;
+      const units = (step.sections[0]?.kernel ?? 0) / value;
+      profiles.set(step.driver, { units, functions: byFunction(addresses, [...kernel, ...step.symbols]) });
+      if (step.driver === 'rigb') lines.push(() => sourceLinesText(files, addresses, step.symbols, units));
     });
+    if (profiles.size === 0) throw new Error(`${definition.id} counts no instructions, or no driver offers it`);
+    const mangled = [...profiles.values()].flatMap(({ functions }) => functions.map(({ name }) => name));
+    const names = await demangled(files.root, mangled);
+    process.stdout.write(`\n${definition.row}: instructions of the guest's kernel by function\n\n${profileText(profiles, names)}\n\n`);
+    for (const text of lines) process.stdout.write(`by source line of rigb\n\n${await text()}\n\n`);
   }
-  if (profiles.size === 0) throw new Error(`${definition.id} counts no instructions, or no driver offers it`);
-  const names = await demangled(
-    files.root,
-    [...profiles.values()].flatMap(({ functions }) => functions.map(({ name }) => name)),
-  );
-  process.stdout.write(`\n${definition.row}: instructions of the guest's kernel by function\n\n${profileText(profiles, names)}\n\n`);
 }
 
 test('rigb beside igb', { timeout: 3_600_000 }, async () => {
   const files = await guestFiles();
-  const [definition] = process.env.RINGSCOPE_BENCH_PROFILE ? chosen(process.env.RINGSCOPE_BENCH_PROFILE) : [];
-  if (!definition) return compare(files, chosen(process.env.RINGSCOPE_BENCH_ROWS));
+  if (!process.env.RINGSCOPE_BENCH_PROFILE) return compare(files, chosen(process.env.RINGSCOPE_BENCH_ROWS));
   const driver = drivers.find((name) => name === process.env.RINGSCOPE_BENCH_DRIVER);
-  return profile(files, definition, driver ? [driver] : drivers);
+  return profile(files, chosen(process.env.RINGSCOPE_BENCH_PROFILE), driver ? [driver] : drivers);
 });

@@ -8,7 +8,7 @@ import { readLabDescription } from '../../main/node/lab/lab-description.ts';
 
 /**
  * A folder below the system's temporary one with the files of the lab's guest, `sources` (C files) compiled into its `/usr/bin` under their names, and
- * `modules` (paths below the kernel's module folder, such as `kernel/drivers/net/netconsole.ko`) in its `/usr/lib/modules`.
+ * `modules` (paths below the kernel's module folder, such as `kernel/drivers/net/netconsole.ko`) in its `/usr/lib/modules`. Whoever asked removes it.
  */
 export async function guestFolderWith(sources: readonly string[], modules: readonly string[] = []): Promise<string> {
   const lab = readLabDescription();

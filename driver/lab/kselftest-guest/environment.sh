@@ -52,21 +52,22 @@ partner_in_namespace() {
   ip netns add partner || return 1
   ip link set dev eth1 netns partner || return 1
   ip -n partner link set dev lo up
-  ip -n partner addr add 192.0.2.2/24 dev eth1 || return 1
-  ip -n partner addr add 2001:db8::2/64 dev eth1 nodad || return 1
+  ip -n partner addr add 198.51.100.2/24 dev eth1 || return 1
+  ip -n partner addr add 2001:db8:1::2/64 dev eth1 nodad || return 1
   ip -n partner link set dev eth1 up
 }
 
 # Port 0 here and port 1 in the namespace, as drivers/net/README.rst wants it, with the file net.config in both folders and its variables exported.
+# hw/tso.py lays tunnels with 192.0.2.0/24 and 2001:db8::/64 over them, so these are other networks.
 pair_in_namespace() {
   partner_in_namespace || return 1
-  ip addr add 192.0.2.1/24 dev eth0 || return 1
-  ip addr add 2001:db8::1/64 dev eth0 nodad || return 1
+  ip addr add 198.51.100.1/24 dev eth0 || return 1
+  ip addr add 2001:db8:1::1/64 dev eth0 nodad || return 1
   ip link set dev eth0 up || return 1
   await 30 has_carrier eth0 && await 30 has_carrier eth1 partner || return 1
-  await 20 ping -c 1 -W 1 192.0.2.2 || return 1
-  await 20 ping -6 -c 1 -W 1 2001:db8::2 || return 1
-  export NETIF=eth0 LOCAL_V4=192.0.2.1 LOCAL_V6=2001:db8::1 REMOTE_V4=192.0.2.2 REMOTE_V6=2001:db8::2 REMOTE_TYPE=netns REMOTE_ARGS=partner
+  await 20 ping -c 1 -W 1 198.51.100.2 || return 1
+  await 20 ping -6 -c 1 -W 1 2001:db8:1::2 || return 1
+  export NETIF=eth0 LOCAL_V4=198.51.100.1 LOCAL_V6=2001:db8:1::1 REMOTE_V4=198.51.100.2 REMOTE_V6=2001:db8:1::2 REMOTE_TYPE=netns REMOTE_ARGS=partner
   for folder in "$selftests/drivers/net" "$selftests/drivers/net/hw"; do
     env | grep -E '^(NETIF|LOCAL_V4|LOCAL_V6|REMOTE_V4|REMOTE_V6|REMOTE_TYPE|REMOTE_ARGS)=' > "$folder/net.config"
   done

@@ -14,6 +14,25 @@ test('it has the version of the application, whose package brings the sources', 
   expect(settings).toMatchObject({ PACKAGE_NAME: 'rigb', PACKAGE_VERSION: version });
 });
 
+test('its build goes through the Makefile, which looks at the kernel tree first and has the targets that it names', () => {
+  const makefile = readFileSync(join(source, 'Makefile'), 'utf8');
+  expect(settings.MAKE).toMatch(/^make KDIR=\$\{kernel_source_dir\} MO= modules$/);
+  expect(settings.CLEAN).toMatch(/^make KDIR=\$\{kernel_source_dir\} MO= clean$/);
+  expect(makefile).toMatch(/^modules: check$/m);
+  expect(makefile).toMatch(/^clean:$/m);
+});
+
+test('every C file that is built into the module is one that the packages take', () => {
+  const kbuild = readFileSync(join(source, 'Kbuild'), 'utf8');
+  const objects = [...kbuild.matchAll(/^rigb-y [:+]= (.*)$/gm)].flatMap(([, names = '']) => names.split(' '));
+  const files = objects.filter((name) => !name.startsWith('src/')).map((name) => name.replace(/\.o$/, '.c'));
+  expect(files).toContain('trace.c');
+  for (const file of files) {
+    expect(existsSync(join(source, file)), file).toBe(true);
+    expect(file).toMatch(/^[\w-]+\.c$/);
+  }
+});
+
 test('it builds what Kbuild names, for kernels with Rust that the driver was written against', () => {
   expect(existsSync(join(source, 'Kbuild'))).toBe(true);
   expect(readFileSync(join(source, 'Kbuild'), 'utf8')).toContain(`obj-m := ${settings.BUILT_MODULE_NAME}.o`);

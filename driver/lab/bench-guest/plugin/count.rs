@@ -134,19 +134,23 @@ extern "C" fn on_mark(_vcpu: c_uint, kind: *mut c_void) {
 extern "C" fn on_translation(_id: u64, tb: *mut c_void) {
     let mut counting = COUNTING.lock().expect("no thread panics while it holds the lock");
     let Some(counting) = counting.as_mut() else { return };
-    // SAFETY: `tb` and its instructions are valid during this callback.
-    for index in 0..unsafe { qemu_plugin_tb_n_insns(tb) } {
+    // SAFETY: QEMU gives a valid block; it and its instructions live during this callback.
+    let count = unsafe { qemu_plugin_tb_n_insns(tb) };
+    for index in 0..count {
+        // SAFETY: the index is below the block's count.
         let insn = unsafe { qemu_plugin_tb_get_insn(tb, index) };
         let mut bytes = [0u8; 8];
+        // SAFETY: the buffer is as long as said.
         let length = unsafe { qemu_plugin_insn_data(insn, bytes.as_mut_ptr().cast(), bytes.len()) };
-        let entry = CounterEntry {
-            scoreboard: counting.scoreboard,
-            offset: 8 * counting.element_of(unsafe { qemu_plugin_insn_vaddr(insn) }),
-        };
+        // SAFETY: the instruction is valid, by the loop's first line.
+        let address = unsafe { qemu_plugin_insn_vaddr(insn) };
+        let entry = CounterEntry { scoreboard: counting.scoreboard, offset: 8 * counting.element_of(address) };
+        // SAFETY: the entry is one of the scoreboard's `elements`.
         unsafe { qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, INLINE_ADD_U64, entry, 1) };
         if length == bytes.len() && bytes[..4] == MARK {
             let kind = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
             if kind == BEGIN || kind == END {
+                // SAFETY: the callback is a function and its data a number.
                 unsafe { qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, NO_REGISTERS, kind as usize as *mut c_void) };
             }
         }

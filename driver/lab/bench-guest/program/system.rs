@@ -100,9 +100,13 @@ pub struct RawSocket(OwnedFd);
 
 impl RawSocket {
     pub fn new(domain: c_int, kind: c_int, protocol: c_int) -> io::Result<Self> {
-        // SAFETY: no condition; the descriptor is fresh.
+        // SAFETY: no condition.
         let fd = unsafe { socket(domain, kind, protocol) };
-        if fd < 0 { Err(io::Error::last_os_error()) } else { Ok(Self(unsafe { OwnedFd::from_raw_fd(fd) })) }
+        if fd < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // SAFETY: the descriptor is open and nobody else's.
+        Ok(Self(unsafe { OwnedFd::from_raw_fd(fd) }))
     }
 
     pub fn connect(&self, address: &[u8]) -> io::Result<()> {
@@ -153,8 +157,12 @@ pub fn set_option(socket: &impl AsRawFd, level: c_int, name: c_int, value: c_int
 /// Takes what has arrived on a socket and returns how many messages that was.
 pub fn drain(socket: &impl AsRawFd) -> usize {
     let mut data = [0u8; 2048];
+    let mut messages = 0;
     // SAFETY: the buffer is as long as said.
-    (0..).take_while(|_| unsafe { recv(socket.as_raw_fd(), data.as_mut_ptr().cast(), data.len(), DONT_WAIT) } >= 0).count()
+    while unsafe { recv(socket.as_raw_fd(), data.as_mut_ptr().cast(), data.len(), DONT_WAIT) } >= 0 {
+        messages += 1;
+    }
+    messages
 }
 
 impl AsRawFd for RawSocket {

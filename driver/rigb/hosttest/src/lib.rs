@@ -20,3 +20,4 @@ mod receive;
 mod sizes;
 mod sys;
 mod transmit;
+mod watching;

@@ -94,7 +94,7 @@ impl Shape {
     }
 
     fn any() -> impl Strategy<Value = Self> {
-        let bytes = || prop_oneof![4 => 1u32..1600, 1 => 1..(3 * MOST_TX_BYTES)];
+        let bytes = || prop_oneof![4 => 1u32..1600, 1 => 1..(3 * MOST_TX_BYTES), 1 => (1u32..4).prop_map(|full| full * MOST_TX_BYTES)];
         (bytes(), prop::collection::vec(bytes(), 0..4), prop::option::of(0u16..3))
             .prop_map(|(first, further, context)| Self { first, further, context })
     }
@@ -343,6 +343,52 @@ fn a_data_descriptor_carries_length_payload_and_what_is_to_be_done() {
     // PAYLEN, POPTS, DCMD (TSE, VLE, DEXT, RS, IFCS, EOP), DTYP, MAC (time stamp), length: datasheet 7.2.2.3.
     let word = 1448 << 46 | 0b11 << 40 | 0b1110_1011 << 24 | 0b0011 << 20 | 1 << 19 | 1514;
     assert_eq!(bench.memory.read(0).0, [0xabc0, word]);
+}
+
+#[test]
+fn who_looks_on_sees_what_a_frame_asks_for() {
+    let command = FrameCommand::new(60);
+    let commands = [
+        command,
+        command.with_l4_checksum(),
+        command.with_ip_checksum(),
+        command.segmented(),
+        command.with_vlan(),
+        command.with_timestamp(),
+    ];
+    let seen = commands.map(|command| {
+        let mut bench = Bench::new(64);
+        let mut building = bench.producer.begin(command, None);
+        building.data(0xabc0, 60);
+        assert!(building.finish(bench.heap.allocate()).is_ok());
+        let descriptor = bench.memory.read(0);
+        assert_eq!(descriptor.dma_address(), 0xabc0);
+        let data = descriptor.transmits().expect("a data descriptor");
+        assert_eq!((data.length(), data.ends_frame()), (60, true));
+        [data.inserts_checksum(), data.is_segmented(), data.inserts_vlan(), data.takes_timestamp()].map(u8::from)
+    });
+    let expected = [[0, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn who_looks_on_sees_no_data_in_a_context_and_no_end_in_a_first_piece() {
+    let mut bench = Bench::new(64);
+    bench.post(&Shape { first: 60, further: vec![40], context: Some(5) });
+    let seen = [0, 1, 2].map(|index| bench.memory.read(index).transmits().map(|data| data.ends_frame()));
+    assert_eq!(seen, [None, Some(false), Some(true)]);
+}
+
+#[test]
+fn the_last_descriptor_of_what_came_back_is_known_also_across_the_end_of_the_ring() {
+    let mut bench = Bench::new(64);
+    for _ in 0..40 {
+        bench.post(&Shape { first: 60, further: vec![40], context: None });
+        let last = bench.memory.size().previous(bench.tail);
+        bench.send();
+        assert!(bench.consumer.next().is_some());
+        assert_eq!(bench.consumer.last_cleaned(), last);
+    }
 }
 
 #[test]

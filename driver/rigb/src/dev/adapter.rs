@@ -139,6 +139,7 @@ pub(crate) struct Adapter {
 
 impl Adapter {
     /// An adapter for a port that was reset; nothing runs yet. `irqs` are the vectors' by the plan.
+    #[expect(clippy::too_many_arguments, reason = "each becomes a part of the adapter")]
     pub(crate) fn new(
         binding: Binding,
         bus_master: BusMaster,

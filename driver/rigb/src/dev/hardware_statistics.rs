@@ -4,9 +4,16 @@
 use super::{adapter::Adapter, reset::ResetPort};
 use crate::{
     hw::hardware_statistics::{HardwareStatistics, Statistic},
-    sys::{delayed_work::PeriodicTask, operations::LinkStatistics, work::Work},
+    sys::{
+        operations::LinkStatistics,
+        recurring_work::{Recurring, RecurringWork},
+        work::Work,
+    },
 };
-use kernel::sync::Arc;
+use kernel::{prelude::*, static_lock_class, sync::Arc};
+
+/// In milliseconds.
+const READ_EVERY_MS: u32 = 2_000;
 
 /// The work that reads them from time to time. It is also who finds a card gone that nobody sends or receives with.
 pub(crate) struct ReadStatistics {
@@ -16,14 +23,24 @@ pub(crate) struct ReadStatistics {
     pub(crate) reset: Arc<Work<ResetPort>>,
 }
 
-impl PeriodicTask for ReadStatistics {
-    const PERIOD_MS: u32 = 2_000;
+impl ReadStatistics {
+    /// Begins to read them.
+    pub(crate) fn start(self) -> Result<Arc<RecurringWork<Self>>> {
+        let work = RecurringWork::new(c"rigb-statistics", [static_lock_class!(), static_lock_class!()], self)?;
+        work.run_in(READ_EVERY_MS);
+        Ok(work)
+    }
+}
 
-    fn run(&self) {
+impl Recurring for ReadStatistics {
+    const DEFERRABLE: bool = true;
+
+    fn run(&self) -> Option<u32> {
         self.adapter.refresh_statistics();
         if self.adapter.state.lock().is_running() && !self.adapter.registers.is_present() {
             self.reset.queue();
         }
+        Some(READ_EVERY_MS)
     }
 }
 

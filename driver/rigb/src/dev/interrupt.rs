@@ -4,7 +4,7 @@
 use super::{adapter::Adapter, link::LinkCheck, queue_pair::QueuePair, reset::ResetPort, vector::Vector};
 use crate::{
     hw::{interrupts, moderation, registers::ICR},
-    sys::{trace, work::Work},
+    sys::{dynamic_debug, trace, work::Work},
 };
 use kernel::{
     irq::{Handler, IrqReturn},
@@ -49,6 +49,7 @@ impl VectorHandler {
     }
 
     fn dispatch(&self, causes: ICR) {
+        dynamic_debug::causes(&self.adapter.netdev, causes.into_raw());
         if causes.link_changed().get() == 1 {
             self.link_check.queue();
         }

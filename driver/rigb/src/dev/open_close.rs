@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     hw::{hardware_statistics, interrupts, moderation, port::PortConfiguration},
-    sys::{features::Features, netdev_log::netdev_err},
+    sys::{dynamic_debug, features::Features, netdev_log::netdev_err},
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::prelude::*;
@@ -88,6 +88,8 @@ impl Adapter {
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
             pair.transmit.queue().start();
         }
+        let Configuration { pairs, rx_size, tx_size, mtu, .. } = *configuration;
+        dynamic_debug::opened(&self.netdev, pairs, rx_size.count(), tx_size.count(), mtu);
         self.configure_link(&self.state.lock());
         Ok(())
     }
@@ -135,6 +137,7 @@ impl Adapter {
             pair.close(&proof);
         }
         self.state.lock().phase = Phase::Reset(port);
+        dynamic_debug::closed(&self.netdev);
     }
 
     /// Changes the configuration, of an open interface too: the new one is allocated first, so that an error leaves the old one as it runs. Under RTNL.

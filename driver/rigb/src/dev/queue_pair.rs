@@ -139,7 +139,8 @@ impl QueuePair {
         let (putter, taker) = slots(tx_size, tx_indexes.clone())?;
         let pool = PagePool::new(self.binding, self.netdev.clone(), self.index, rx_size.count(), layout)?;
         let rxq = RxqInfo::new(&self.netdev, self.index, &pool)?;
-        let receive = PreparedReceive::new(self.binding, self.index as u16, rx_memory.clone(), rx_indexes.clone(), rxq, pool)?;
+        let receive =
+            PreparedReceive::new(self.binding, self.index as u16, rx_memory.clone(), rx_indexes.clone(), rxq, pool)?;
         Ok(PreparedPair {
             receive,
             putter,

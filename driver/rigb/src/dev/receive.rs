@@ -276,6 +276,35 @@ impl ReceiveQueue {
         None
     }
 
+    /// What becomes of a buffer that is not a frame by itself, or that a program is to see: the frame, if one is whole and goes up the stack.
+    #[inline(never)]
+    fn judged(
+        &mut self,
+        buffer: RxBuffer,
+        status: ReceiveStatus,
+        context: &PollContext<'_>,
+        surroundings: &Surroundings,
+        program: Option<AttachedProgram<'_>>,
+        tally: &mut Tally,
+    ) -> Option<RxFrame> {
+        let counters = &surroundings.counters.rx;
+        let (assembly, bytes) = self.assemble(buffer, status, context, counters, program.is_some())?;
+        tally.packets = tally.packets.wrapping_add(1);
+        tally.bytes = tally.bytes.wrapping_add(bytes.into());
+        match (assembly, program) {
+            (Assembly::Frame(frame), _) => Some(frame),
+            (Assembly::Xdp(frame), Some(program)) => follow(frame, program, context, surroundings, tally),
+            // The program went between two buffers of the frame.
+            (Assembly::Xdp(frame), None) => {
+                let frame = frame.into_frame(context);
+                if frame.is_none() {
+                    counters.dropped.add(1);
+                }
+                frame
+            }
+        }
+    }
+
     #[inline]
     fn take(
         &mut self,
@@ -290,22 +319,19 @@ impl ReceiveQueue {
         let switches = &surroundings.switches;
         // Whatever becomes of the frame, or no other is stamped for seconds.
         let stamp = if status.has_timestamp() { switches.timestamps.received() } else { None };
-        let Some((assembly, bytes)) = self.assemble(buffer, status, context, counters, program.is_some()) else {
-            return;
-        };
-        tally.packets = tally.packets.wrapping_add(1);
-        tally.bytes = tally.bytes.wrapping_add(bytes.into());
-        let mut frame = match (assembly, program) {
-            (Assembly::Frame(frame), _) => frame,
-            (Assembly::Xdp(frame), Some(program)) => match follow(frame, program, context, surroundings, tally) {
+        // Most frames of most loads: one buffer, which holds all of it, and nobody to ask.
+        let whole = status.end_of_packet() && matches!(self.partial, Partial::Nothing) && self.makes_sense(status);
+        let mut frame = if whole && program.is_none() {
+            let length = status.length();
+            let Some(frame) = buffer.build(self.layout, length, context) else { return counters.dropped.add(1) };
+            tally.packets = tally.packets.wrapping_add(1);
+            tally.bytes = tally.bytes.wrapping_add(length.into());
+            frame
+        } else {
+            match self.judged(buffer, status, context, surroundings, program, tally) {
                 Some(frame) => frame,
                 None => return,
-            },
-            // The program went between two buffers of the frame.
-            (Assembly::Xdp(frame), None) => match frame.into_frame(context) {
-                Some(frame) => frame,
-                None => return counters.dropped.add(1),
-            },
+            }
         };
         if let Some(stamp) = stamp {
             frame.stamp(stamp);

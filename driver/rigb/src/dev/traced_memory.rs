@@ -25,7 +25,7 @@ pub(crate) struct ReceivePosts {
 }
 
 impl Tell for ReceivePosts {
-    #[inline]
+    #[inline(always)]
     fn written(&self, index: u32, descriptor: Descriptor) {
         trace::rx_post(self.port, || trace::RxPost {
             queue: self.queue,
@@ -45,7 +45,7 @@ pub(crate) struct TransmitPosts {
 }
 
 impl Tell for TransmitPosts {
-    #[inline]
+    #[inline(always)]
     fn written(&self, index: u32, descriptor: Descriptor) {
         trace::tx_post(self.port, || describe(self.queue, index, descriptor));
     }
@@ -88,40 +88,40 @@ impl<T: Tell> TracedMemory<T> {
 impl<T> Deref for TracedMemory<T> {
     type Target = Self;
 
-    #[inline]
+    #[inline(always)]
     fn deref(&self) -> &Self {
         self
     }
 }
 
 impl<T: Tell> DescriptorMemory for TracedMemory<T> {
-    #[inline]
+    #[inline(always)]
     fn size(&self) -> RingSize {
         self.memory.size()
     }
 
-    #[inline]
+    #[inline(always)]
     fn read(&self, index: u32) -> Descriptor {
         self.memory.read(index)
     }
 
-    #[inline]
+    #[inline(always)]
     fn read_word(&self, index: u32, word: usize) -> u64 {
         self.memory.read_word(index, word)
     }
 
-    #[inline]
+    #[inline(always)]
     fn write(&self, index: u32, descriptor: Descriptor) {
         self.memory.write(index, descriptor);
         self.tell.written(index, descriptor);
     }
 
-    #[inline]
+    #[inline(always)]
     fn publish(&self) {
         self.memory.publish();
     }
 
-    #[inline]
+    #[inline(always)]
     fn observe(&self) {
         self.memory.observe();
     }

@@ -23,9 +23,11 @@ pub(crate) struct VectorCounts {
 /// What handler and poll share.
 struct Shared {
     counts: VectorCounts,
-    // Since the last interrupt.
+    // Since the interval was last judged, at this instant of CLOCK_MONOTONIC.
     frames: u32,
     bytes: u32,
+    interrupts: u32,
+    judged_ns: u64,
     moderation: Moderation,
     // As the card has it, in microseconds.
     interval_us: u32,
@@ -48,6 +50,8 @@ impl Vector {
             counts: VectorCounts::default(),
             frames: 0,
             bytes: 0,
+            interrupts: 0,
+            judged_ns: 0,
             moderation: Moderation { adaptive: false, ..Moderation::DEFAULT },
             interval_us: Moderation::DEFAULT.interval_us,
         };
@@ -70,19 +74,25 @@ impl Vector {
     pub(crate) fn count_interrupt(&self, spurious: bool) -> Option<u32> {
         let now = clock::monotonic_ns();
         let mut shared = self.shared.lock();
-        let elapsed_ns = now.saturating_sub(shared.counts.last_ns);
         shared.counts.handled = shared.counts.handled.wrapping_add(1);
         shared.counts.last_ns = now;
         if spurious {
             shared.counts.spurious = shared.counts.spurious.wrapping_add(1);
         }
-        let activity = Activity { frames: shared.frames, bytes: shared.bytes, elapsed_ns };
+        shared.interrupts = shared.interrupts.saturating_add(1);
+        let elapsed_ns = now.saturating_sub(shared.judged_ns);
+        if shared.frames > 0 && !moderation::is_judged_after(elapsed_ns, shared.interval_us) {
+            return None;
+        }
+        let activity = Activity { frames: shared.frames, bytes: shared.bytes, interrupts: shared.interrupts, elapsed_ns };
         shared.frames = 0;
         shared.bytes = 0;
+        shared.interrupts = 0;
+        shared.judged_ns = now;
         if !shared.moderation.adaptive || activity.frames == 0 {
             return None;
         }
-        let suitable = moderation::suitable_interval_us(activity);
+        let suitable = moderation::suitable_interval_us(activity, shared.interval_us);
         // A register write for a change that nobody notices is not worth it.
         if suitable.abs_diff(shared.interval_us).wrapping_mul(8) <= shared.interval_us {
             return None;

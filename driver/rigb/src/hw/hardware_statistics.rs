@@ -16,7 +16,7 @@ register! {
 
 macro_rules! statistics {
     ($($(#[$meaning:meta])* $name:ident = $place:literal,)*) => {
-        /// The counters that the driver reads; the value is the register's place in the block. What belongs to SerDes is left out.
+        /// The counters that the driver reads; the value is the register's place in the block. What belongs to SerDes, and what is a sum of others, is left out.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[repr(usize)]
         pub(crate) enum Statistic {
@@ -51,8 +51,6 @@ statistics! {
     Deferred = 0x0c,
     /// TNCRS: frames sent while the PHY saw no carrier.
     NoCarrier = 0x0d,
-    /// RLEC: frames shorter or longer than allowed.
-    LengthErrors = 0x10,
     /// XONRXC: pause frames of length 0 received.
     XonReceived = 0x12,
     /// XONTXC: pause frames of length 0 sent by the MAC.
@@ -179,7 +177,7 @@ impl HardwareStatistics {
         Self { sums: [const { AtomicU64::new(0) }; BLOCK], drops: [const { AtomicU64::new(0) }; QUEUES] }
     }
 
-    /// Adds what the card counted since the last time: 65 reads. At least every two seconds, then nothing can wrap (2^32 of the shortest frames take 48 minutes, and
+    /// Adds what the card counted since the last time, by some 65 reads. At least every two seconds, then nothing can wrap (2^32 of the shortest frames take 48 minutes, and
     /// octets have 64 bits). Not after a reset: that leaves the registers undefined, `discard` them.
     pub(crate) fn accumulate(&self, registers: &Registers, turn: &mut Turn) {
         let mut counted = Snapshot { sums: [0; BLOCK], drops: [0; QUEUES] };

@@ -80,7 +80,13 @@ pub(super) fn enable_transmit(registers: &Registers) {
 }
 
 /// Sets a receive queue up and enables it, without buffers (datasheet 4.5.9). `buffer_bytes` is what the card may write into each, a multiple of 1 KiB.
-pub(super) fn start_receive(registers: &Registers, queue: u32, ring: RingPlace, buffer_bytes: u32, drop_when_empty: bool) {
+pub(super) fn start_receive(
+    registers: &Registers,
+    queue: u32,
+    ring: RingPlace,
+    buffer_bytes: u32,
+    drop_when_empty: bool,
+) {
     let io = registers.io();
     write_queue!(io, queue, RXDCTL, RXDCTL::from(0));
     write_queue!(io, queue, RDBAL, RDBAL::from(ring.low()));

@@ -113,7 +113,29 @@ where
         self.memory.size()
     }
 
+    /// Posts a frame of one piece of `length` bytes at `dma_address`, and returns the new tail. Gives the frame back when the ring has no room.
+    #[inline(always)]
+    pub(crate) fn single(
+        &mut self,
+        command: FrameCommand,
+        frame: F,
+        dma_address: u64,
+        length: u32,
+    ) -> Result<u32, Option<F>> {
+        let index = self.slots.indexes().next_to_use();
+        let slot = TxSlot::Frame { posted: Posted::new(frame), last: index, pieces: 0 };
+        if let Err(slot) = self.slots.put(index, slot) {
+            return Err(slot.never_given().0);
+        }
+        self.memory.write(index, command.piece(dma_address, length, true));
+        self.memory.publish();
+        let next = self.memory.size().next(index);
+        self.slots.indexes().publish(next);
+        Ok(next)
+    }
+
     /// Begins a frame. The caller has seen that as many descriptors as it needs, and one for a context, are free.
+    #[inline(always)]
     pub(crate) fn begin(&mut self, command: FrameCommand, context: Option<Context>) -> TxFrame<'_, M, S, F, P> {
         let first = self.slots.indexes().next_to_use();
         let mut next = first;
@@ -163,7 +185,7 @@ where
         while length > MOST_TX_BYTES {
             self.pending = Some((dma_address, MOST_TX_BYTES));
             self.write_pending(false);
-            dma_address = dma_address.wrapping_add(MOST_TX_BYTES as u64);
+            dma_address = dma_address.wrapping_add(u64::from(MOST_TX_BYTES));
             length = length.wrapping_sub(MOST_TX_BYTES);
         }
         self.pending = Some((dma_address, length));
@@ -182,6 +204,7 @@ where
     }
 
     /// Ends the frame: the card may have it once it is told the new tail, which is returned. Gives the frame back when the ring has no room for it.
+    #[inline(always)]
     pub(crate) fn finish(mut self, frame: F) -> Result<u32, Option<F>> {
         let last = self.next;
         self.write_pending(true);
@@ -279,6 +302,7 @@ where
     }
 
     /// The next frame that the card is done with; its further pieces are dropped first.
+    #[inline(always)]
     pub(crate) fn next(&mut self) -> Option<F> {
         let first = self.slots.indexes().next_to_clean();
         let (last, mut pieces) = self.slots.peek(first, |slot| match slot {

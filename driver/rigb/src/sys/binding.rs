@@ -33,11 +33,13 @@ impl Binding {
     }
 
     /// The C device, for the DMA and netdev functions of the shim.
+    #[inline(always)]
     pub(super) fn device(self) -> *mut kernel::bindings::device {
-        // SAFETY: the device is alive for as long as `self` (type invariant); the function only computes an address.
-        unsafe { bindings::rigb_pci_device(self.raw()) }
+        // SAFETY: the device is alive for as long as `self` (type invariant); only an address is computed.
+        unsafe { &raw mut (*self.raw()).dev }
     }
 
+    #[inline(always)]
     pub(super) fn raw(self) -> *mut kernel::bindings::pci_dev {
         // `pci::Device` is a transparent wrapper of `struct pci_dev`; its own `as_raw` is private.
         core::ptr::from_ref(self.0).cast_mut().cast()

@@ -87,6 +87,13 @@ macro_rules! messages {
 }
 
 messages! {
+    /// The interface runs.
+    fn opened(pairs: u32, rx: u32, tx: u32, mtu: u32) =
+        "up: {pairs} queue pairs of {rx} receive and {tx} transmit descriptors, MTU {mtu}\n";
+    /// It no longer does; its rings are gone.
+    fn closed() = "down\n";
+    /// What the vector that is no queue's was about (ICR).
+    fn causes(icr: u32) = "interrupt causes {icr:#010x}\n";
     /// What the MAC said about the link.
     fn link_read(link: Option<LinkState>) = "link read as {link:?}\n";
 }

@@ -59,15 +59,16 @@ impl<H: Handler + Send + 'static> InterruptLines<H> {
             // SAFETY: the vectors live in a box that is dropped after every handler (field order), so they outlive what borrows them.
             let registration: &'static IrqVectorRegistration<'static> =
                 unsafe { &*core::ptr::from_ref(&*lines.vectors.0) };
-            // SAFETY: the closure initialises the whole slot and cannot fail.
-            let handler = unsafe {
-                pin_init::pin_init_from_closure::<H, Error>(move |slot: *mut H| {
-                    slot.write(handler);
-                    Ok(())
-                })
+            let write = move |slot: *mut H| {
+                // SAFETY: the closure is called once, with memory for a handler.
+                unsafe { slot.write(handler) };
+                Ok(())
             };
+            // SAFETY: the closure initialises the whole slot and cannot fail.
+            let handler = unsafe { pin_init::pin_init_from_closure::<H, Error>(write) };
+            let request = registration.index(index)?.into();
             // SAFETY: the registration goes into `handlers` or is dropped; it is never forgotten.
-            let line = unsafe { Registration::new(registration.index(index)?.into(), flags, name, handler) };
+            let line = unsafe { Registration::new(request, flags, name, handler) };
             lines.handlers.push(KBox::pin_init(line, GFP_KERNEL)?, GFP_KERNEL)?;
         }
         Ok(lines)

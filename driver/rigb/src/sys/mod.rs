@@ -11,7 +11,6 @@ pub(crate) mod bindings;
 pub(crate) mod clock;
 pub(crate) mod coherent_bytes;
 pub(crate) mod cpus;
-pub(crate) mod delayed_work;
 pub(crate) mod dynamic_debug;
 pub(crate) mod ethtool;
 pub(crate) mod extack;

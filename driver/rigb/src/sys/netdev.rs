@@ -39,14 +39,18 @@ impl NetDev {
 
     /// The interface's name now, as zero-padded bytes (`IFNAMSIZ`).
     pub(crate) fn name(&self) -> [u8; 16] {
+        // SAFETY: the device is alive.
+        let name = unsafe { bindings::rigb_netdev_name(self.as_ptr()) }.cast::<[u8; 16]>();
         // SAFETY: `dev->name` is an array of 16 bytes inside the device; a rename while it is read can at worst mix two names.
-        unsafe { bindings::rigb_netdev_name(self.as_ptr()).cast::<[u8; 16]>().read_volatile() }
+        unsafe { name.read_volatile() }
     }
 
     /// The current address.
     pub(crate) fn address(&self) -> MacAddress {
+        // SAFETY: the device is alive.
+        let address = unsafe { bindings::rigb_netdev_address(self.as_ptr()) }.cast::<MacAddress>();
         // SAFETY: `dev->dev_addr` points to at least six bytes.
-        unsafe { bindings::rigb_netdev_address(self.as_ptr()).cast::<MacAddress>().read_volatile() }
+        unsafe { address.read_volatile() }
     }
 
     /// Sets the address before registration. `EADDRNOTAVAIL` for one that no station may have.
@@ -179,7 +183,7 @@ impl<T: Operations> Registration<T> {
             vlan_features: offer.vlan_features.0,
             encapsulated: offer.encapsulated.0,
             partial: offer.partial.0,
-            xdp_features: bindings::RIGB_XDP_FEATURES as u32,
+            xdp_features: bindings::RIGB_XDP_FEATURES,
             max_mtu: offer.max_mtu,
             watchdog_jiffies: offer.watchdog_jiffies,
         };

@@ -161,8 +161,10 @@ pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 's
 ///
 /// `netdev` is the device of a live `Registration<T>`.
 pub(super) unsafe fn owner<'a, T: Operations>(netdev: *const bindings::net_device) -> &'a T {
+    // SAFETY: the device is alive (the caller says so).
+    let owner = unsafe { bindings::rigb_netdev_owner(netdev) }.cast::<T>();
     // SAFETY: the owner was set before registration and lives until after `unregister_netdev`, which waits for callbacks.
-    unsafe { &*bindings::rigb_netdev_owner(netdev).cast::<T>() }
+    unsafe { &*owner }
 }
 
 /// The table of callbacks for `T`.
@@ -235,8 +237,10 @@ impl<T: Operations> Table<T> {
         // SAFETY: the stack passes a sockaddr for this device; the function checks the address in it.
         let result = unsafe { bindings::rigb_netdev_take_address(netdev, socket_address) };
         if result == 0 {
+            // SAFETY: the device is alive.
+            let address = unsafe { bindings::rigb_netdev_address(netdev) }.cast::<MacAddress>();
             // SAFETY: six bytes inside the device.
-            let address = unsafe { bindings::rigb_netdev_address(netdev).cast::<MacAddress>().read_volatile() };
+            let address = unsafe { address.read_volatile() };
             // SAFETY: as in `open`.
             unsafe { owner::<T>(netdev) }.address_changed(address);
         }
@@ -312,7 +316,7 @@ impl<T: Operations> Table<T> {
         frames: *mut *mut bindings::xdp_frame,
         flags: u32,
     ) -> i32 {
-        if flags & !(bindings::RIGB_XDP_XMIT_FLAGS_MASK as u32) != 0 {
+        if flags & !bindings::RIGB_XDP_XMIT_FLAGS_MASK != 0 {
             return EINVAL.to_errno();
         }
         // SAFETY: as in `open`.
@@ -321,7 +325,7 @@ impl<T: Operations> Table<T> {
         let frames = unsafe { core::slice::from_raw_parts(frames, usize::try_from(count).unwrap_or(0)) };
         // SAFETY: they are valid, and those become ours that we say we took.
         let frames = unsafe { Redirected::new(frames) };
-        let flush = flags & bindings::RIGB_XDP_XMIT_FLUSH as u32 != 0;
+        let flush = flags & bindings::RIGB_XDP_XMIT_FLUSH != 0;
         from_result(|| owner.send_redirected(frames, flush).map(|sent| sent as i32))
     }
 

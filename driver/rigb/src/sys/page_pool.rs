@@ -58,6 +58,8 @@ const _: () = {
 pub(crate) struct PagePool {
     pool: NonNull<bindings::page_pool>,
     layout: BufferLayout,
+    // The other half of the page that was taken last, and its bus address.
+    other_half: Option<(RxBuffer, u64)>,
     _netdev: Arc<NetDev>,
 }
 
@@ -70,7 +72,7 @@ impl PagePool {
         // SAFETY: netdev and device are alive, and the pool is dropped before either.
         let pool = unsafe { bindings::rigb_pool_create(netdev.as_ptr(), binding.device(), buffers, layout.bytes, queue) };
         let pool = kernel::error::from_err_ptr(pool)?;
-        Ok(Self { pool: NonNull::new(pool).ok_or(ENOMEM)?, layout, _netdev: netdev })
+        Ok(Self { pool: NonNull::new(pool).ok_or(ENOMEM)?, layout, other_half: None, _netdev: netdev })
     }
 
     /// Lets pages that the stack frees in the poll of `napi` come back without a lock. From now on the pool must be dropped while that NAPI is disabled.
@@ -91,17 +93,26 @@ impl PagePool {
     /// A mapped buffer and the bus address at which the card may write, or `None` when there is no memory.
     #[inline]
     pub(crate) fn allocate(&mut self) -> Option<(RxBuffer, u64)> {
+        if let Some(half) = self.other_half.take() {
+            return Some(half);
+        }
+        let half = self.layout.bytes;
+        let pieces = if half < bindings::RIGB_PAGE_SIZE { 2 } else { 1 };
         let mut address = 0;
-        let mut offset = 0;
-        // SAFETY: the pool is valid, both places are for the results; `&mut self`: from its poll, or while that does not have it.
-        let page = unsafe { bindings::rigb_pool_alloc(self.pool.as_ptr(), self.layout.bytes, &mut offset, &mut address) };
-        let page = NonNull::new(page)?;
-        Some((RxBuffer { page, offset }, address.wrapping_add(self.layout.headroom.into())))
+        // SAFETY: the pool is valid, the place is for the result; `&mut self`: from its poll, or while that does not have it.
+        let page = NonNull::new(unsafe { bindings::rigb_pool_alloc(self.pool.as_ptr(), pieces, &mut address) })?;
+        let address = address.wrapping_add(self.layout.headroom.into());
+        // The page counts two references, one for each half: the pool's own fragments cost a count at each step.
+        if pieces == 2 {
+            self.other_half = Some((RxBuffer { page, offset: half }, address.wrapping_add(half.into())));
+        }
+        Some((RxBuffer { page, offset: 0 }, address))
     }
 }
 
 impl Drop for PagePool {
     fn drop(&mut self) {
+        drop(self.other_half.take());
         // SAFETY: nobody uses the pool after this; buffers that are elsewhere keep it alive on the kernel's side.
         unsafe { bindings::page_pool_destroy(self.pool.as_ptr()) };
     }

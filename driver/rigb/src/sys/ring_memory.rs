@@ -24,6 +24,7 @@ impl RingMemory {
         self.memory.dma_address()
     }
 
+    #[inline(always)]
     fn word(&self, index: u32, word: usize) -> *mut u64 {
         let offset = ((index & self.size.mask()) as usize).wrapping_mul(2).wrapping_add(word & 1);
         self.memory.as_mut_ptr().cast::<u64>().wrapping_add(offset)
@@ -31,19 +32,23 @@ impl RingMemory {
 }
 
 impl DescriptorMemory for RingMemory {
+    #[inline(always)]
     fn size(&self) -> RingSize {
         self.size
     }
 
+    #[inline(always)]
     fn read(&self, index: u32) -> Descriptor {
         Descriptor([self.read_word(index, 0), self.read_word(index, 1)])
     }
 
+    #[inline(always)]
     fn read_word(&self, index: u32, word: usize) -> u64 {
         // SAFETY: `word` masks its arguments into the allocation; a volatile read of memory that the card writes is what coherent memory is for.
         unsafe { self.word(index, word).read_volatile() }
     }
 
+    #[inline(always)]
     fn write(&self, index: u32, descriptor: Descriptor) {
         let [low, high] = descriptor.0;
         // SAFETY: as in `read_word`.
@@ -52,10 +57,12 @@ impl DescriptorMemory for RingMemory {
         unsafe { self.word(index, 1).write_volatile(high) };
     }
 
+    #[inline(always)]
     fn publish(&self) {
         kernel::sync::barrier::dma_mb(kernel::sync::barrier::Write);
     }
 
+    #[inline(always)]
     fn observe(&self) {
         kernel::sync::barrier::dma_mb(kernel::sync::barrier::Read);
     }

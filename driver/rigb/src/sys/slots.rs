@@ -18,10 +18,12 @@ unsafe impl<T: Send> Sync for Slots<T> {}
 unsafe impl<T: Send> Send for Slots<T> {}
 
 impl<T> Slots<T> {
+    #[inline(always)]
     fn free(&self, index: u32) -> Option<&UnsafeCell<Option<T>>> {
         if self.indexes.is_free(index, self.size) { self.slots.get(index as usize) } else { None }
     }
 
+    #[inline(always)]
     fn published(&self, index: u32) -> Option<&UnsafeCell<Option<T>>> {
         if self.indexes.is_published(index, self.size) { self.slots.get(index as usize) } else { None }
     }
@@ -43,6 +45,7 @@ pub(crate) fn slots<T>(size: RingSize, indexes: Arc<TxIndexes>) -> Result<(SlotP
 }
 
 impl<T> PutSlot<T> for SlotPutter<T> {
+    #[inline(always)]
     fn put(&mut self, index: u32, value: T) -> core::result::Result<(), T> {
         let Some(cell) = self.0.free(index) else { return Err(value) };
         // SAFETY: the slot is free: the taking half has left it and will not come back before it is published; `&mut self` of the only putting half.
@@ -62,12 +65,14 @@ impl<T> PutSlot<T> for SlotPutter<T> {
 }
 
 impl<T> TakeSlot<T> for SlotTaker<T> {
+    #[inline(always)]
     fn peek<R>(&self, index: u32, look: impl FnOnce(&T) -> R) -> Option<R> {
         let cell = self.0.published(index)?;
         // SAFETY: the slot is published: the putting half will not touch it before it is released, which takes `&mut self` of the only taking half.
         unsafe { (*cell.get()).as_ref() }.map(look)
     }
 
+    #[inline(always)]
     fn take(&mut self, index: u32) -> Option<T> {
         let cell = self.0.published(index)?;
         // SAFETY: as in `peek`, with `&mut self` of the only taking half.

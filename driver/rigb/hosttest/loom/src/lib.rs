@@ -3,6 +3,7 @@
 //! preemptions) and every order of memory accesses that the memory model of C11 allows, which is weaker than any machine's. KCSAN, the kernel's own detector
 //! of races, does not see Rust.
 #![cfg(test)]
+#![allow(clippy::precedence, reason = "descriptors are ors of shifts, and everybody knows which comes first")]
 
 #[path = "../../../src/ring/mod.rs"]
 #[allow(dead_code, reason = "what no second thread reaches is tested in hosttest")]

@@ -2,7 +2,7 @@
 
 use crate::{
     hw::interrupts::{self, VectorPlan},
-    port::{EIAC, EIAM, EIMC, EIMS, EITR, GPIE, ICR, IMC, IMS, IVAR, IVAR_MISC, Port},
+    port::{EIAC, EIAM, EIMC, EIMS, GPIE, ICR, IMC, IMS, IVAR, IVAR_MISC, Port},
 };
 
 const VALID: u32 = 0x80;
@@ -40,26 +40,6 @@ fn with_one_vector_everything_leads_to_it() {
     assert_eq!(vectors_of_queue(&port, 0), [VALID; 2]);
     assert_eq!((port.peek(IVAR_MISC), port.peek(GPIE)), (VALID << 8, 0));
     assert_eq!(VectorPlan::Shared.pairs(), 1);
-}
-
-#[test]
-fn an_interval_reaches_its_vector_in_whole_microseconds_and_keeps_the_running_counter() {
-    let port = Port::new();
-    let registers = port.registers();
-    // 648, 196 and 56: about 6000, 20 000 and 70 000 interrupts a second (8.8.14).
-    for (vector, interval) in [(0, 648), (3, 196), (8, 56), (9, 0)] {
-        interrupts::set_interval(&registers, vector, interval);
-        assert_eq!(port.peek(EITR + 4 * vector as usize), 1 << 31 | interval);
-    }
-    interrupts::set_interval(&registers, 1, u32::MAX);
-    assert_eq!(port.peek(EITR + 4), 1 << 31 | 0x7ffc);
-}
-
-#[test]
-fn a_vector_that_the_card_does_not_have_gets_no_interval() {
-    let port = Port::new();
-    interrupts::set_interval(&port.registers(), 10, 196);
-    assert_eq!(port.writes(), []);
 }
 
 #[test]

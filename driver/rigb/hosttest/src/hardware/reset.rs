@@ -2,12 +2,14 @@
 
 use crate::{
     hw::{receive_filter, reset},
-    port::{CTRL, EIMC, EIMS, Faults, ICR, IMC, IMS, Port, STATUS, WUC},
+    port::{CTRL, EIMC, EIMS, Faults, ICR, IMC, IMS, Port, RCTL, STATUS, TCTL, WUC},
 };
 use kernel::time::{Delta, Instant, Monotonic};
 
 const MASTER_DISABLE: u32 = 1 << 2;
 const RESET: u32 = 1 << 26;
+/// RCTL.RXEN and TCTL.EN.
+const ENABLE: u32 = 1 << 1;
 const ADDRESS: [u8; 6] = [0x02, 0x1b, 0x21, 0x63, 0x4a, 0x5f];
 
 #[test]
@@ -27,6 +29,21 @@ fn the_card_is_reset_only_once_it_is_silent_on_the_bus() {
         accesses.iter().position(|access| access.is_write && access.offset == CTRL && access.value & RESET != 0);
     let silent = accesses.iter().position(|access| access.offset == STATUS && access.value & (1 << 19) == 0);
     assert!(silent.is_some() && silent < reset);
+}
+
+#[test]
+fn both_directions_are_off_before_the_reset() {
+    let port = Port::new();
+    let registers = port.registers();
+    port.poke(RCTL, ENABLE);
+    port.poke(TCTL, ENABLE);
+    reset::reset(&registers);
+    let writes = port.writes();
+    let reset = writes.iter().position(|(offset, value)| *offset == CTRL && value & RESET != 0);
+    for control in [RCTL, TCTL] {
+        let off = writes.iter().position(|(offset, value)| *offset == control && value & ENABLE == 0);
+        assert!(off.is_some() && off < reset);
+    }
 }
 
 #[test]

@@ -8,12 +8,17 @@ use std::collections::BTreeMap;
 const CTRL_MASTER_DISABLE: u32 = 1 << 2;
 const CTRL_SET_LINK_UP: u32 = 1 << 6;
 const CTRL_RESET: u32 = 1 << 26;
+const CTRL_FULL_DUPLEX: u32 = 1 << 0;
+const CTRL_FORCE_SPEED: u32 = 1 << 11;
+const CTRL_FORCE_DUPLEX: u32 = 1 << 12;
 const STATUS_FULL_DUPLEX: u32 = 1 << 0;
 const STATUS_LINK_UP: u32 = 1 << 1;
 const STATUS_MASTER_ENABLE: u32 = 1 << 19;
 const STATUS_RESET_DONE: u32 = 1 << 21;
 const EECD_PRESENT: u32 = 1 << 8;
 const EECD_AUTOLOADED: u32 = 1 << 9;
+/// 128 words: a power of two above 64.
+const EECD_SIZE: u32 = 1 << 11;
 const EERD_START: u32 = 1 << 0;
 const EERD_DONE: u32 = 1 << 1;
 const MDIC_READY: u32 = 1 << 28;
@@ -32,8 +37,14 @@ const RESET: Delta = Delta::from_millis(1);
 const AUTOLOAD: Delta = Delta::from_millis(3);
 /// A word is read from the EEPROM in this time.
 const EERD_TRANSFER: Delta = Delta::from_micros(20);
-/// 64 bits at 2.5 MHz (3.5.7.2).
-const MDIC_TRANSFER: Delta = Delta::from_nanos(25_600);
+/// 64 bits take 26 µs at 2.5 MHz (3.5.7.2); this PHY is asked behind another.
+const MDIC_TRANSFER: Delta = Delta::from_micros(120);
+
+/// Clear on read, and not to be written (8.19, 8.10.12).
+fn is_statistic(offset: usize) -> bool {
+    STATISTICS.contains(&offset)
+        || (RQDPC..RQDPC + 16 * QUEUE_STRIDE).step_by(QUEUE_STRIDE).any(|queue| queue == offset)
+}
 
 pub struct State {
     pub values: BTreeMap<usize, u32>,
@@ -43,6 +54,8 @@ pub struct State {
     pub phy: Phy,
     pub nvm: Vec<u16>,
     pub time_sync: TimeSync,
+    /// Bits of registers that nothing sets.
+    pub stuck_low: BTreeMap<usize, u32>,
     faults: Faults,
     reset_at: Option<Instant<Monotonic>>,
     master_disabled_at: Option<Instant<Monotonic>>,
@@ -52,18 +65,19 @@ pub struct State {
 
 impl State {
     pub fn new(faults: Faults) -> Self {
-        let mut nvm = vec![0; 64];
+        let mut nvm = vec![0; 128];
         nvm[..3].copy_from_slice(&[0x1b02, 0x6321, 0x5f4a]);
         let sum = nvm.iter().fold(0u16, |sum, word| sum.wrapping_add(*word));
-        nvm[63] = 0xbaba_u16.wrapping_sub(sum);
+        nvm[0x3f] = 0xbaba_u16.wrapping_sub(sum);
         let mut state = Self {
-            values: BTreeMap::new(),
+            values: BTreeMap::from([(EECD, EECD_SIZE)]),
             accesses: Vec::new(),
             complaints: Vec::new(),
             removed_at_access: None,
             phy: Phy::new(),
             nvm,
             time_sync: TimeSync::new(),
+            stuck_low: BTreeMap::new(),
             faults,
             reset_at: None,
             master_disabled_at: None,
@@ -100,7 +114,8 @@ impl State {
     }
 
     fn stored(&self, offset: usize) -> u32 {
-        self.values.get(&offset).copied().unwrap_or(0)
+        let stuck = self.stuck_low.get(&offset).copied().unwrap_or(0);
+        self.values.get(&offset).copied().unwrap_or(0) & !stuck
     }
 
     /// What the register holds.
@@ -127,6 +142,14 @@ impl State {
         else {
             return status;
         };
+        // What CTRL forces is what the MAC runs at, whatever the PHY found (8.2.1).
+        let control = self.stored(CTRL);
+        let speed_mbps = if control & CTRL_FORCE_SPEED != 0 {
+            [10, 100, 1000, 1000][(control >> 8 & 3) as usize]
+        } else {
+            speed_mbps
+        };
+        let full_duplex = if control & CTRL_FORCE_DUPLEX != 0 { control & CTRL_FULL_DUPLEX != 0 } else { full_duplex };
         status |= STATUS_LINK_UP | if full_duplex { STATUS_FULL_DUPLEX } else { 0 };
         status
             | match speed_mbps {
@@ -177,7 +200,7 @@ impl State {
             EICR => {
                 self.values.insert(EICR, 0);
             }
-            _ if STATISTICS.contains(&offset) => {
+            _ if is_statistic(offset) => {
                 self.values.insert(offset, 0);
             }
             // SMBI is set by every reading (8.5.6): whoever reads 0 has it.
@@ -229,7 +252,7 @@ impl State {
                 }
                 self.values.insert(SW_FW_SYNC, value & 0xffff);
             }
-            _ if STATISTICS.contains(&offset) => {}
+            _ if is_statistic(offset) => {}
             _ => {
                 self.values.insert(offset, value);
             }
@@ -248,9 +271,10 @@ impl State {
         }
     }
 
-    /// A software reset (4.2.1.6): queues stopped, masks clear, the address loaded from the EEPROM; tables, throttles and semaphores stay.
+    /// A software reset (4.2.1.6): queues stopped, masks clear, the address loaded from the EEPROM. Tables, throttles, semaphores and what concerns waking stay,
+    /// and so do pending causes, on whose going no driver relies.
     fn reset(&mut self) {
-        let stays = |offset: &usize| matches!(offset, 0x1680..=0x16a7 | 0x5200..=0x57ff | 0x5b50..=0x5b5c);
+        let stays = |offset: &usize| matches!(offset, &EECD | &ICR | 0x1680..=0x16a7 | 0x5200..=0x57ff | 0x5800..=0x5810 | 0x5b50..=0x5b5c | 0xa000..=0xa1ff);
         self.values.retain(|offset, _| stays(offset));
         self.master_disabled_at = None;
         self.mdic_begun_at = None;

@@ -138,6 +138,16 @@ impl Port {
         self.state().phy.partner = partner;
     }
 
+    /// What the partner says in autonegotiation beside its modes, as its base page.
+    pub fn set_partner_ability(&self, page: u16) {
+        self.state().phy.set_partner_ability(page);
+    }
+
+    /// Bits of a register that nothing sets any more.
+    pub fn stick_low(&self, offset: usize, bits: u32) {
+        self.state().stuck_low.insert(offset, bits);
+    }
+
     /// A register of the PHY.
     pub fn phy_register(&self, number: usize) -> u16 {
         self.state().phy.content(number)

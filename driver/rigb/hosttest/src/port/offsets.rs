@@ -10,6 +10,17 @@ pub const ICR: usize = 0xc0;
 pub const ICS: usize = 0xc8;
 pub const IMS: usize = 0xd0;
 pub const IMC: usize = 0xd8;
+/// Flow control (8.3).
+pub const FCTTV: usize = 0x170;
+pub const FCRTL: usize = 0x2160;
+pub const FCRTH: usize = 0x2168;
+pub const RXPBS: usize = 0x2404;
+pub const LEDCTL: usize = 0xe00;
+pub const RXCSUM: usize = 0x5000;
+pub const RLPML: usize = 0x5004;
+pub const MRQC: usize = 0x5818;
+pub const RETA: usize = 0x5c00;
+pub const RSSRK: usize = 0x5c80;
 pub const RCTL: usize = 0x100;
 pub const TCTL: usize = 0x400;
 pub const GPIE: usize = 0x1514;
@@ -29,8 +40,23 @@ pub const RAH: usize = 0x5404;
 pub const WUC: usize = 0x5800;
 pub const SWSM: usize = 0x5b50;
 pub const SW_FW_SYNC: usize = 0x5b5c;
-/// Receive and transmit queue 0; queue n lies 0x40 · n above.
+/// Hash table of unicast addresses for pools, 128 words.
+pub const UTA: usize = 0xa000;
+/// Receive and transmit queue 0; queue n lies n strides above.
+pub const QUEUE_STRIDE: usize = 0x40;
+pub const RDBAL: usize = 0xc000;
+pub const RDBAH: usize = 0xc004;
+pub const RDLEN: usize = 0xc008;
+pub const SRRCTL: usize = 0xc00c;
+pub const RDH: usize = 0xc010;
+pub const RDT: usize = 0xc018;
 pub const RXDCTL: usize = 0xc028;
+pub const RQDPC: usize = 0xc030;
+pub const TDBAL: usize = 0xe000;
+pub const TDBAH: usize = 0xe004;
+pub const TDLEN: usize = 0xe008;
+pub const TDH: usize = 0xe010;
+pub const TDT: usize = 0xe018;
 pub const TXDCTL: usize = 0xe028;
 /// Time synchronisation (8.16).
 pub const TSYNCRXCFG: usize = 0x5f50;

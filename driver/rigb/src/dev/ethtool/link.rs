@@ -96,17 +96,21 @@ impl LinkOperations for PortOperations {
                     control.forced = None;
                 }
                 WantedLink::Forced { speed_mbps, full_duplex, order } => {
-                    let hundred = match speed_mbps {
-                        10 => false,
-                        100 => true,
-                        // 1000BASE-T cannot do without: its ends agree there on who gives the clock.
-                        _ => return Err(EINVAL),
-                    };
                     // The PHY finds the pairs out during negotiation only, and takes them as labelled without.
                     if order != PairOrder::Auto {
                         return Err(EINVAL);
                     }
-                    control.forced = Some(ForcedMode { hundred, full_duplex });
+                    match (speed_mbps, full_duplex) {
+                        (10, _) => control.forced = Some(ForcedMode { hundred: false, full_duplex }),
+                        (100, _) => control.forced = Some(ForcedMode { hundred: true, full_duplex }),
+                        // 1000BASE-T cannot do without negotiation: its ends agree there on who gives the clock. So it is all that is offered, which comes to the
+                        // same for whoever asked, and what the in-tree driver makes of it.
+                        (1000, true) => {
+                            control.offered = Abilities::THOUSAND_FULL;
+                            control.forced = None;
+                        }
+                        _ => return Err(EINVAL),
+                    }
                 }
             }
             if state.is_running() {

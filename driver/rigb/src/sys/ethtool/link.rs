@@ -122,8 +122,13 @@ pub(super) unsafe extern "C" fn get_link_ksettings<T: Operations>(
     let settings = unsafe { owner::<T>(netdev) }.link_settings();
     // SAFETY: the core passes a place for the result, zeroed.
     let place = unsafe { &mut *place };
-    place.base.speed = settings.link.map_or(SPEED_UNKNOWN, |link| link.speed_mbps);
-    place.base.duplex = settings.link.map_or(c::DUPLEX_UNKNOWN as u8, |link| link.full_duplex.into());
+    // Without a link the speed is not known, unless there is no other: who sets one of the two wants the other to stay as it is.
+    let known = settings.link.or(match settings.wanted {
+        WantedLink::Negotiated { .. } => None,
+        WantedLink::Forced { speed_mbps, full_duplex, .. } => Some(LinkState { speed_mbps, full_duplex }),
+    });
+    place.base.speed = known.map_or(SPEED_UNKNOWN, |link| link.speed_mbps);
+    place.base.duplex = known.map_or(c::DUPLEX_UNKNOWN as u8, |link| link.full_duplex.into());
     place.base.port = c::PORT_TP as u8;
     place.base.phy_address = settings.phy_address;
     place.base.eth_tp_mdix = crossover(settings.order);
