@@ -7,8 +7,8 @@ import { GuestShell } from '../support/guest-shell.ts';
 const scripts = join(import.meta.dirname, 'guest');
 
 /**
- * What is not about the driver under test: pktgen calls its own remark a warning when it is told to stop in the middle, and the in-tree driver's watchdog barks
- * for the partner when a busy host does not run the guest for seconds.
+ * What is not about the driver under test: pktgen calls its own remark a warning when it is told to stop in the middle, and in hours the in-tree driver of the
+ * partner is not interrupted once or twice (its log then shows head and tail equal and the descriptor done), which its watchdog repairs.
  */
 const notOfTheDriver = /pktgen: WARNING|\bigb 0000:02:00\.0 .*NETDEV WATCHDOG/;
 
