@@ -20,9 +20,9 @@ test('the card is behind the IOMMU, which unmaps at once', async () => {
 });
 
 test(`under two-way traffic the port is bound and unbound again and again (seed ${seed})`, async () => {
-  expect(failuresOf(await bindUnbind.run({ bench, count: 10, seed }))).toEqual([]);
-});
+  expect(failuresOf(await bindUnbind.run({ bench, count: 8, seed }))).toEqual([]);
+}, 300_000);
 
 test(`under two-way traffic the card is unplugged, torn out, forgotten, and comes back (seed ${seed})`, async () => {
   expect(failuresOf(await hotUnplug.run({ bench, count: 4, seed }))).toEqual([]);
-});
+}, 300_000);

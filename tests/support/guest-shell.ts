@@ -8,12 +8,17 @@ export class GuestShell implements AsyncDisposable {
   #text = '';
   #waiting: (() => void) | null = null;
   #count = 0;
+  #end: string | null = null;
   /** Every agent that the guest has started, each with its own pipe, in order. */
   readonly agents: GuestAgents;
 
   private constructor(name: string, kernelParameters: string, guestFolder: string | undefined, machineArguments: readonly string[]) {
     this.target = createLabTarget({ name, kernelParameters, guestFolder, machineArguments });
     this.agents = new GuestAgents(this.target);
+    this.target.onState(({ phase, reason }) => {
+      this.#end = phase === 'failed' ? `${reason?.title} ${reason?.detail}` : null;
+      this.#waiting?.();
+    });
     const decoder = new TextDecoder();
     this.target.onConsole((bytes) => {
       this.#text += decoder.decode(bytes, { stream: true });
@@ -55,6 +60,7 @@ export class GuestShell implements AsyncDisposable {
     for (;;) {
       const match = pattern.exec(this.#text);
       if (match) return match;
+      if (this.#end !== null) throw new Error(`The guest has ended: ${this.#end}\nIts console showed:\n${this.#text.slice(-3000)}`);
       const left = limit - Date.now();
       if (left <= 0) throw new Error(`The guest's console did not show ${pattern} in ${limitMs} ms. It shows:\n${this.#text.slice(-3000)}`);
       await new Promise<void>((resolve) => {

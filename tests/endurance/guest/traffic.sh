@@ -18,8 +18,11 @@ generate() {
 
 case $3 in
   partner)
-    # The partner's own interface is never taken away: it sends all the time.
-    generate 0 "$4" 52:54:00:00:00:01 192.0.2.1 "$longest"
+    # A generator that finds no carrier ends for good, and the partner has none for a moment after its MTU was set.
+    while [ -e /tmp/traffic ]; do
+      generate 0 "$4" 52:54:00:00:00:01 192.0.2.1 "$longest"
+      usleep 50000
+    done
     ;;
   *)
     partner=$($ip -n partner -o link show | sed -n 's/^[0-9]*: \(eth[0-9]*\).*/\1/p')
