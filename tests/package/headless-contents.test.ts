@@ -40,6 +40,7 @@ describe('files', () => {
       'usr/bin/ringscope-web',
       'usr/lib/ringscope/ringscope-agent',
       'usr/lib/ringscope/ringscope-observe',
+      'usr/src/rigb-0.1.0/check-kernel.sh',
     ]);
   });
 

@@ -90,7 +90,8 @@ describe.skipIf(reason !== null).each(releases)(`$name${reason ? ` (skipped: ${r
     const document = snapshotDocument.parse(JSON.parse(output));
     expect(document.device).toMatchObject({ driver: 'rigb', interface: 'eth0' });
     expect(document.statistics.rxPackets).toBeGreaterThan(0);
-    expect(document.queues.map(({ kind }) => kind)).toEqual(['rx', 'tx']);
+    // A queue pair for each of the guest's two CPUs.
+    expect(document.queues.map(({ kind, index }) => `${kind}${index}`)).toEqual(['rx0', 'rx1', 'tx0', 'tx1']);
   });
 
   test('ringscope-web prints an address, serves the window there, and ends cleanly', async () => {
