@@ -73,7 +73,7 @@ async function recordedAt(instant: bigint): Promise<{ packets: number; raw: stri
     -1;
   for await (const { payload } of reader.backwards(streams.ring, instant, -1n)) {
     const ring = readRingSnapshot(payload);
-    if (ring.ok && ring.value.kind === 'rx')
+    if (ring.ok && ring.value.kind === 'rx' && ring.value.index === 0)
       return { packets: Number(sample.value.counters[column] ?? -1n), raw: descriptorHex(ring.value, 1) };
   }
   throw new Error('No ring lies before this instant.');
