@@ -1,15 +1,26 @@
 // Each ring of the device: how fast it turns, how full it is, where card and driver stand in it.
+import type { ObservationEvent } from '#common/protocol/observation.ts';
+import type { Device } from '#common/protocol.ts';
 import { occupancy } from '#common/rings/ring-backend.ts';
 import { ringKey } from '../../state/ring-tracker.ts';
 import { formatBits, formatRate, missing } from '../../ui/format.ts';
-import { useDevice, useLayout, useModel, useSource, useWatch } from '../../ui/model-context.tsx';
+import { useDevice, useLayout, useModel, useObservation, useSession, useSource, useWatch } from '../../ui/model-context.tsx';
 import { usePaintedTheme } from '../../ui/painted-theme.ts';
 import { Empty, Panel } from '../../ui/panel.tsx';
+import { rateOf, secondsBetween } from '../machine/offered.tsx';
 import { RingStrip } from './ring-strip.tsx';
 
 const ringHz = 10;
+const statisticsHz = 1;
 
-function useDirectionRates(interfaceName: string | null, kind: 'rx' | 'tx') {
+/** Frames and bytes a second; null where nobody counts them. */
+interface Rates {
+  readonly frames: number | null;
+  readonly bytes: number | null;
+}
+
+/** The rates of the whole interface: those of its only ring in a direction. */
+function useDirectionRates(interfaceName: string | null, kind: 'rx' | 'tx'): Rates {
   const { history } = useModel();
   useSource(history);
   const rate = (name: string) => {
@@ -20,14 +31,31 @@ function useDirectionRates(interfaceName: string | null, kind: 'rx' | 'tx') {
   return { frames: rate(`${direction} packets`), bytes: rate(`${direction} bytes`) };
 }
 
-function Ring({ device, interfaceName, kind, index }: { device: string; interfaceName: string | null; kind: 'rx' | 'tx'; index: number }) {
+/** The rates of one of several rings, from what the driver counts for each queue. */
+function useQueueRates(device: string, kind: 'rx' | 'tx', index: number): Rates {
+  const { newest, before } = useSession((state) => state.observations[device]) ?? { newest: null, before: null };
+  const values = (seen: ObservationEvent | null) =>
+    seen?.queueStatistics.items.find((one) => one.kind === kind && one.id === index)?.values;
+  const [now, earlier] = [values(newest), values(before)];
+  const rate = (name: string) => {
+    const value = now?.[name];
+    return newest && value !== undefined ? rateOf(value, earlier?.[name], secondsBetween(before, newest)) : null;
+  };
+  return { frames: rate(`${kind}-packets`), bytes: rate(`${kind}-bytes`) };
+}
+
+const hasSeveral = (device: Device, kind: 'rx' | 'tx') => device.rings.filter((ring) => ring.kind === kind).length > 1;
+
+function Ring({ device, kind, index }: { device: Device; kind: 'rx' | 'tx'; index: number }) {
   const model = useModel();
   useSource(model.rings);
-  useWatch(device, `ring:${kind}:${index}`, ringHz);
-  const { frames, bytes } = useDirectionRates(interfaceName, kind);
+  useWatch(device.pciAddress, `ring:${kind}:${index}`, ringHz);
+  const ofDirection = useDirectionRates(device.interface, kind);
+  const ofQueue = useQueueRates(device.pciAddress, kind, index);
+  const { frames, bytes } = hasSeveral(device, kind) ? ofQueue : ofDirection;
   const chosen = useLayout((state) => (state.ring.kind === kind && state.ring.index === index ? state.slot : null));
   const theme = usePaintedTheme();
-  const ring = model.rings.get(ringKey(device, kind, index))?.snapshot;
+  const ring = model.rings.get(ringKey(device.pciAddress, kind, index))?.snapshot;
   const choose = (slot: number) => model.layout.setState(({ revealed }) => ({ ring: { kind, index }, slot, revealed: revealed + 1 }));
   const isDrawn = ring !== undefined && ring.descriptorCount > 0;
   return (
@@ -82,6 +110,8 @@ const legend = (
 /** The panel. */
 export function QueuesPanel() {
   const device = useDevice();
+  const isShared = device !== null && (hasSeveral(device, 'rx') || hasSeveral(device, 'tx'));
+  useObservation(isShared ? device.pciAddress : null, statisticsHz);
   return (
     <Panel
       name="Queues"
@@ -94,9 +124,7 @@ export function QueuesPanel() {
       }
     >
       {device && device.rings.length > 0 ? (
-        device.rings.map(({ kind, index }) => (
-          <Ring key={`${kind}${index}`} device={device.pciAddress} interfaceName={device.interface} kind={kind} index={index} />
-        ))
+        device.rings.map(({ kind, index }) => <Ring key={`${kind}${index}`} device={device} kind={kind} index={index} />)
       ) : (
         <Empty what="Queues" />
       )}
