@@ -20,4 +20,5 @@ mod receive;
 mod sizes;
 mod sys;
 mod transmit;
+mod transmit_bench;
 mod watching;

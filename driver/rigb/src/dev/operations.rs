@@ -16,6 +16,7 @@ use crate::{
         features::Features,
         netdev::MacAddress,
         operations::{Headers, LinkStatistics, Operations, Transmit},
+        page_pool::BufferLayout,
         queue_statistics::{ReceiveStatistics, TransmitStatistics},
         rx_mode::ReceiveMode,
         skb::{FrameFacts, SkBuff},
@@ -28,7 +29,8 @@ use core::sync::atomic::Ordering::Relaxed;
 use kernel::{prelude::*, sync::Arc};
 
 /// What fits one receive buffer with header, FCS and VLAN tag.
-const MOST_SINGLE_BUFFER_MTU: u32 = 3072 - 22;
+const MOST_SINGLE_BUFFER_MTU: u32 = receive_filter::longest_mtu(BufferLayout::WHOLE_PAGE.capacity());
+// What the refusal of a program tells the user.
 const _: () = assert!(MOST_SINGLE_BUFFER_MTU == 3050);
 
 /// The owner of the registered interface.

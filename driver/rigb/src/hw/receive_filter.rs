@@ -42,6 +42,11 @@ pub(crate) const fn longest_frame(mtu: u32) -> u32 {
     mtu.wrapping_add(FRAME_OVERHEAD)
 }
 
+/// The largest MTU whose frames have at most `frame_bytes`.
+pub(crate) const fn longest_mtu(frame_bytes: u32) -> u32 {
+    frame_bytes.saturating_sub(FRAME_OVERHEAD)
+}
+
 /// Sets the longest frame; receive must be off.
 pub(crate) fn set_longest_frame(registers: &Registers, mtu: u32) {
     let bytes = longest_frame(mtu) & 0x3fff;

@@ -2,6 +2,7 @@
 //! What ethtool asks, answered for a port with an 82576.
 
 mod channels;
+mod coalesce;
 mod identify;
 mod link;
 mod loopback_frames;

@@ -11,6 +11,7 @@ use core::marker::PhantomData;
 use kernel::bindings as c;
 
 pub(crate) mod channels;
+pub(crate) mod coalesce;
 pub(crate) mod identify;
 pub(crate) mod link;
 pub(crate) mod pause;
@@ -24,7 +25,7 @@ pub(crate) mod statistics;
 /// Everything that ethtool asks of a driver.
 pub(crate) trait EthtoolOperations:
     channels::ChannelOperations
-    + channels::CoalesceOperations
+    + coalesce::CoalesceOperations
     + identify::IdentifyOperations
     + link::LinkOperations
     + pause::PauseOperations
@@ -84,8 +85,8 @@ impl<T: Operations> Table<T> {
         set_pauseparam: Some(pause::set_pauseparam::<T>),
         get_pause_stats: Some(pause::get_pause_stats::<T>),
         supported_coalesce_params: bindings::RIGB_COALESCE,
-        get_coalesce: Some(channels::get_coalesce::<T>),
-        set_coalesce: Some(channels::set_coalesce::<T>),
+        get_coalesce: Some(coalesce::get_coalesce::<T>),
+        set_coalesce: Some(coalesce::set_coalesce::<T>),
         get_channels: Some(channels::get_channels::<T>),
         set_channels: Some(channels::set_channels::<T>),
         get_rx_ring_count: Some(rss::get_rx_ring_count::<T>),
