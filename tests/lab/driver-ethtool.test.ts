@@ -22,7 +22,7 @@ const refused = async (options: string) => {
 /** The driver's newest line about the link in the kernel's log, awaited until it says `text`. */
 const linkLine = (text: string) =>
   guest.run(
-    `i=0; until dmesg | grep "rigb 0000:01:00.0: link" | tail -n 1 | grep -q "${text}"; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
+    `i=0; until dmesg | grep "rigb 0000:01:00.0 ${device}: link" | tail -n 1 | grep -q "${text}"; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
   );
 
 /** A register by its offset, from `ethtool -d`, which writes pairs of offset and value. */
@@ -138,11 +138,11 @@ test('negotiation comes back with what it is told to offer, and never with nothi
 
 test('asked to negotiate again the link goes down and comes back', async () => {
   await guest.linkUp();
-  const lines = async () => (await guest.run('dmesg | grep -c "rigb 0000:01:00.0: link"')).trim();
+  const lines = async () => (await guest.run(`dmesg | grep -c "rigb 0000:01:00.0 ${device}: link"`)).trim();
   const before = Number(await lines());
   await ethtool('-r DEV');
   await guest.run(
-    `i=0; until [ $(dmesg | grep -c "rigb 0000:01:00.0: link") -ge ${before + 2} ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
+    `i=0; until [ $(dmesg | grep -c "rigb 0000:01:00.0 ${device}: link") -ge ${before + 2} ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
   );
   await linkLine('link up, 1000 Mb/s');
 });
@@ -220,7 +220,7 @@ test('while the port shows itself its LEDs blink, and afterwards they are as bef
 test('a message level without link messages keeps the link out of the log', async () => {
   expect(await ethtool('DEV')).toContain('0x00000007 (7)');
   await ethtool('-s DEV msglvl link off');
-  const lines = async () => Number((await guest.run('dmesg | grep -c "rigb 0000:01:00.0: link"')).trim());
+  const lines = async () => Number((await guest.run(`dmesg | grep -c "rigb 0000:01:00.0 ${device}: link"`)).trim());
   const before = await lines();
   await guest.target.monitor?.execute('set_link', { name: 'port-0', up: false });
   await guest.run(
