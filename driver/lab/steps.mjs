@@ -127,6 +127,11 @@ export function agentBinary(root, onLine) {
   });
 }
 
+// Modules of the kernel that only tests load: interfaces that want further addresses and VLANs of the port below them.
+const testModules = ['net/llc/llc', 'net/802/stp', 'net/802/garp', 'net/802/mrp', 'net/8021q/8021q', 'drivers/net/macvlan'].map(
+  (name) => `kernel/${name}.ko`,
+);
+
 /** Shell lines that put programs of the root, and the libraries they are linked with, into the tree `$image`. */
 export function guestPrograms(programs) {
   return `for program in ${programs.join(' ')}; do
@@ -138,7 +143,7 @@ done`;
 /** The guest's root image: busybox, ip, ethtool, ping, the link partner's driver, pktgen, our module and agent, as an uncompressed cpio. */
 export function guestImage(root, module, agent, onLine) {
   const guest = join(here, 'guest');
-  const modules = versions.guestModules.map((path) => `/usr/lib/modules/${versions.kernelRelease}/${path}.xz`).join(' ');
+  const modules = [...versions.guestModules, ...testModules].map((path) => `/usr/lib/modules/${versions.kernelRelease}/${path}.xz`).join(' ');
   const script = `set -e
 image=/tmp/image
 mkdir -p $image/bin $image/sbin $image/etc $image/dev $image/proc $image/sys $image/run $image/tmp $image/root $image/usr/lib/ringscope $image/usr/lib/modules

@@ -41,6 +41,7 @@ void rigb_netdev_setup(struct net_device *netdev, const struct rigb_netdev_setup
 	netdev->vlan_features |= setup->vlan_features;
 	netdev->hw_enc_features |= setup->encapsulated;
 	netdev->gso_partial_features |= setup->partial;
+	netdev->priv_flags |= IFF_UNICAST_FLT | IFF_LIVE_ADDR_CHANGE;
 	netdev->xdp_features = setup->xdp_features;
 	private->owner = setup->owner;
 	netif_set_affinity_auto(netdev);
@@ -88,6 +89,11 @@ int rigb_netdev_take_address(struct net_device *netdev, void *socket_address)
 bool rigb_netdev_running(const struct net_device *netdev)
 {
 	return netif_running(netdev);
+}
+
+bool rigb_netdev_present(const struct net_device *netdev)
+{
+	return netif_device_present(netdev);
 }
 
 u32 rigb_netdev_mtu(const struct net_device *netdev)
@@ -165,11 +171,6 @@ u32 rigb_cpus_current(void)
 u64 rigb_monotonic_ns(void)
 {
 	return ktime_get_ns();
-}
-
-void rigb_pci_clear_master(struct pci_dev *pdev)
-{
-	pci_clear_master(pdev);
 }
 
 const char *rigb_pci_name(const struct pci_dev *pdev)

@@ -36,6 +36,8 @@ enum {
 	RIGB_PAGE_SIZE = PAGE_SIZE,
 	/* Before a received frame in its buffer, for XDP programs and for headers that the stack puts in front. */
 	RIGB_XDP_HEADROOM = XDP_PACKET_HEADROOM,
+	/* NET_SKB_PAD + NET_IP_ALIGN, of which the first is no constant to libclang; shim_receive.c compares. */
+	RIGB_STACK_HEADROOM = (L1_CACHE_BYTES > 32 ? L1_CACHE_BYTES : 32) + NET_IP_ALIGN,
 	RIGB_SHARED_INFO = SKB_DATA_ALIGN(sizeof(struct skb_shared_info)),
 };
 enum { RIGB_MAX_FRAGMENTS = MAX_SKB_FRAGS };
@@ -96,6 +98,7 @@ const u8 *rigb_netdev_address(const struct net_device *netdev);
 int rigb_netdev_set_address(struct net_device *netdev, const u8 *address);
 int rigb_netdev_take_address(struct net_device *netdev, void *socket_address);
 bool rigb_netdev_running(const struct net_device *netdev);
+bool rigb_netdev_present(const struct net_device *netdev);
 u32 rigb_netdev_mtu(const struct net_device *netdev);
 void rigb_netdev_set_mtu(struct net_device *netdev, u32 mtu);
 u32 rigb_netdev_flags(const struct net_device *netdev);
@@ -240,7 +243,6 @@ u32 rigb_cpus_current(void);
 u64 rigb_monotonic_ns(void);
 
 /* PCI */
-void rigb_pci_clear_master(struct pci_dev *pdev);
 const char *rigb_pci_name(const struct pci_dev *pdev);
 struct device *rigb_pci_device(struct pci_dev *pdev);
 

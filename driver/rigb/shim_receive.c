@@ -17,6 +17,7 @@ struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev
 		.max_len = PAGE_SIZE,
 	};
 
+	BUILD_BUG_ON(RIGB_STACK_HEADROOM != NET_SKB_PAD + NET_IP_ALIGN);
 	return page_pool_create(&params);
 }
 

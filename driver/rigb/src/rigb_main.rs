@@ -13,33 +13,25 @@ mod ring;
 mod sys;
 
 use dev::network_device::NetworkDevice;
-use sys::registry::Registry;
+use sys::{
+    pci_adapter::{PciAdapter, PciDriver},
+    registry::Registry,
+};
 
 /// The driver's version, also in the module's information.
 const VERSION: &str = "0.1.0";
 
-kernel::pci_device_table!(
-    PCI_TABLE,
-    <Rigb as pci::Driver>::IdInfo,
-    [(pci::DeviceId::from_id(pci::Vendor::INTEL, 0x10c9), ())]
-);
+kernel::pci_device_table!(PCI_TABLE, (), [(pci::DeviceId::from_id(pci::Vendor::INTEL, 0x10c9), ())]);
 
-struct Rigb;
+impl PciDriver for NetworkDevice {
+    const ID_TABLE: pci::IdTable<()> = &PCI_TABLE;
 
-impl pci::Driver for Rigb {
-    type IdInfo = ();
-    type Data<'bound> = NetworkDevice;
-    const ID_TABLE: pci::IdTable<Self::IdInfo> = &PCI_TABLE;
-
-    fn unbind(dev: &pci::Device<Core<'_>>, _port: core::pin::Pin<&NetworkDevice>) {
-        dev_info!(dev, "releasing the port\n");
+    fn probe(dev: &pci::Device<Core<'_>>) -> Result<Self> {
+        NetworkDevice::take(dev)
     }
 
-    fn probe<'bound>(
-        dev: &'bound pci::Device<Core<'_>>,
-        _info: Option<&'bound ()>,
-    ) -> impl PinInit<NetworkDevice, Error> + 'bound {
-        NetworkDevice::probe(dev)
+    fn unbind(&self) {
+        self.announce_release();
     }
 }
 
@@ -47,7 +39,7 @@ impl pci::Driver for Rigb {
 #[pin_data]
 struct Module {
     #[pin]
-    driver: driver::Registration<pci::Adapter<Rigb>>,
+    driver: driver::Registration<PciAdapter<NetworkDevice>>,
     registry: Registry,
 }
 

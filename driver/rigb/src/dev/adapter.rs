@@ -16,11 +16,18 @@ use crate::{
         interrupts::VectorPlan,
         moderation::Moderation,
         port::{Port, Reset, Running},
+        receive_filter::{self, ReceiveFilter},
         registers::Registers,
         rss::{self, Rss},
     },
     ring::index::RingSize,
-    sys::{binding::Binding, netdev::NetDev, operations::LinkState, random},
+    sys::{
+        binding::{Binding, BusMaster},
+        netdev::NetDev,
+        operations::LinkState,
+        page_pool::BufferLayout,
+        random,
+    },
 };
 use kernel::{
     new_mutex,
@@ -45,6 +52,16 @@ pub(crate) struct Configuration {
     pub(crate) tx_size: RingSize,
     /// In bytes.
     pub(crate) mtu: u32,
+    /// Frames run through an XDP program.
+    pub(crate) xdp: bool,
+}
+
+impl Configuration {
+    /// How receive buffers are divided: frames of the usual length share a page, unless a program wants room before them.
+    pub(crate) fn layout(&self) -> BufferLayout {
+        let half = BufferLayout::HALF_PAGE;
+        if self.xdp || receive_filter::longest_frame(self.mtu) > half.capacity() { BufferLayout::WHOLE_PAGE } else { half }
+    }
 }
 
 /// The card, by what may be done with it.
@@ -71,8 +88,8 @@ pub(crate) struct State {
     pub(crate) moderation: Moderation,
     /// How often rings were set up.
     pub(crate) generation: u64,
-    /// Promiscuous and all-multicast, restored after a reset.
-    pub(crate) receive_mode: (bool, bool),
+    /// Which frames are received; written to the card after every reset.
+    pub(crate) filter: ReceiveFilter,
     /// What is wanted of the link and what came of it.
     pub(crate) link_control: LinkControl,
     /// Which messages go to the log (`NETIF_MSG_*`).
@@ -112,6 +129,8 @@ pub(crate) struct Adapter {
     pub(crate) netdev: Arc<NetDev>,
     /// The card's registers.
     pub(crate) registers: Arc<Registers>,
+    /// The card's right to DMA.
+    pub(crate) bus_master: BusMaster,
     /// Which vector is for what.
     pub(crate) plan: VectorPlan,
     /// The device.
@@ -122,6 +141,7 @@ impl Adapter {
     /// An adapter for a port that was reset; nothing runs yet. `irqs` are the vectors' by the plan.
     pub(crate) fn new(
         binding: Binding,
+        bus_master: BusMaster,
         port: Port<Reset>,
         registers: Arc<Registers>,
         netdev: Arc<NetDev>,
@@ -157,11 +177,12 @@ impl Adapter {
                 rx_size: RingSize::DEFAULT,
                 tx_size: RingSize::DEFAULT,
                 mtu: netdev.mtu(),
+                xdp: false,
             },
             rss: Rss::spread(key, plan.pairs()),
             moderation: Moderation::DEFAULT,
             generation: 0,
-            receive_mode: (false, false),
+            filter: ReceiveFilter::new(),
             link_control: LinkControl::new(),
             message_level: DEFAULT_MESSAGE_LEVEL,
             leds: None,
@@ -178,6 +199,7 @@ impl Adapter {
                 resets: Counter::default(),
                 netdev,
                 registers,
+                bus_master,
                 plan,
                 binding,
             }),

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! When the MAC's statistics are read: on demand of ethtool, before a reset clears them, and every two seconds, so that they cannot wrap.
 
-use super::adapter::Adapter;
+use super::{adapter::Adapter, reset::ResetPort};
 use crate::{
     hw::hardware_statistics::{HardwareStatistics, Statistic},
-    sys::{delayed_work::PeriodicTask, operations::LinkStatistics},
+    sys::{delayed_work::PeriodicTask, operations::LinkStatistics, work::Work},
 };
 use kernel::sync::Arc;
 
-/// The work that reads them from time to time.
-pub(crate) struct ReadStatistics(pub(crate) Arc<Adapter>);
+/// The work that reads them from time to time. It is also who finds a card gone that nobody sends or receives with.
+pub(crate) struct ReadStatistics {
+    /// The port.
+    pub(crate) adapter: Arc<Adapter>,
+    /// Queued for a card that is gone.
+    pub(crate) reset: Arc<Work<ResetPort>>,
+}
 
 impl PeriodicTask for ReadStatistics {
     const PERIOD_MS: u32 = 2_000;
 
     fn run(&self) {
-        self.0.refresh_statistics();
+        self.adapter.refresh_statistics();
+        if self.adapter.state.lock().is_running() && !self.adapter.registers.is_present() {
+            self.reset.queue();
+        }
     }
 }
 

@@ -69,6 +69,8 @@ impl Handler for VectorHandler {
                 }
                 pair.napi.schedule();
             }
+            // One that was under way while the card was taken out of use.
+            _ if !registers.is_reachable() => return IrqReturn::None,
             Role::Other => {
                 let causes = interrupts::take_causes(registers);
                 self.tell(causes.map_or(0, ICR::into_raw));

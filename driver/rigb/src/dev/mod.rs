@@ -3,7 +3,9 @@
 #![forbid(unsafe_code)]
 
 pub(crate) mod adapter;
+pub(crate) mod errors;
 pub(crate) mod ethtool;
+pub(crate) mod filters;
 pub(crate) mod hardware_statistics;
 pub(crate) mod interrupt;
 pub(crate) mod link;
@@ -14,6 +16,7 @@ pub(crate) mod open_close;
 pub(crate) mod operations;
 pub(crate) mod poll;
 pub(crate) mod port_clock;
+pub(crate) mod power;
 pub(crate) mod queue_pair;
 pub(crate) mod receive;
 pub(crate) mod reset;

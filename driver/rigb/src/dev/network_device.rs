@@ -59,7 +59,8 @@ fn offer() -> Offer {
         | Features::RX_CHECKSUM
         | Features::RX_HASH
         | Features::VLAN_INSERT
-        | Features::VLAN_STRIP;
+        | Features::VLAN_STRIP
+        | Features::VLAN_FILTER;
     Offer {
         features: toggles | Features::HIGH_DMA,
         toggles: toggles | Features::LOOPBACK,
@@ -72,7 +73,7 @@ fn offer() -> Offer {
 }
 
 /// A port that is driven. The order of its fields is the order of its teardown: first nobody looks in any more, then the stack leaves (which stops the queues
-/// and frees their rings), then no interrupt comes, then no work runs, then the card is quiet and loses its right to do DMA, and its registers go last.
+/// and frees their rings), then no interrupt comes, then no work runs, then the card loses its right to do DMA, and its registers go last.
 pub(crate) struct NetworkDevice {
     _files: DebugFiles,
     _proc: Published,
@@ -80,16 +81,15 @@ pub(crate) struct NetworkDevice {
     _clock: Option<PtpClock<PortClock>>,
     _interrupts: InterruptLines<VectorHandler>,
     _statistics: Arc<Periodic<ReadStatistics>>,
-    _link_check: Arc<Work<LinkCheck>>,
+    pub(super) link_check: Arc<Work<LinkCheck>>,
     _reset: Arc<Work<ResetPort>>,
-    _adapter: Arc<Adapter>,
-    _bus_master: BusMaster,
+    pub(super) adapter: Arc<Adapter>,
     _registers: Arc<Registers>,
 }
 
 impl NetworkDevice {
     /// Takes the port over: maps it, resets it, reads its address, requests its vectors, registers its interface.
-    pub(crate) fn probe(dev: &pci::Device<Core<'_>>) -> Result<Self> {
+    pub(crate) fn take(dev: &pci::Device<Core<'_>>) -> Result<Self> {
         dev.enable_device_mem()?;
         let binding = Binding::new(dev);
         let registers = Arc::new(Registers::map(binding)?, GFP_KERNEL)?;
@@ -116,9 +116,14 @@ impl NetworkDevice {
         for index in 0..vectors.count() {
             irqs.push(vectors.irq(index)?, GFP_KERNEL)?;
         }
-        let adapter = Adapter::new(binding, port, registers.clone(), netdev.clone(), timestamps, &irqs, plan)?;
+        let adapter =
+            Adapter::new(binding, bus_master, port, registers.clone(), netdev.clone(), timestamps, &irqs, plan)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
-        let reset = Work::new(c"rigb-reset", static_lock_class!(), ResetPort(adapter.clone()))?;
+        let reset = Work::new(
+            c"rigb-reset",
+            static_lock_class!(),
+            ResetPort { adapter: adapter.clone(), link_check: link_check.clone() },
+        )?;
         let lines = InterruptLines::request(vectors, |index| {
             let pair = adapter.pairs.get(index).cloned();
             let (name, role) = match (plan, pair) {
@@ -145,12 +150,20 @@ impl NetworkDevice {
             _registration: registration,
             _clock: clock,
             _interrupts: lines,
-            _statistics: Periodic::start(c"rigb-statistics", static_lock_class!(), ReadStatistics(adapter.clone()))?,
-            _link_check: link_check,
+            _statistics: Periodic::start(
+                c"rigb-statistics",
+                static_lock_class!(),
+                ReadStatistics { adapter: adapter.clone(), reset: reset.clone() },
+            )?,
+            link_check,
             _reset: reset,
-            _adapter: adapter,
-            _bus_master: bus_master,
+            adapter,
             _registers: registers,
         })
+    }
+
+    /// Says that the port is let go.
+    pub(crate) fn announce_release(&self) {
+        dev_info!(self.adapter.binding.pci(), "releasing the port\n");
     }
 }

@@ -6,8 +6,8 @@ use super::{
     queue_pair::PreparedPair,
 };
 use crate::{
-    hw::{hardware_statistics, interrupts, moderation, port::PortConfiguration, receive_filter},
-    sys::{features::Features, netdev_log::netdev_err, page_pool::BufferLayout},
+    hw::{hardware_statistics, interrupts, moderation, port::PortConfiguration},
+    sys::{features::Features, netdev_log::netdev_err},
 };
 use core::sync::atomic::Ordering::Relaxed;
 use kernel::prelude::*;
@@ -16,8 +16,7 @@ impl Adapter {
     fn prepare(&self, configuration: &Configuration) -> Result<KVec<PreparedPair>> {
         let mut prepared = KVec::with_capacity(configuration.pairs as usize, GFP_KERNEL)?;
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
-            let layout = BufferLayout::WHOLE_PAGE;
-            prepared.push(pair.prepare(configuration.rx_size, configuration.tx_size, layout)?, GFP_KERNEL)?;
+            prepared.push(pair.prepare(configuration.rx_size, configuration.tx_size, configuration.layout())?, GFP_KERNEL)?;
         }
         Ok(prepared)
     }
@@ -37,14 +36,14 @@ impl Adapter {
         for pair in &prepared {
             views.push(pair.view.clone(), GFP_KERNEL)?;
         }
-        let (port, rss, receive_mode) = {
+        let (port, rss) = {
             let mut state = self.state.lock();
             match core::mem::replace(&mut state.phase, Phase::Changing) {
                 Phase::Reset(port) => {
                     if !self.netdev.rss_table_is_users() || !state.rss.fits(configuration.pairs) {
                         state.rss.spread_over(configuration.pairs);
                     }
-                    (port, state.rss, state.receive_mode)
+                    (port, state.rss)
                 }
                 other => {
                     state.phase = other;
@@ -66,8 +65,8 @@ impl Adapter {
             strips_vlan: features.has(Features::VLAN_STRIP),
         };
         let port = self.switches.timestamps.around_reset(|| port.configure(&settings));
+        self.state.lock().filter.write(&self.registers);
         let running = port.run(prepared.iter().map(PreparedPair::places));
-        receive_filter::set_mode(&self.registers, receive_mode.0, receive_mode.1);
         for (pair, prepared) in self.pairs.iter().zip(prepared) {
             // Cannot fail: the pair was closed, and whoever opens pairs holds RTNL.
             if let Err(error) = pair.open(prepared, &running) {
@@ -121,13 +120,17 @@ impl Adapter {
         self.switches.down.store(true, Relaxed);
         self.switches.active_pairs.store(0, Relaxed);
         self.netdev.stop_queues();
-        interrupts::disable(&self.registers);
+        if self.registers.is_present() {
+            interrupts::disable(&self.registers);
+        }
         for pair in &self.pairs {
             pair.napi.disable();
         }
-        // Before the reset clears them.
-        self.hardware.accumulate(&self.registers, &mut self.state.lock().statistics_turn);
-        let (port, proof) = self.switches.timestamps.around_reset(|| running.stop());
+        if self.registers.is_present() {
+            // Before the reset clears them.
+            self.hardware.accumulate(&self.registers, &mut self.state.lock().statistics_turn);
+        }
+        let (port, proof) = self.switches.timestamps.around_reset(|| running.stop(|| self.bus_master.withdraw()));
         for pair in &self.pairs {
             pair.close(&proof);
         }

@@ -9,7 +9,7 @@ use super::{
     transmit::Producer,
 };
 use crate::{
-    hw::{receive_filter, reset},
+    hw::receive_filter,
     sys::{
         cpus,
         extack::ExtAck,
@@ -17,6 +17,7 @@ use crate::{
         netdev::MacAddress,
         operations::{Headers, LinkStatistics, Operations, Transmit},
         queue_statistics::{ReceiveStatistics, TransmitStatistics},
+        rx_mode::ReceiveMode,
         skb::{FrameFacts, SkBuff},
         transmit_queue::TransmitQueue,
         work::Work,
@@ -88,6 +89,9 @@ impl Operations for PortOperations {
     fn set_features(&self, wanted: Features) -> Result {
         self.adapter.switches.follow(wanted);
         let changed = wanted.difference(self.adapter.netdev.features());
+        if changed.has(Features::VLAN_FILTER) {
+            self.adapter.set_vlan_filter(wanted.has(Features::VLAN_FILTER));
+        }
         if changed.has(Features::VLAN_STRIP) && self.adapter.state.lock().is_running() {
             receive_filter::set_vlan_stripping(&self.adapter.registers, wanted.has(Features::VLAN_STRIP));
         }
@@ -99,28 +103,37 @@ impl Operations for PortOperations {
     }
 
     fn address_changed(&self, address: MacAddress) {
-        reset::set_mac_address(&self.adapter.registers, address);
+        self.adapter.set_own_address(address);
     }
 
-    fn set_receive_mode(&self, promiscuous: bool, all_multicast: bool) {
-        let mut state = self.adapter.state.lock();
-        state.receive_mode = (promiscuous, all_multicast);
-        if state.is_running() {
-            receive_filter::set_mode(&self.adapter.registers, promiscuous, all_multicast);
-        }
+    fn set_receive_mode(&self, mode: &ReceiveMode<'_>) {
+        self.adapter.set_receive_mode(mode);
+    }
+
+    fn set_vlan(&self, id: u16, wanted: bool) {
+        self.adapter.set_vlan(id, wanted);
     }
 
     fn xdp_program(&self) -> &ProgramSlot {
         &self.adapter.switches.xdp
     }
 
-    fn check_xdp(&self, program: Option<XdpProgramFacts>, ack: ExtAck<'_>) -> Result {
-        let mtu = self.adapter.state.lock().configuration.mtu;
-        if program.is_some_and(|program| !program.has_frags) && mtu > MOST_SINGLE_BUFFER_MTU {
+    fn prepare_xdp(&self, program: XdpProgramFacts, ack: ExtAck<'_>) -> Result {
+        let Configuration { mtu, xdp, .. } = self.adapter.state.lock().configuration;
+        if !program.has_frags && mtu > MOST_SINGLE_BUFFER_MTU {
             ack.say(c"frames of this MTU take several buffers, which the program does not understand (no frags support); lower the MTU to 3050");
             return Err(EOPNOTSUPP);
         }
-        Ok(())
+        if xdp {
+            return Ok(());
+        }
+        self.reconfigure(|configuration| configuration.xdp = true)
+            .inspect_err(|_| ack.say(c"no memory for receive buffers with room for a program"))
+    }
+
+    fn xdp_detached(&self) {
+        // Without memory for other buffers those with room for a program go on serving.
+        let _stays_as_it_is = self.reconfigure(|configuration| configuration.xdp = false);
     }
 
     fn send_redirected(&self, frames: Redirected<'_>, flush: bool) -> Result<u32> {

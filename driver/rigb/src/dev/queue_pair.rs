@@ -67,7 +67,7 @@ impl PreparedPair {
         PairPlaces {
             receive: place(&self.view.rx_memory),
             transmit: place(&self.view.tx_memory),
-            buffer_bytes: self.layout.capacity(),
+            buffer_bytes: self.layout.card_bytes(),
         }
     }
 }

@@ -74,8 +74,8 @@ impl Port<Reset> {
     pub(crate) fn configure(self, configuration: &PortConfiguration<'_>) -> Port<Configured> {
         let registers = &self.registers;
         reset::reset(registers);
-        reset::clear_tables(registers);
-        reset::set_mac_address(registers, configuration.address);
+        receive_filter::clear_pool_table(registers);
+        receive_filter::set_own_address(registers, configuration.address);
         receive_filter::set_longest_frame(registers, configuration.mtu);
         receive_filter::set_vlan_stripping(registers, configuration.strips_vlan);
         interrupts::configure(registers, configuration.vectors);
@@ -112,8 +112,9 @@ impl Port<Running> {
         TransmitDoorbell::new(self.registers.clone(), queue)
     }
 
-    /// Stops both directions and resets the card. Afterwards it owns no buffer; neither does one that is gone from the bus.
-    pub(crate) fn stop(self) -> (Port<Reset>, Quiesced) {
+    /// Stops both directions and resets the card. Afterwards it owns no buffer. One that does not answer (any more) is not told: it may be gone, or only its
+    /// registers; `silence` takes its right to DMA away by another path.
+    pub(crate) fn stop(self, silence: impl FnOnce()) -> (Port<Reset>, Quiesced) {
         let registers = &self.registers;
         if registers.is_present() {
             let io = registers.io();
@@ -126,6 +127,9 @@ impl Port<Running> {
             }
             registers.flush();
             reset::reset(registers);
+        }
+        if !registers.is_present() {
+            silence();
         }
         (self.into_state(0), Quiesced::after_reset())
     }

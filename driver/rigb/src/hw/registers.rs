@@ -4,7 +4,7 @@
 //! ICR, EICR and the statistics registers are clear-on-read; only the interrupt handler reads ICR, and no snapshot reads any of them.
 
 use crate::sys::binding::Binding;
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use kernel::{
     io::{Io, register},
     pci::Bar,
@@ -119,16 +119,25 @@ pub(crate) const SNAPSHOT_OFFSETS: [u32; 41] = [
     0xc008, 0xc00c, 0xc010, 0xc018, 0xc028, 0xe000, 0xe008, 0xe010, 0xe018, 0xe028,
 ];
 
+// Where the card is. It answers; or somebody is about to reset it or to switch its power, and it must not be touched; or it was found gone; or the bus has
+// given it up and nothing brings it back to this driver.
+const PRESENT: u8 = 0;
+const AWAY: u8 = 1;
+const REMOVED: u8 = 2;
+const DEAD: u8 = 3;
+
 /// The mapped registers. Dropping the last share unmaps them and releases the BAR.
 pub(crate) struct Registers {
     bar: Bar<'static, BAR_BYTES>,
-    removed: AtomicBool,
+    binding: Binding,
+    presence: AtomicU8,
 }
 
 impl Registers {
     /// Maps BAR 0.
     pub(crate) fn map(binding: Binding) -> Result<Self> {
-        Ok(Self { bar: binding.pci().iomap_region_sized::<BAR_BYTES>(0, c"rigb")?, removed: AtomicBool::new(false) })
+        let bar = binding.pci().iomap_region_sized::<BAR_BYTES>(0, c"rigb")?;
+        Ok(Self { bar, binding, presence: AtomicU8::new(PRESENT) })
     }
 
     /// For typed access.
@@ -136,16 +145,39 @@ impl Registers {
         &self.bar
     }
 
-    /// Whether the card still answers. Once it does not, nothing waits for it any more.
+    /// Whether the card may be touched and still answers. Once it does not, nothing waits for it any more. Not for the data path: it also reads the
+    /// configuration space, because some bridges answer for a card that is gone with something else than ones.
     pub(crate) fn is_present(&self) -> bool {
-        if self.removed.load(Relaxed) {
+        if !self.is_reachable() {
             return false;
         }
-        let present = self.bar.read(STATUS).into_raw() != GONE;
+        let present = self.bar.read(STATUS).into_raw() != GONE && self.binding.answers();
         if !present {
-            self.removed.store(true, Relaxed);
+            // Only from present: whoever has just sent the card away knows why it does not answer.
+            let _ = self.presence.compare_exchange(PRESENT, REMOVED, Relaxed, Relaxed);
         }
         present
+    }
+
+    /// Whether the card may be touched, by what is known: it is not asked. For interrupt handlers.
+    pub(crate) fn is_reachable(&self) -> bool {
+        self.presence.load(Relaxed) == PRESENT
+    }
+
+    /// Nobody is to touch the card until `come_back`: it will be reset or loses its power.
+    pub(crate) fn leave(&self) {
+        let _ = self.presence.fetch_update(Relaxed, Relaxed, |now| (now != DEAD).then_some(AWAY));
+    }
+
+    /// The card may be touched again, if it answers.
+    pub(crate) fn come_back(&self) -> bool {
+        let _ = self.presence.fetch_update(Relaxed, Relaxed, |now| (now != DEAD).then_some(PRESENT));
+        self.is_present()
+    }
+
+    /// The card is lost for this driver, even should it answer again.
+    pub(crate) fn give_up(&self) {
+        self.presence.store(DEAD, Relaxed);
     }
 
     /// Waits until what was written has arrived at the card.

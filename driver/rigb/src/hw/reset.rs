@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Reset, the address that the EEPROM gave the port, and what must be cleared before anything is set up.
+//! Reset, and the address that the EEPROM gave the port.
 
 use super::registers::*;
 use crate::sys::netdev::MacAddress;
@@ -55,34 +55,4 @@ pub(crate) fn mac_address(registers: &Registers) -> MacAddress {
     let [a, b, c, d] = io.read(RAL::at(0)).into_raw().to_le_bytes();
     let [e, f, _, _] = io.read(RAH::at(0)).into_raw().to_le_bytes();
     [a, b, c, d, e, f]
-}
-
-/// Makes `address` the port's own.
-pub(crate) fn set_mac_address(registers: &Registers, address: MacAddress) {
-    let [a, b, c, d, e, f] = address;
-    let io = registers.io();
-    io.write(Array::at(0), RAL::from(u32::from_le_bytes([a, b, c, d])));
-    registers.flush();
-    io.write(
-        Array::at(0),
-        RAH::from(u32::from_le_bytes([e, f, 0, 0])).with_const_valid::<1>().with_const_pool_0::<1>(),
-    );
-    registers.flush();
-}
-
-/// Empties the tables of further addresses, multicast groups and VLANs, which a reset leaves undefined.
-pub(crate) fn clear_tables(registers: &Registers) {
-    let io = registers.io();
-    for index in 1..16 {
-        if let (Some(low), Some(high)) = (RAL::try_at(index), RAH::try_at(index)) {
-            io.write(low, RAL::from(0));
-            io.write(high, RAH::from(0));
-        }
-    }
-    for index in 0..128 {
-        if let (Some(group), Some(vlan)) = (MTA::try_at(index), VFTA::try_at(index)) {
-            io.write(group, MTA::from(0));
-            io.write(vlan, VFTA::from(0));
-        }
-    }
 }

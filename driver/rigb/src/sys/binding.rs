@@ -43,6 +43,12 @@ impl Binding {
         core::ptr::from_ref(self.0).cast_mut().cast()
     }
 
+    /// Whether the device's configuration space answers. A slow read; process context or a handler, never the data path.
+    pub(crate) fn answers(self) -> bool {
+        // SAFETY: the device is alive (type invariant).
+        unsafe { kernel::bindings::pci_device_is_present(self.raw()) }
+    }
+
     /// The address, as `0000:01:00.0`.
     pub(crate) fn name(self) -> &'static CStr {
         // SAFETY: the device is alive (type invariant).
@@ -67,11 +73,30 @@ impl BusMaster {
         dev.set_master();
         Ok(Self(Binding::new(dev)))
     }
+
+    /// Takes the right away for a while and waits until no read of the card is under way (at most about a second). Works without the card's registers.
+    pub(crate) fn withdraw(&self) {
+        // SAFETY: the device is alive and bound (invariant of `Binding`).
+        unsafe { kernel::bindings::pci_clear_master(self.0.raw()) };
+        if !self.0.answers() {
+            return;
+        }
+        // SAFETY: as above; process context.
+        if unsafe { kernel::bindings::pci_wait_for_pending_transaction(self.0.raw()) } == 0 {
+            dev_warn!(self.0.pci(), "transactions are still pending after bus mastering was switched off\n");
+        }
+    }
+
+    /// Gives the right back.
+    pub(crate) fn restore(&self) {
+        // SAFETY: the device is alive and bound (invariant of `Binding`).
+        unsafe { kernel::bindings::pci_set_master(self.0.raw()) };
+    }
 }
 
 impl Drop for BusMaster {
     fn drop(&mut self) {
         // SAFETY: the device is alive and bound (invariant of `Binding`).
-        unsafe { bindings::rigb_pci_clear_master(self.0.raw()) };
+        unsafe { kernel::bindings::pci_clear_master(self.0.raw()) };
     }
 }

@@ -61,6 +61,24 @@ impl NetDev {
         unsafe { bindings::rigb_netdev_running(self.as_ptr()) }
     }
 
+    /// Takes the device out of the stack's use: it is refused everything but to be taken down. Under RTNL.
+    pub(crate) fn detach(&self) {
+        // SAFETY: the device is alive.
+        unsafe { bindings::netif_device_detach(self.as_ptr()) };
+    }
+
+    /// Gives it back to the stack; its queues are woken if it is up. Under RTNL.
+    pub(crate) fn attach(&self) {
+        // SAFETY: the device is alive.
+        unsafe { bindings::netif_device_attach(self.as_ptr()) };
+    }
+
+    /// Whether it is attached.
+    pub(crate) fn is_present(&self) -> bool {
+        // SAFETY: the device is alive.
+        unsafe { bindings::rigb_netdev_present(self.as_ptr()) }
+    }
+
     /// The MTU in bytes.
     pub(crate) fn mtu(&self) -> u32 {
         // SAFETY: the device is alive.

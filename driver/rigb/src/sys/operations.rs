@@ -4,13 +4,14 @@
 use super::{
     bindings,
     ethtool::EthtoolOperations,
+    extack::ExtAck,
     features::Features,
     hwtstamp::{self, Timestamping},
     netdev::MacAddress,
     queue_statistics::{ReceiveStatistics, TransmitStatistics},
+    rx_mode::ReceiveMode,
     skb::{FrameFacts, SkBuff},
     transmit_queue::TransmitQueue,
-    extack::ExtAck,
     xdp::{ProgramSlot, Redirected, XdpProgram, XdpProgramFacts},
 };
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
@@ -130,8 +131,10 @@ pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 's
     fn fix_features(&self, wanted: Features) -> Features;
     /// The address has changed.
     fn address_changed(&self, address: MacAddress);
-    /// Which frames beside its own the interface wants; process context, RTNL not certain.
-    fn set_receive_mode(&self, promiscuous: bool, all_multicast: bool);
+    /// Which frames beside its own the interface wants; only while it is up.
+    fn set_receive_mode(&self, mode: &ReceiveMode<'_>);
+    /// Frames of a VLAN are wanted, or no longer; also while the interface is down.
+    fn set_vlan(&self, id: u16, wanted: bool);
     /// The MTU shall change.
     fn change_mtu(&self, mtu: u32) -> Result;
     /// A frame has been under way for longer than the watchdog allows; softirq context, the queue is frozen.
@@ -140,8 +143,10 @@ pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 's
     fn statistics(&self) -> LinkStatistics;
     /// Where the interface's XDP program is.
     fn xdp_program(&self) -> &ProgramSlot;
-    /// A program shall be attached (`Some`) or taken away: whether the interface can do so as it is configured now.
-    fn check_xdp(&self, program: Option<XdpProgramFacts>, ack: ExtAck<'_>) -> Result;
+    /// A program shall be attached: makes the interface ready for it.
+    fn prepare_xdp(&self, program: XdpProgramFacts, ack: ExtAck<'_>) -> Result;
+    /// The program is gone.
+    fn xdp_detached(&self);
     /// Frames that others redirected here shall be sent; in softirq context. Stops at the first that there is no room for and returns how many were taken.
     fn send_redirected(&self, frames: Redirected<'_>, flush: bool) -> Result<u32>;
     /// The counters of a receive queue that is in use.
@@ -174,6 +179,8 @@ impl<T: Operations> Table<T> {
         ndo_start_xmit: Some(Self::start_xmit),
         ndo_set_mac_address: Some(Self::set_mac_address),
         ndo_set_rx_mode_async: Some(Self::set_rx_mode),
+        ndo_vlan_rx_add_vid: Some(Self::vlan_rx_add_vid),
+        ndo_vlan_rx_kill_vid: Some(Self::vlan_rx_kill_vid),
         ndo_change_mtu: Some(Self::change_mtu),
         ndo_tx_timeout: Some(Self::tx_timeout),
         ndo_get_stats64: Some(Self::get_stats64),
@@ -241,15 +248,26 @@ impl<T: Operations> Table<T> {
         unicast: *mut bindings::netdev_hw_addr_list,
         multicast: *mut bindings::netdev_hw_addr_list,
     ) -> i32 {
-        const IFF_PROMISC: u32 = 0x100;
-        const IFF_ALLMULTI: u32 = 0x200;
-        // SAFETY: the stack passes snapshots of both lists.
-        let (unicast, multicast) = unsafe { ((*unicast).count, (*multicast).count) };
-        // SAFETY: the device is alive.
-        let flags = unsafe { bindings::rigb_netdev_flags(netdev) };
+        // SAFETY: the stack passes a snapshot that belongs to this call.
+        let unicast = unsafe { &*unicast };
+        // SAFETY: as above.
+        let multicast = unsafe { &*multicast };
+        // SAFETY: the device is an Ethernet device and alive; nobody else has the snapshots.
+        let mode = unsafe { ReceiveMode::new(netdev, unicast, multicast) };
         // SAFETY: as in `open`.
-        let owner = unsafe { owner::<T>(netdev) };
-        owner.set_receive_mode(flags & IFF_PROMISC != 0 || unicast > 0, flags & IFF_ALLMULTI != 0 || multicast > 0);
+        unsafe { owner::<T>(netdev) }.set_receive_mode(&mode);
+        0
+    }
+
+    unsafe extern "C" fn vlan_rx_add_vid(netdev: *mut bindings::net_device, _protocol: u16, id: u16) -> i32 {
+        // SAFETY: as in `open`. Only 802.1Q comes here: the device does not offer to filter any other protocol.
+        unsafe { owner::<T>(netdev) }.set_vlan(id, true);
+        0
+    }
+
+    unsafe extern "C" fn vlan_rx_kill_vid(netdev: *mut bindings::net_device, _protocol: u16, id: u16) -> i32 {
+        // SAFETY: as in `open`.
+        unsafe { owner::<T>(netdev) }.set_vlan(id, false);
         0
     }
 
@@ -272,14 +290,19 @@ impl<T: Operations> Table<T> {
         let ack = unsafe { bindings::rigb_bpf_extack(bpf) };
         // SAFETY: null or valid for the time of the call.
         let ack = unsafe { ExtAck::from_raw(ack) };
+        let Some(program) = program else {
+            drop(owner.xdp_program().exchange(None));
+            owner.xdp_detached();
+            return 0;
+        };
         // SAFETY: the stack holds a share of the program during the call.
-        let facts = program.map(|program| unsafe { XdpProgramFacts::of(program) });
-        if let Err(error) = owner.check_xdp(facts, ack) {
+        let facts = unsafe { XdpProgramFacts::of(program) };
+        if let Err(error) = owner.prepare_xdp(facts, ack) {
             return error.to_errno();
         }
         // SAFETY: on success the stack's share becomes ours.
-        let program = program.map(|program| unsafe { XdpProgram::from_raw(program) });
-        drop(owner.xdp_program().exchange(program));
+        let program = unsafe { XdpProgram::from_raw(program) };
+        drop(owner.xdp_program().exchange(Some(program)));
         0
     }
 

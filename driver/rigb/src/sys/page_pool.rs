@@ -10,31 +10,49 @@ use super::{
 use core::ptr::NonNull;
 use kernel::{prelude::*, sync::Arc};
 
-/// How a receive buffer is divided: `headroom` bytes that the stack wants before the frame, `capacity` that the card may write, and what is left for
-/// `skb_shared_info`. A page holds one buffer or two.
+/// How a receive buffer is divided: `headroom` bytes that the stack wants before the frame, `capacity` for the frame, and what is left for `skb_shared_info`. A
+/// page holds one buffer or two.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct BufferLayout {
     bytes: u32,
     headroom: u32,
     capacity: u32,
+    card_bytes: u32,
 }
 
 impl BufferLayout {
     /// A page a buffer: 256 bytes of headroom, as XDP programs expect, and 3 KiB for the card.
-    pub(crate) const WHOLE_PAGE: Self = Self { bytes: bindings::RIGB_PAGE_SIZE, headroom: bindings::RIGB_XDP_HEADROOM, capacity: 3072 };
+    pub(crate) const WHOLE_PAGE: Self =
+        Self { bytes: bindings::RIGB_PAGE_SIZE, headroom: bindings::RIGB_XDP_HEADROOM, capacity: 3072, card_bytes: 3072 };
+    /// Two buffers a page, each for a frame of the usual length. The card counts buffers in KiB and is told 2; it is the longest frame it was told (RLPML) that keeps
+    /// it from writing so much, so only for longest frames within `capacity`.
+    pub(crate) const HALF_PAGE: Self = Self {
+        bytes: bindings::RIGB_PAGE_SIZE / 2,
+        headroom: bindings::RIGB_STACK_HEADROOM,
+        capacity: bindings::RIGB_PAGE_SIZE / 2 - bindings::RIGB_STACK_HEADROOM - bindings::RIGB_SHARED_INFO,
+        card_bytes: 2048,
+    };
 
     /// Bytes of all of it.
     pub(crate) const fn bytes(self) -> u32 {
         self.bytes
     }
 
-    /// Bytes that the card may write.
+    /// What the card is told that it may write, in whole KiB. A frame that spans buffers fills all but its last.
+    pub(crate) const fn card_bytes(self) -> u32 {
+        self.card_bytes
+    }
+
+    /// Bytes that a frame may have in it.
     pub(crate) const fn capacity(self) -> u32 {
         self.capacity
     }
 }
 
-const _: () = assert!(BufferLayout::WHOLE_PAGE.headroom + BufferLayout::WHOLE_PAGE.capacity + bindings::RIGB_SHARED_INFO <= BufferLayout::WHOLE_PAGE.bytes);
+const _: () = {
+    let whole = BufferLayout::WHOLE_PAGE;
+    assert!(whole.headroom + whole.capacity + bindings::RIGB_SHARED_INFO <= whole.bytes);
+};
 
 /// A pool of mapped pages for one receive queue.
 pub(crate) struct PagePool {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 use crate::{
-    hw::reset,
-    port::{CTRL, EIMC, EIMS, Faults, ICR, IMC, IMS, Port, RAH, RAL, STATUS, WUC},
+    hw::{receive_filter, reset},
+    port::{CTRL, EIMC, EIMS, Faults, ICR, IMC, IMS, Port, STATUS, WUC},
 };
 use kernel::time::{Delta, Instant, Monotonic};
 
@@ -111,33 +111,7 @@ fn a_card_that_is_pulled_at_any_moment_of_a_reset_is_not_waited_for() {
 fn the_address_is_the_eeproms_after_a_reset() {
     let port = Port::new();
     let registers = port.registers();
-    reset::set_mac_address(&registers, [2, 0, 0, 0, 0, 1]);
+    receive_filter::set_own_address(&registers, [2, 0, 0, 0, 0, 1]);
     reset::reset(&registers);
-    assert_eq!(reset::mac_address(&registers), ADDRESS);
-}
-
-#[test]
-fn an_address_is_written_low_half_first_and_each_half_is_flushed() {
-    let port = Port::new();
-    let registers = port.registers();
-    reset::set_mac_address(&registers, [0x02, 0x11, 0x22, 0x33, 0x44, 0x55]);
-    let order: Vec<_> = port.accesses().iter().map(|access| (access.is_write, access.offset)).collect();
-    assert_eq!(order, [(true, RAL), (false, STATUS), (true, RAH), (false, STATUS)]);
-    assert_eq!(port.writes_to(RAL), [0x3322_1102]);
-    assert_eq!(port.writes_to(RAH), [0x8004_5544]);
-}
-
-#[test]
-fn the_tables_are_cleared_and_the_ports_own_address_is_kept() {
-    let port = Port::new();
-    let registers = port.registers();
-    let tables = [(RAL + 8, 30), (0x5200, 128), (0x5600, 128)];
-    for (first, words) in tables {
-        (0..words).for_each(|word| port.poke(first + 4 * word, u32::MAX));
-    }
-    reset::clear_tables(&registers);
-    for (first, words) in tables {
-        assert!((0..words).all(|word| port.peek(first + 4 * word) == 0), "table at {first:#x}");
-    }
     assert_eq!(reset::mac_address(&registers), ADDRESS);
 }

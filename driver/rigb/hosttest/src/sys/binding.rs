@@ -12,6 +12,11 @@ impl Binding {
         Self(device)
     }
 
+    /// Whether the configuration space answers. A card that was pulled shows it by its registers, too.
+    pub fn answers(self) -> bool {
+        true
+    }
+
     /// The PCI device.
     pub fn pci(self) -> &'static pci::Device<Bound> {
         self.0

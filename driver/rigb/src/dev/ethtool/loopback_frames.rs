@@ -168,7 +168,7 @@ pub(super) fn run(adapter: &Adapter, port: Port<Reset>) -> (Port<Reset>, Result<
     });
     let running = configured.run([bench.places].into_iter());
     let result = send_and_compare(adapter, &running, &mut bench, address);
-    let (port, proof) = running.stop();
+    let (port, proof) = running.stop(|| adapter.bus_master.withdraw());
     // Not before the card has stopped.
     let Bench { receive, sent, .. } = bench;
     receive.reclaim(&proof);

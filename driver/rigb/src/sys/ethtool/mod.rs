@@ -83,7 +83,7 @@ impl<T: Operations> Table<T> {
         get_pauseparam: Some(pause::get_pauseparam::<T>),
         set_pauseparam: Some(pause::set_pauseparam::<T>),
         get_pause_stats: Some(pause::get_pause_stats::<T>),
-        supported_coalesce_params: bindings::RIGB_COALESCE as u32,
+        supported_coalesce_params: bindings::RIGB_COALESCE,
         get_coalesce: Some(channels::get_coalesce::<T>),
         set_coalesce: Some(channels::set_coalesce::<T>),
         get_channels: Some(channels::get_channels::<T>),
