@@ -55,11 +55,7 @@ impl Adapter {
                     (false, true) => "TX",
                     (true, true) => "RX/TX",
                 };
-                netdev_info!(
-                    self.netdev,
-                    "link up, {} Mb/s {duplex} duplex, flow control: {pause}\n",
-                    link.speed_mbps
-                );
+                netdev_info!(self.netdev, "link up, {} Mb/s {duplex} duplex, flow control: {pause}\n", link.speed_mbps);
             }
             None => netdev_info!(self.netdev, "link down\n"),
         }
