@@ -186,6 +186,16 @@ test('pause in one direction is forced upon the MAC, with thresholds only when i
   expect(high).toBeLessThan(65536 - 1518 - 1518);
 });
 
+test('a receive queue that runs empty drops when nobody can be asked to wait, and waits when the partner can', async () => {
+  const drops = async () => [(await register(0xc00c)) >>> 31, (await register(0xc04c)) >>> 31];
+  await ethtool('-A DEV autoneg off rx on tx off');
+  await linkLine('flow control: RX$');
+  expect(await drops()).toEqual([1, 1]);
+  await ethtool('-A DEV rx on tx on');
+  await linkLine('flow control: RX/TX$');
+  expect(await drops()).toEqual([0, 0]);
+});
+
 test('negotiated pause comes back, as both ends agreed', async () => {
   await ethtool('-A DEV autoneg on rx on tx on');
   await linkLine('flow control: RX/TX$');

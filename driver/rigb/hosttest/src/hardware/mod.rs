@@ -8,6 +8,7 @@ mod interrupts;
 mod link;
 mod nvm;
 mod phy;
+mod queues;
 mod receive_filter;
 mod register_dump;
 mod reset;
