@@ -40,6 +40,8 @@ const send = (from: 'port' | 'partner', count: number, bytes: number, destinatio
       'echo "add_device $device" > /proc/net/pktgen/kpktgend_0',
       `for setting in "count ${count}" "pkt_size ${bytes}" "dst_mac ${destination}" "dst 192.0.2.99" "delay 20000"; do echo "$setting" > /proc/net/pktgen/$device; done`,
       'echo start > /proc/net/pktgen/pgctrl',
+      // What it says of itself, should it not have sent them all.
+      `grep -q "pkts-sofar: ${count}  errors: 0" /proc/net/pktgen/$device || { cat /proc/net/pktgen/$device; exit 1; }`,
       'echo rem_device_all > /proc/net/pktgen/kpktgend_0',
       'END',
       `${from === 'port' ? '' : '/usr/bin/ip netns exec partner '}sh /tmp/send`,

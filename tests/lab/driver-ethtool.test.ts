@@ -22,7 +22,7 @@ const refused = async (options: string) => {
 /** The driver's newest line about the link in the kernel's log, awaited until it says `text`. */
 const linkLine = (text: string) =>
   guest.run(
-    `i=0; until dmesg | grep "rigb 0000:01:00.0.*: link" | tail -n 1 | grep -q "${text}"; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
+    `i=0; until dmesg | grep "rigb 0000:01:00.0 ${device}: link" | tail -n 1 | grep -q "${text}"; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
   );
 
 /** A register by its offset, from `ethtool -d`, which writes pairs of offset and value. */
@@ -138,11 +138,11 @@ test('negotiation comes back with what it is told to offer, and never with nothi
 
 test('asked to negotiate again the link goes down and comes back', async () => {
   await guest.linkUp();
-  const lines = async () => (await guest.run('dmesg | grep -c "rigb 0000:01:00.0.*: link"')).trim();
+  const lines = async () => (await guest.run(`dmesg | grep -c "rigb 0000:01:00.0 ${device}: link"`)).trim();
   const before = Number(await lines());
   await ethtool('-r DEV');
   await guest.run(
-    `i=0; until [ $(dmesg | grep -c "rigb 0000:01:00.0.*: link") -ge ${before + 2} ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
+    `i=0; until [ $(dmesg | grep -c "rigb 0000:01:00.0 ${device}: link") -ge ${before + 2} ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
   );
   await linkLine('link up, 1000 Mb/s');
 });
@@ -186,6 +186,16 @@ test('pause in one direction is forced upon the MAC, with thresholds only when i
   expect(high).toBeLessThan(65536 - 1518 - 1518);
 });
 
+test('a receive queue that runs empty drops when nobody can be asked to wait, and waits when the partner can', async () => {
+  const drops = async () => [(await register(0xc00c)) >>> 31, (await register(0xc04c)) >>> 31];
+  await ethtool('-A DEV autoneg off rx on tx off');
+  await linkLine('flow control: RX$');
+  expect(await drops()).toEqual([1, 1]);
+  await ethtool('-A DEV rx on tx on');
+  await linkLine('flow control: RX/TX$');
+  expect(await drops()).toEqual([0, 0]);
+});
+
 test('negotiated pause comes back, as both ends agreed', async () => {
   await ethtool('-A DEV autoneg on rx on tx on');
   await linkLine('flow control: RX/TX$');
@@ -220,7 +230,7 @@ test('while the port shows itself its LEDs blink, and afterwards they are as bef
 test('a message level without link messages keeps the link out of the log', async () => {
   expect(await ethtool('DEV')).toContain('0x00000007 (7)');
   await ethtool('-s DEV msglvl link off');
-  const lines = async () => Number((await guest.run('dmesg | grep -c "rigb 0000:01:00.0.*: link"')).trim());
+  const lines = async () => Number((await guest.run(`dmesg | grep -c "rigb 0000:01:00.0 ${device}: link"`)).trim());
   const before = await lines();
   await guest.target.monitor?.execute('set_link', { name: 'port-0', up: false });
   await guest.run(

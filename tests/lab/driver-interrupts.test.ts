@@ -25,6 +25,13 @@ test('over that one line a flood of pings loses none', async () => {
   expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
 });
 
+test('the self-test passes over it too, its interrupt among the rest', async () => {
+  const said = await guest.run('/usr/sbin/ethtool -t $(ls /sys/bus/pci/devices/0000:01:00.0/net) offline');
+  expect(said).toContain('The test result is PASS');
+  expect(said).toMatch(/Interrupt test \(offline\)\s+0/);
+  await guest.linkUp();
+});
+
 test('a link that is pulled and put back is noticed over the same line', async () => {
   const carrier = 'cat /sys/bus/pci/devices/0000:01:00.0/net/*/carrier';
   await guest.target.monitor?.execute('set_link', { name: 'port-0', up: false });

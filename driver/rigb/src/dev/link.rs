@@ -3,7 +3,7 @@
 
 use super::adapter::{Adapter, State};
 use crate::{
-    hw::{flow_control, link, receive_filter},
+    hw::{flow_control, link, queues, receive_filter},
     sys::{
         dynamic_debug,
         netdev_log::{netdev_info, netdev_warn},
@@ -76,6 +76,12 @@ impl Adapter {
         if link.is_some() {
             let longest = receive_filter::longest_frame(self.netdev.mtu());
             flow_control::apply(&self.registers, control.flow_control, longest);
+            // A partner that stops when it is asked loses no frame by waiting; one that does not shall not have one full queue hold up the others.
+            let pairs = state.configuration.pairs;
+            let drop = pairs > 1 && !state.link_control.flow_control.transmit;
+            for queue in 0..pairs {
+                queues::set_drop_when_empty(&self.registers, queue, drop);
+            }
         }
     }
 

@@ -182,7 +182,7 @@ impl HardwareStatistics {
     pub(crate) fn accumulate(&self, registers: &Registers, turn: &mut Turn) {
         let mut counted = Snapshot { sums: [0; BLOCK], drops: [0; QUEUES] };
         read(registers, turn, &mut counted);
-        // All ones come from no card.
+        // All ones come from no card: it may have gone meanwhile.
         if registers.is_present() {
             add(&self.sums, &counted.sums);
             add(&self.drops, &counted.drops);
@@ -204,6 +204,10 @@ pub(crate) fn discard(registers: &Registers, turn: &mut Turn) {
 }
 
 fn read(registers: &Registers, _turn: &mut Turn, into: &mut Snapshot) {
+    // Each read of a card that is gone may take as long as the bus waits for an answer.
+    if !registers.is_present() {
+        return;
+    }
     let count = |place: usize| STATISTIC::try_at(place).map_or(0, |register| registers.io().read(register).into_raw());
     for &statistic in ALL {
         let place = statistic as usize;

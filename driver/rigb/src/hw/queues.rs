@@ -108,6 +108,15 @@ pub(super) fn start_receive(
     );
 }
 
+/// Whether a receive queue without buffers drops what comes for it, instead of holding up the packet buffer; also while it runs.
+pub(crate) fn set_drop_when_empty(registers: &Registers, queue: u32, drop: bool) {
+    if let Some(place) = SRRCTL::try_at(queue as usize) {
+        registers.io().update(place, |control| {
+            if drop { control.with_const_drop_enable::<1>() } else { control.with_const_drop_enable::<0>() }
+        });
+    }
+}
+
 /// Lets the MAC receive.
 pub(super) fn enable_receive(registers: &Registers) {
     registers.io().update(RCTL, |control| {

@@ -2,7 +2,7 @@
 
 use crate::{
     hw::hardware_statistics::{self, HardwareStatistics, Statistic, Turn},
-    port::{Port, QUEUE_STRIDE, RQDPC, STATISTICS},
+    port::{Port, QUEUE_STRIDE, RQDPC, STATISTICS, STATUS},
 };
 use proptest::prelude::*;
 
@@ -82,6 +82,16 @@ fn a_card_that_is_pulled_while_it_is_read_adds_nothing() {
         statistics.accumulate(&registers, &mut Turn::new());
         assert_eq!(statistics.snapshot().get(Statistic::GoodReceived), 0, "pulled at access {moment}");
     }
+}
+
+#[test]
+fn a_card_that_is_gone_is_not_read() {
+    let port = Port::new();
+    let (registers, statistics) = (port.registers(), HardwareStatistics::new());
+    port.remove();
+    statistics.accumulate(&registers, &mut Turn::new());
+    hardware_statistics::discard(&registers, &mut Turn::new());
+    assert!(port.accesses().iter().all(|access| access.offset == STATUS));
 }
 
 #[test]

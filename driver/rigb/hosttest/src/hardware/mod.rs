@@ -10,6 +10,7 @@ mod moderation;
 mod nvm;
 mod phy;
 mod queue_pairs;
+mod queues;
 mod receive_filter;
 mod register_dump;
 mod registers;

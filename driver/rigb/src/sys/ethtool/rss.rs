@@ -92,10 +92,7 @@ pub(super) unsafe extern "C" fn get_rxfh_indir_size<T: Operations>(_netdev: *mut
     T::TABLE_ENTRIES as u32
 }
 
-pub(super) unsafe extern "C" fn get_rxfh<T: Operations>(
-    netdev: *mut Device,
-    place: *mut c::ethtool_rxfh_param,
-) -> i32 {
+pub(super) unsafe extern "C" fn get_rxfh<T: Operations>(netdev: *mut Device, place: *mut c::ethtool_rxfh_param) -> i32 {
     // SAFETY: the core calls this for a registered device.
     let owner = unsafe { owner::<T>(netdev) };
     // SAFETY: the core passes a place for the result.
