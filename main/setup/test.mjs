@@ -1,7 +1,7 @@
 // `npm test`: prepares what is missing, then every suite in order, cheapest first; all run even when one fails. Ends with one plain line of counts.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { driverCoverage } from '../../driver/lab/coverage.mjs';
 import { run, runInside } from '../../driver/lab/run.mjs';
 import { cargoBinds } from '../../driver/lab/steps.mjs';
@@ -18,6 +18,17 @@ const whole = (program, args) => async () => {
   return { passed: 1, failed: 0, skipped: [] };
 };
 
+/** What failed, each with the first line of its error: printed again at the very end, where whoever has only the end of the output finds it. */
+const failedTests = (result) =>
+  result.testResults.flatMap((file) => {
+    const named = file.assertionResults.filter((test) => test.status === 'failed');
+    const where = relative(checkout, file.name);
+    if (named.length === 0) return file.status === 'failed' ? [`${where}: ${firstLine(file.message)}`] : [];
+    return named.map((test) => `${where} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+  });
+
+const firstLine = (text) => (text ?? '').split('\n', 1)[0] || 'no message';
+
 const cargo = (lab, args, count) => async () => {
   const binds = cargoBinds();
   const output = await runInside(lab.root, ['sh', '-c', `cd /mnt/driver && exec ${args}`], {
@@ -30,11 +41,12 @@ const cargo = (lab, args, count) => async () => {
 };
 
 function countCargo(output) {
-  const sum = { passed: 0, failed: 0, skipped: [] };
+  const sum = { passed: 0, failed: 0, skipped: [], failures: [] };
   for (const match of output.matchAll(/test result: \w+\. (\d+) passed; (\d+) failed/g)) {
     sum.passed += Number(match[1]);
     sum.failed += Number(match[2]);
   }
+  for (const match of output.matchAll(/^test (.+) \.\.\. FAILED$/gm)) sum.failures.push(match[1]);
   for (const match of output.matchAll(/^test (.+) \.\.\. ignored(?:, (.*))?$/gm))
     sum.skipped.push(`${match[1]}: ${match[2] ?? 'no reason given'}`);
   return sum;
@@ -69,7 +81,7 @@ const vitest = (project, environment) => async () => {
   );
   // A file that cannot even be loaded fails no single test: it counts as one.
   const failed = Math.max(result.numFailedTests, failure ? 1 : 0);
-  return { passed: result.numPassedTests, failed, skipped };
+  return { passed: result.numPassedTests, failed, skipped, failures: failedTests(result) };
 };
 
 try {
@@ -90,7 +102,7 @@ try {
       vitest(project, environment),
     ]),
   ];
-  const total = { passed: 0, failed: 0, skipped: [] };
+  const total = { passed: 0, failed: 0, skipped: [], failures: [] };
   const rows = [];
   for (const [title, suite] of suites) {
     const begun = Date.now();
@@ -100,18 +112,21 @@ try {
       result = await suite();
     } catch (error) {
       reportFailure(error);
-      const counted = error.output ? countCargo(error.output) : { passed: 0, failed: 0, skipped: [] };
+      const counted = error.output ? countCargo(error.output) : { passed: 0, failed: 0, skipped: [], failures: [] };
       result = { ...counted, failed: Math.max(1, counted.failed) };
+      if (counted.failures.length === 0) result.failures = [firstLine(error.message)];
     }
     rows.push([title, result, Math.round((Date.now() - begun) / 1000)]);
     total.passed += result.passed;
     total.failed += result.failed;
     total.skipped.push(...result.skipped);
+    total.failures.push(...(result.failures ?? []).map((failure) => `${title}: ${failure}`));
   }
   echo('');
   for (const [title, { passed, failed, skipped }, seconds] of rows)
     echo(`${failed ? '✕' : '✓'} ${title}: ${passed} passed, ${failed} failed, ${skipped.length} skipped (${seconds} s)`);
   for (const name of total.skipped) echo(`  skipped: ${name}`);
+  for (const failure of total.failures) echo(`  failed: ${failure}`);
   echo(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 } catch (error) {
