@@ -10,7 +10,12 @@ beforeAll(async () => {
   await guest.run('export PATH=/usr/sbin:/usr/bin:$PATH');
   await guest.loadDriver();
   device = (await guest.run('ls /sys/bus/pci/devices/0000:01:00.0/net')).trim();
-  // Nothing but what the tests send.
+  // Nothing but what the tests send: no neighbour discovery, and no question whether a neighbour that was used some seconds ago is still there.
+  for (const [namespace, address, owner] of [
+    ['', '192.0.2.2', PARTNER],
+    ['-n partner', '192.0.2.1', PORT],
+  ])
+    await guest.run(`/usr/bin/ip ${namespace} neigh replace ${address} lladdr ${owner} dev ${namespace ? 'eth0' : device} nud permanent`);
   await guest.run(
     'for n in "" "/usr/bin/ip netns exec partner"; do $n sh -c "for f in /proc/sys/net/ipv6/conf/*/disable_ipv6; do echo 1 > \\$f; done"; done',
   );
