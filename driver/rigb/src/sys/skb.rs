@@ -24,11 +24,6 @@ impl FrameFacts {
         self.0.head_length
     }
 
-    /// The transmit queue that the stack chose.
-    pub(crate) fn queue(&self) -> usize {
-        self.0.queue.into()
-    }
-
     /// How many page fragments follow the linear part.
     pub(crate) fn fragments(&self) -> u32 {
         self.0.fragments.into()
@@ -112,6 +107,21 @@ impl SkBuff {
     /// For wrappers of further sk_buff functions.
     pub(super) fn as_ptr(&self) -> *mut kernel::bindings::sk_buff {
         self.0.as_ptr()
+    }
+
+    /// Length in bytes, without FCS.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> u32 {
+        // SAFETY: we own a valid sk_buff.
+        unsafe { (*self.as_ptr()).len }
+    }
+
+    /// The transmit queue that the stack chose.
+    #[inline(always)]
+    pub(super) fn queue(&self) -> usize {
+        let place = self.as_ptr().cast::<u8>().wrapping_add(bindings::RIGB_OFFSETOF_SKB_QUEUE as usize);
+        // SAFETY: we own a valid sk_buff, in which `queue_mapping` lies there (`layout::check`).
+        usize::from(unsafe { place.cast::<u16>().read() })
     }
 
     /// Looks at the frame.
@@ -257,13 +267,46 @@ impl Drop for FragmentMapping {
     }
 }
 
-/// What a frame on its way counts for.
+/// Whether mappings have to be undone: not where the card reads memory directly and no buffer of its was ever bounced.
+#[derive(Clone, Copy)]
+pub(crate) struct Unmapping(bool);
+
+impl Unmapping {
+    /// For mappings that were made before.
+    pub(crate) fn of_made(binding: Binding) -> Self {
+        // SAFETY: the device is bound.
+        Self(unsafe { kernel::bindings::dma_need_unmap(binding.device()) })
+    }
+}
+
+/// What a frame on its way counts for: frames on the wire and their bytes without FCS, in one word.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct WireCount {
+pub(crate) struct WireCount(u64);
+
+impl WireCount {
+    /// So many `frames` of so many `bytes` together.
+    #[inline(always)]
+    pub(crate) const fn new(frames: u32, bytes: u32) -> Self {
+        Self((bytes as u64) << 32 | frames as u64)
+    }
+
     /// Frames on the wire.
-    pub(crate) frames: u32,
+    #[inline(always)]
+    pub(crate) const fn frames(self) -> u32 {
+        self.0 as u32
+    }
+
     /// Their bytes, without FCS.
-    pub(crate) bytes: u32,
+    #[inline(always)]
+    pub(crate) const fn bytes(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    /// Both together. Good for a poll, whose sums are far from 32 bits.
+    #[inline(always)]
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0.wrapping_add(other.0))
+    }
 }
 
 /// A frame that the card may read. Field order: unmapped first, then freed.
@@ -285,11 +328,15 @@ impl MappedFrame {
     }
 
     /// Ends the mapping and frees the frame as one that was sent. `budget` is the poll's.
-    pub(crate) fn complete(self, budget: i32) {
+    #[inline(always)]
+    pub(crate) fn complete(self, unmapping: Unmapping, budget: i32) {
         let Self { head, skb, .. } = self;
-        let head = core::mem::ManuallyDrop::new(head);
-        let (device, raw) = (head.binding.device(), skb.into_raw());
-        // SAFETY: the mapping is the one made by `map_head`, undone here and not by its Drop; the sk_buff's ownership is handed over.
-        unsafe { bindings::rigb_tx_complete(device, raw, head.address, head.length, budget) };
+        if unmapping.0 {
+            drop(head);
+        } else {
+            core::mem::forget(head);
+        }
+        // SAFETY: the sk_buff's ownership is handed over.
+        unsafe { kernel::bindings::napi_consume_skb(skb.into_raw(), budget) };
     }
 }
