@@ -5,6 +5,7 @@
 #include "shim.h"
 
 #include <linux/ip.h>
+#include <linux/kasan.h>
 #include <linux/sctp.h>
 #include <linux/tcp.h>
 #include <net/ip6_checksum.h>
@@ -73,10 +74,18 @@ static noinline __cold dma_addr_t refuse_vmalloc(struct device *dev)
 	return DMA_MAPPING_ERROR;
 }
 
+/* is_vmalloc_addr(), in line. */
+static __always_inline bool in_vmalloc(const void *pointer)
+{
+	const unsigned long address = (unsigned long)kasan_reset_tag(pointer);
+
+	return address >= VMALLOC_START && address < VMALLOC_END;
+}
+
 /* dma_map_single() with its checks, but not by way of the struct page, which it looks up only to go back to the address. */
 static __always_inline dma_addr_t map_head(struct device *dev, const struct sk_buff *skb, u32 length)
 {
-	if (unlikely(is_vmalloc_addr(skb->data)))
+	if (unlikely(in_vmalloc(skb->data)))
 		return refuse_vmalloc(dev);
 	debug_dma_map_single(dev, skb->data, length);
 	return dma_map_phys(dev, virt_to_phys(skb->data), length, DMA_TO_DEVICE, 0);

@@ -19,7 +19,8 @@ use crate::{
         napi::{Poll, PollContext, Rearm},
         netdev::NetDev,
         ring_memory::RingMemory,
-        skb::{FragmentMapping, Unmapping, WireCount},
+        skb::{FragmentMapping, HeadMapping, Unmapping, WireCount},
+        xdp::XdpFrame,
         slots::SlotTaker,
         trace,
         transmit_queue::TransmitQueue,
@@ -164,13 +165,10 @@ fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> (
                 frame.complete(unmapping, budget as i32);
             }
             Sent::Xdp { head, frame } => {
-                let wire = WireCount::new(1, frame.len());
+                let wire = returned(head, frame);
                 tell(last, wire);
                 total = total.and(wire);
                 unlimited_bytes = unlimited_bytes.wrapping_add(wire.bytes());
-                // Unmapped first, then returned.
-                drop(head);
-                drop(frame);
             }
         }
     }
@@ -187,4 +185,14 @@ fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> (
         }
     }
     (cleaned, total.bytes())
+}
+
+#[cold]
+#[inline(never)]
+fn returned(head: HeadMapping, frame: XdpFrame) -> WireCount {
+    let wire = WireCount::new(1, frame.len());
+    // Unmapped first.
+    drop(head);
+    drop(frame);
+    wire
 }

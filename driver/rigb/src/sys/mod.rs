@@ -34,6 +34,7 @@ pub(crate) mod ring_memory;
 pub(crate) mod rx_mode;
 pub(crate) mod skb;
 pub(crate) mod slots;
+pub(crate) mod tail;
 pub(crate) mod text;
 pub(crate) mod trace;
 pub(crate) mod transmit_queue;

@@ -214,8 +214,9 @@ impl<T: Operations> Table<T> {
         skb: *mut kernel::bindings::sk_buff,
         netdev: *mut bindings::net_device,
     ) -> bindings::netdev_tx_t {
-        let Some(skb) = NonNull::new(skb) else { return bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t };
-        // SAFETY: the stack hands the frame over.
+        // SAFETY: there is a frame.
+        let skb = unsafe { NonNull::new_unchecked(skb) };
+        // SAFETY: the stack hands it over.
         let frame = unsafe { SkBuff::from_raw(skb) };
         // SAFETY: as in `open`.
         let owner = unsafe { owner::<T>(netdev) };
@@ -226,11 +227,14 @@ impl<T: Operations> Table<T> {
         let producer = unsafe { queue.locked_by_caller() };
         match owner.start_xmit(producer, frame) {
             Transmit::Taken => bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t,
-            Transmit::Busy(frame) => {
-                let _still_the_stacks = frame.into_raw();
-                bindings::RIGB_NETDEV_TX_BUSY as bindings::netdev_tx_t
-            }
+            Transmit::Busy(frame) => Self::busy(frame),
         }
+    }
+
+    #[cold]
+    fn busy(frame: SkBuff) -> bindings::netdev_tx_t {
+        let _still_the_stacks = frame.into_raw();
+        bindings::RIGB_NETDEV_TX_BUSY as bindings::netdev_tx_t
     }
 
     unsafe extern "C" fn set_mac_address(netdev: *mut bindings::net_device, socket_address: *mut c_void) -> i32 {

@@ -267,6 +267,12 @@ impl Drop for FragmentMapping {
     }
 }
 
+#[cold]
+#[inline(never)]
+fn unmap(binding: Binding, address: u64, length: u32) {
+    drop(HeadMapping { binding, address, length });
+}
+
 /// Whether mappings have to be undone: not where the card reads memory directly and no buffer of its was ever bounced.
 #[derive(Clone, Copy)]
 pub(crate) struct Unmapping(bool);
@@ -287,19 +293,19 @@ impl WireCount {
     /// So many `frames` of so many `bytes` together.
     #[inline(always)]
     pub(crate) const fn new(frames: u32, bytes: u32) -> Self {
-        Self((bytes as u64) << 32 | frames as u64)
+        Self((frames as u64) << 32 | bytes as u64)
     }
 
     /// Frames on the wire.
     #[inline(always)]
     pub(crate) const fn frames(self) -> u32 {
-        self.0 as u32
+        (self.0 >> 32) as u32
     }
 
     /// Their bytes, without FCS.
     #[inline(always)]
     pub(crate) const fn bytes(self) -> u32 {
-        (self.0 >> 32) as u32
+        self.0 as u32
     }
 
     /// Both together. Good for a poll, whose sums are far from 32 bits.
@@ -331,10 +337,9 @@ impl MappedFrame {
     #[inline(always)]
     pub(crate) fn complete(self, unmapping: Unmapping, budget: i32) {
         let Self { head, skb, .. } = self;
+        let HeadMapping { binding, address, length } = *core::mem::ManuallyDrop::new(head);
         if unmapping.0 {
-            drop(head);
-        } else {
-            core::mem::forget(head);
+            unmap(binding, address, length);
         }
         // SAFETY: the sk_buff's ownership is handed over.
         unsafe { kernel::bindings::napi_consume_skb(skb.into_raw(), budget) };

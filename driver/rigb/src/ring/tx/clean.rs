@@ -91,10 +91,13 @@ where
         let proof = descriptor::transmit_done(self.memory.read_word(last, 1))?;
         self.memory.observe();
         let further = self.memory.size().distance(self.walk.index(), last);
-        if further > 0 {
+        let slot = if further == 0 {
+            self.walk.take(0)
+        } else {
             complete_pieces(self.walk.take_behind(further), &proof);
-        }
-        match self.walk.take(further) {
+            self.walk.take(further)
+        };
+        match slot {
             Some(TxSlot::Frame { posted, .. }) => Some((posted.complete(&proof), last)),
             _ => None,
         }
@@ -102,6 +105,7 @@ where
 }
 
 // Apart, so that the loop over frames of one piece keeps all that it needs in registers.
+#[cold]
 #[inline(never)]
 fn complete_pieces<F, P>(slots: impl Iterator<Item = TxSlot<F, P>>, proof: &Done) {
     for slot in slots {

@@ -71,6 +71,8 @@ impl TxIndexes {
 
 /// What software remembers beside a descriptor: frames are `F`, further pieces `P`.
 pub(crate) enum TxSlot<F, P> {
+    /// A further piece of the frame before.
+    Piece(Posted<P>),
     /// A frame begins here; the slots up to `last` are its own, and hold its further pieces.
     Frame {
         /// The frame with its first piece.
@@ -78,8 +80,6 @@ pub(crate) enum TxSlot<F, P> {
         /// Its last descriptor, the only one that the card reports on.
         last: u32,
     },
-    /// A further piece of the frame before.
-    Piece(Posted<P>),
 }
 
 impl<F, P> TxSlot<F, P> {
