@@ -154,7 +154,10 @@ struct rigb_tx_frame {
 	u16 checksum_offset;	/* from checksum_start */
 };
 
-/* A frame of one piece of which nothing is asked but to send it: mapped, stamped and counted (rigb_txq_sent), as far as the state says. */
+/* Bytes of the place for a short frame's copy: two cache lines, which hold every header without data. */
+enum { RIGB_COPY_BYTES = 128 };
+
+/* A frame of one piece of which nothing is asked but to send it: copied or mapped, stamped and counted (rigb_txq_sent), as far as the state says. */
 enum {
 	RIGB_TX_NOT_PLAIN,	/* no such frame: nothing was done to it */
 	RIGB_TX_REFUSED,	/* it could not be mapped, and nothing else was done to it */
@@ -176,7 +179,10 @@ struct rigb_tx_segments {
 
 /* Where headers end, in bytes: the network header's distance from the frame's first, and the transport's from that. */
 void rigb_tx_headers(const struct sk_buff *skb, u32 *network_offset, u32 *network_length, bool *encapsulated);
-struct rigb_tx_plain rigb_tx_plain(struct device *dev, struct netdev_queue *queue, struct sk_buff *skb);
+/* Frames of up to `most` bytes are copied to `copy`, of RIGB_COPY_BYTES, which the card finds at `address`; the longer ones are mapped. */
+struct rigb_tx_plain rigb_tx_plain(struct device *dev, struct netdev_queue *queue, struct sk_buff *skb, void *copy, dma_addr_t address, u32 most);
+/* Copies a frame without fragments, of at most RIGB_COPY_BYTES. */
+void rigb_tx_copy(const struct sk_buff *skb, void *copy);
 void rigb_tx_describe(struct sk_buff *skb, struct rigb_tx_frame *frame);
 u32 rigb_tx_descriptors(const struct sk_buff *skb, u32 most_bytes);
 /* Makes the headers ready for being cut by the card. 0, or -ENOMEM when the headers cannot be made writable. */

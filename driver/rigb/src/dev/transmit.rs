@@ -15,6 +15,7 @@ use crate::{
     },
     sys::{
         binding::Binding,
+        copy_area::{CopyArea, CopyPlace},
         operations::Transmit,
         skb::{FragmentMapping, FrameFacts, HeadMapping, MappedFrame, SkBuff, WireCount},
         slots::SlotPutter,
@@ -23,6 +24,7 @@ use crate::{
         xdp::XdpFrame,
     },
 };
+use core::sync::atomic::Ordering::Relaxed;
 use kernel::sync::Arc;
 
 /// Shorter frames make the MAC hang (datasheet 7.2.1.1: at least 17 bytes; it pads to 64 itself).
@@ -56,6 +58,7 @@ type Ring = TxProducer<Memory, SlotPutter<Slot>, Sent, FragmentMapping>;
 /// The posting half of an open queue, and whether the card knows the tail.
 pub(crate) struct Producer {
     ring: Ring,
+    copies: Option<CopyArea>,
     doorbell: TransmitDoorbell,
     queue: TxQueue,
     counters: Arc<QueueCounters>,
@@ -70,13 +73,14 @@ impl Producer {
     pub(crate) fn new(
         memory: Memory,
         slots: SlotPutter<Slot>,
+        copies: Option<CopyArea>,
         doorbell: TransmitDoorbell,
         queue: TxQueue,
         counters: Arc<QueueCounters>,
         switches: Arc<Switches>,
         binding: Binding,
     ) -> Self {
-        Self { ring: TxProducer::new(memory, slots), doorbell, queue, counters, switches, binding, pending: false }
+        Self { ring: TxProducer::new(memory, slots), copies, doorbell, queue, counters, switches, binding, pending: false }
     }
 
     /// Sends an XDP frame, without telling the card: `flush` does. Gives it back when there is no room, or no mapping for it. With the queue's lock held.
@@ -155,7 +159,8 @@ impl Producer {
             return self.send_other(frame);
         }
         let Some(room) = self.ring.room() else { return self.send_other(frame) };
-        match self.queue.map_plain(self.binding, frame, length) {
+        let copy = copy_place(&mut self.copies, &self.switches, room.index());
+        match self.queue.map_plain(self.binding, frame, length, copy) {
             Plain::Mapped { head, frame, doorbell } => {
                 let left = room.free().wrapping_sub(1);
                 let address = head.dma_address();
@@ -231,7 +236,9 @@ impl Producer {
         }
         let Some(mut plan) = offload::plan(&mut frame, facts) else { return self.dropped() };
         let head_length = facts.head_length();
-        let Some(head) = frame.map_head(self.binding, head_length) else { return self.dropped() };
+        let copy = copy_place(&mut self.copies, &self.switches, self.ring.indexes().next_to_use());
+        let copied = frame.copy_head(self.binding, head_length, copy);
+        let Some(head) = copied.or_else(|| frame.map_head(self.binding, head_length)) else { return self.dropped() };
         let stamped = facts.wants_timestamp() && self.switches.timestamps.claim(&frame);
         if stamped {
             plan.command = plan.command.with_timestamp();
@@ -269,4 +276,10 @@ impl Producer {
         let doorbell = self.queue.sent(plan.wire.bytes());
         self.posted(tail, self.ring.free(), doorbell)
     }
+}
+
+/// Where a short frame is copied to whose first descriptor is `index`.
+#[inline(always)]
+fn copy_place<'a>(copies: &'a mut Option<CopyArea>, switches: &Switches, index: u32) -> CopyPlace<'a> {
+    copies.as_mut().map_or(CopyPlace::NONE, |area| area.place(index, switches.tx_copybreak.load(Relaxed)))
 }

@@ -10,6 +10,7 @@ pub(crate) mod binding;
 pub(crate) mod bindings;
 pub(crate) mod clock;
 pub(crate) mod coherent_bytes;
+pub(crate) mod copy_area;
 pub(crate) mod cpus;
 pub(crate) mod dynamic_debug;
 pub(crate) mod ethtool;

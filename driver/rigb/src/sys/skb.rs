@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A frame to send: the sk_buff, what its offloads ask for and, while the card reads it, its mappings.
 
-use super::{binding::Binding, bindings};
+use super::{binding::Binding, bindings, copy_area::CopyPlace};
 use core::{mem::MaybeUninit, ptr::NonNull};
 
 /// An sk_buff that we own. Dropping it frees it as a dropped packet.
@@ -174,6 +174,16 @@ impl SkBuff {
         unsafe { bindings::rigb_skb_timestamp(self.as_ptr()) };
     }
 
+    /// Copies the frame of `length` bytes, which has no fragments, to where the card can read it. `None` when it is too long for that.
+    pub(crate) fn copy_head(&self, binding: Binding, length: u32, copy: CopyPlace<'_>) -> Option<HeadMapping> {
+        if length > copy.most() || length != self.len() {
+            return None;
+        }
+        // SAFETY: we own a valid sk_buff, all of which fits into the place.
+        unsafe { bindings::rigb_tx_copy(self.as_ptr(), copy.as_ptr()) };
+        Some(HeadMapping { binding, address: copy.dma_address(), length: HeadMapping::NOTHING })
+    }
+
     /// Maps the linear part of `length` bytes for the card to read. `None` when the DMA layer refuses.
     pub(crate) fn map_head(&self, binding: Binding, length: u32) -> Option<HeadMapping> {
         let mut address = 0;
@@ -206,7 +216,7 @@ impl Drop for SkBuff {
     }
 }
 
-/// The linear part of a frame, mapped. Dropping it unmaps.
+/// The linear part of a frame where the card can read it: mapped, and dropping this unmaps it; or copied, and there is nothing to undo.
 pub(crate) struct HeadMapping {
     binding: Binding,
     address: u64,
@@ -214,9 +224,12 @@ pub(crate) struct HeadMapping {
 }
 
 impl HeadMapping {
+    /// The length of a mapping that need not be undone.
+    pub(super) const NOTHING: u32 = 0;
+
     /// # Safety
     ///
-    /// `length` bytes are mapped at `address` for the device of `binding`, as the type's Drop unmaps them.
+    /// `length` bytes, unless that is `NOTHING`, are mapped at `address` for the device of `binding`, as the type's Drop unmaps them.
     pub(super) unsafe fn from_raw(binding: Binding, address: u64, length: u32) -> Self {
         Self { binding, address, length }
     }
@@ -229,6 +242,9 @@ impl HeadMapping {
 
 impl Drop for HeadMapping {
     fn drop(&mut self) {
+        if self.length == Self::NOTHING {
+            return;
+        }
         // SAFETY: made by `SkBuff::map_head` with the same device, address and length, and undone once.
         unsafe { bindings::rigb_tx_unmap_head(self.binding.device(), self.address, self.length) };
     }

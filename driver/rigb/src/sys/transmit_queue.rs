@@ -4,6 +4,7 @@
 use super::{
     binding::Binding,
     bindings,
+    copy_area::CopyPlace,
     netdev::NetDev,
     skb::{HeadMapping, SkBuff},
 };
@@ -90,18 +91,22 @@ impl TxQueue {
         unsafe { bindings::rigb_txq_reset(self.queue.as_ptr()) };
     }
 
-    /// Maps, stamps and counts a frame, if it is a plain one: of one piece, and nothing asked of the card but to send it. A mapped one is to be posted. By the
-    /// holder of the queue's lock.
+    /// Copies or maps, stamps and counts a frame of `length` bytes, if it is a plain one: of one piece, and nothing asked of the card but to send it. It is to be
+    /// posted then, with the descriptor that `copy` is the place of. By the holder of the queue's lock.
     #[inline(always)]
-    pub(crate) fn map_plain(&self, binding: Binding, frame: SkBuff, length: u32) -> Plain {
-        // SAFETY: as in `start`; the device is bound and the sk_buff ours.
-        let plain = unsafe { bindings::rigb_tx_plain(binding.device(), self.queue.as_ptr(), frame.as_ptr()) };
+    pub(crate) fn map_plain(&self, binding: Binding, frame: SkBuff, length: u32, copy: CopyPlace<'_>) -> Plain {
+        let (queue, skb, most) = (self.queue.as_ptr(), frame.as_ptr(), copy.most());
+        // SAFETY: as in `start`; the device is bound, the sk_buff ours, and `copy` has room for so many bytes.
+        let plain = unsafe {
+            bindings::rigb_tx_plain(binding.device(), queue, skb, copy.as_ptr(), copy.dma_address(), most)
+        };
         match plain.state as u32 {
             bindings::RIGB_TX_NOT_PLAIN => Plain::Not(frame),
             bindings::RIGB_TX_REFUSED => Plain::Refused(frame),
             state => {
-                // SAFETY: `length` bytes, all of the frame, were mapped just now by `map_head` of the shim.
-                let head = unsafe { HeadMapping::from_raw(binding, plain.address, length) };
+                let mapped = if length <= most { HeadMapping::NOTHING } else { length };
+                // SAFETY: `length` bytes, all of the frame, were mapped just now by `map_head` of the shim; a copied frame was not.
+                let head = unsafe { HeadMapping::from_raw(binding, plain.address, mapped) };
                 Plain::Mapped { head, frame, doorbell: state == bindings::RIGB_TX_MAPPED_LAST }
             }
         }

@@ -79,6 +79,12 @@ where
     M: DescriptorMemory + ?Sized,
     L: FreeSlot<'a, TxSlot<F, P>>,
 {
+    /// The descriptor's.
+    #[inline(always)]
+    pub(crate) fn index(&self) -> u32 {
+        self.place.index()
+    }
+
     /// How many descriptors can be posted, with this one: at least as many, the poll may have made room meanwhile.
     #[inline(always)]
     pub(crate) fn free(&self) -> u32 {
