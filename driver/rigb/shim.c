@@ -16,6 +16,8 @@ const u32 rigb_layout[RIGB_LAYOUT_COUNT] = {
 	sizeof(struct netdev_stat_ops),
 	sizeof(struct netdev_queue_stats_rx),
 	sizeof(struct netdev_queue_stats_tx),
+	offsetof(struct net_device, priv),
+	offsetof(struct sk_buff, queue_mapping),
 };
 
 /* The `module!` macro has no field for it. */
@@ -45,11 +47,6 @@ void rigb_netdev_setup(struct net_device *netdev, const struct rigb_netdev_setup
 	netdev->xdp_features = setup->xdp_features;
 	private->owner = setup->owner;
 	netif_set_affinity_auto(netdev);
-}
-
-void *rigb_netdev_owner(const struct net_device *netdev)
-{
-	return ((struct rigb_private *)netdev_priv(netdev))->owner;
 }
 
 const char *rigb_netdev_name(const struct net_device *netdev)

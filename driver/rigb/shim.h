@@ -26,10 +26,12 @@ enum {
 	RIGB_SIZEOF_NETDEV_STAT_OPS = sizeof(struct netdev_stat_ops),
 	RIGB_SIZEOF_QUEUE_STATS_RX = sizeof(struct netdev_queue_stats_rx),
 	RIGB_SIZEOF_QUEUE_STATS_TX = sizeof(struct netdev_queue_stats_tx),
+	RIGB_OFFSETOF_NETDEV_PRIVATE = offsetof(struct net_device, priv),
+	RIGB_OFFSETOF_SKB_QUEUE = offsetof(struct sk_buff, queue_mapping),
 };
 
 /* As many numbers that must equal the enum above: sizes as the module's own compiler has them. */
-#define RIGB_LAYOUT_COUNT 9
+#define RIGB_LAYOUT_COUNT 11
 extern const u32 rigb_layout[RIGB_LAYOUT_COUNT];
 
 enum {
@@ -90,7 +92,6 @@ struct rigb_netdev_setup {
 
 /* net_device */
 void rigb_netdev_setup(struct net_device *netdev, const struct rigb_netdev_setup *setup);
-void *rigb_netdev_owner(const struct net_device *netdev);
 const char *rigb_netdev_name(const struct net_device *netdev);
 const u8 *rigb_netdev_address(const struct net_device *netdev);
 int rigb_netdev_set_address(struct net_device *netdev, const u8 *address);
@@ -126,9 +127,9 @@ struct rigb_ring_place {
 	u32 mask;
 };
 
-enum { RIGB_TXQ_DOORBELL = 1, RIGB_TXQ_STOPPED = 2 };
-/* After posting: byte queue limits, and the stop when fewer than `stop` descriptors are free. */
-u32 rigb_txq_posted(struct netdev_queue *queue, u32 bytes, const struct rigb_ring_place *place, u32 stop, u32 start);
+/* For a frame that is posted: byte queue limits. Whether the card is to be told now. And after it: the stop when fewer than `stop` descriptors are free. */
+bool rigb_txq_sent(struct netdev_queue *queue, u32 bytes);
+bool rigb_txq_maybe_stop(struct netdev_queue *queue, const struct rigb_ring_place *place, u32 stop, u32 start);
 /* After cleaning: byte queue limits, and the wake when `start` descriptors are free. Whether it woke the queue. */
 bool rigb_txq_cleaned(struct netdev_queue *queue, u32 packets, u32 bytes, const struct rigb_ring_place *place, u32 start, bool down);
 
@@ -145,13 +146,28 @@ enum {
 struct rigb_tx_frame {
 	u32 length;
 	u32 head_length;
-	u16 queue;
 	u16 fragments;
 	u16 flags;
 	u16 vlan_tag;
 	u16 network_offset;
 	u16 checksum_start;
 	u16 checksum_offset;	/* from checksum_start */
+};
+
+/* Bytes of the place for a short frame's copy: two cache lines, which hold every header without data. */
+enum { RIGB_COPY_BYTES = 128 };
+
+/* A frame of one piece of which nothing is asked but to send it: copied or mapped, stamped and counted (rigb_txq_sent), as far as the state says. */
+enum {
+	RIGB_TX_NOT_PLAIN,	/* no such frame: nothing was done to it */
+	RIGB_TX_REFUSED,	/* it could not be mapped, and nothing else was done to it */
+	RIGB_TX_MAPPED,		/* to be posted; the doorbell can wait */
+	RIGB_TX_MAPPED_LAST,	/* to be posted, and the card to be told */
+};
+
+struct rigb_tx_plain {
+	dma_addr_t address;
+	u64 state;	/* as wide as a register, which the two are returned in */
 };
 
 /* A frame that is to be cut into segments. */
@@ -163,6 +179,10 @@ struct rigb_tx_segments {
 
 /* Where headers end, in bytes: the network header's distance from the frame's first, and the transport's from that. */
 void rigb_tx_headers(const struct sk_buff *skb, u32 *network_offset, u32 *network_length, bool *encapsulated);
+/* Frames of up to `most` bytes are copied to `copy`, of RIGB_COPY_BYTES, which the card finds at `address`; the longer ones are mapped. */
+struct rigb_tx_plain rigb_tx_plain(struct device *dev, struct netdev_queue *queue, struct sk_buff *skb, void *copy, dma_addr_t address, u32 most);
+/* Copies a frame without fragments, of at most RIGB_COPY_BYTES. */
+void rigb_tx_copy(const struct sk_buff *skb, void *copy);
 void rigb_tx_describe(struct sk_buff *skb, struct rigb_tx_frame *frame);
 u32 rigb_tx_descriptors(const struct sk_buff *skb, u32 most_bytes);
 /* Makes the headers ready for being cut by the card. 0, or -ENOMEM when the headers cannot be made writable. */
@@ -175,8 +195,6 @@ void rigb_tx_unmap_fragment(struct device *dev, dma_addr_t address, u32 length);
 bool rigb_skb_pad(struct sk_buff *skb, u32 length);
 void rigb_skb_free(struct sk_buff *skb);
 void rigb_skb_timestamp(struct sk_buff *skb);
-/* Unmaps and consumes a frame of one piece: the common end of a transmit. */
-void rigb_tx_complete(struct device *dev, struct sk_buff *skb, dma_addr_t address, u32 length, int budget);
 
 /* page_pool: a page, or a piece of one, for each receive descriptor; mapped by the pool, given up the stack and recycled. */
 struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, u32 buffers, u32 buffer_bytes, u32 queue);

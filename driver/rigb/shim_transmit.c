@@ -5,6 +5,7 @@
 #include "shim.h"
 
 #include <linux/ip.h>
+#include <linux/kasan.h>
 #include <linux/sctp.h>
 #include <linux/tcp.h>
 #include <net/ip6_checksum.h>
@@ -45,15 +46,14 @@ static u32 free_descriptors(const struct rigb_ring_place *place)
 	return (READ_ONCE(*place->next_to_clean) - READ_ONCE(*place->next_to_use) - 1) & place->mask;
 }
 
-u32 rigb_txq_posted(struct netdev_queue *queue, u32 bytes, const struct rigb_ring_place *place, u32 stop, u32 start)
+bool rigb_txq_sent(struct netdev_queue *queue, u32 bytes)
 {
-	u32 result = 0;
+	return __netdev_tx_sent_queue(queue, bytes, netdev_xmit_more());
+}
 
-	if (netif_txq_maybe_stop(queue, free_descriptors(place), stop, start) == 0)
-		result |= RIGB_TXQ_STOPPED;
-	if (__netdev_tx_sent_queue(queue, bytes, netdev_xmit_more()))
-		result |= RIGB_TXQ_DOORBELL;
-	return result;
+bool rigb_txq_maybe_stop(struct netdev_queue *queue, const struct rigb_ring_place *place, u32 stop, u32 start)
+{
+	return netif_txq_maybe_stop(queue, free_descriptors(place), stop, start) == 0;
 }
 
 bool rigb_txq_cleaned(struct netdev_queue *queue, u32 packets, u32 bytes, const struct rigb_ring_place *place, u32 start, bool down)
@@ -68,13 +68,75 @@ void rigb_tx_headers(const struct sk_buff *skb, u32 *network_offset, u32 *networ
 	*encapsulated = skb->encapsulation;
 }
 
+static noinline __cold dma_addr_t refuse_vmalloc(struct device *dev)
+{
+	dev_WARN_ONCE(dev, true, "rejecting DMA map of vmalloc memory\n");
+	return DMA_MAPPING_ERROR;
+}
+
+/* is_vmalloc_addr(), in line. */
+static __always_inline bool in_vmalloc(const void *pointer)
+{
+	const unsigned long address = (unsigned long)kasan_reset_tag(pointer);
+
+	return address >= VMALLOC_START && address < VMALLOC_END;
+}
+
+/* dma_map_single() with its checks, but not by way of the struct page, which it looks up only to go back to the address. */
+static __always_inline dma_addr_t map_head(struct device *dev, const struct sk_buff *skb, u32 length)
+{
+	if (unlikely(in_vmalloc(skb->data)))
+		return refuse_vmalloc(dev);
+	debug_dma_map_single(dev, skb->data, length);
+	return dma_map_phys(dev, virt_to_phys(skb->data), length, DMA_TO_DEVICE, 0);
+}
+
+/*
+ * In constant steps, which the compiler makes plain moves of. What is read behind the frame's last byte is still of its buffer, at whose end lies the larger
+ * skb_shared_info, and the card, which is told the frame's length, does not read that far.
+ */
+static __always_inline void copy_frame(const struct sk_buff *skb, void *copy)
+{
+	enum { STEP = RIGB_COPY_BYTES / 2 };
+
+	BUILD_BUG_ON(sizeof(struct skb_shared_info) < RIGB_COPY_BYTES);
+	__builtin_memcpy(copy, skb->data, STEP);
+	if (skb->len > STEP)
+		__builtin_memcpy(copy + STEP, skb->data + STEP, STEP);
+}
+
+void rigb_tx_copy(const struct sk_buff *skb, void *copy)
+{
+	copy_frame(skb, copy);
+}
+
+struct rigb_tx_plain rigb_tx_plain(struct device *dev, struct netdev_queue *queue, struct sk_buff *skb, void *copy, dma_addr_t address, u32 most)
+{
+	struct rigb_tx_plain plain = { .state = RIGB_TX_NOT_PLAIN };
+
+	if (skb_is_nonlinear(skb) || skb->ip_summed == CHECKSUM_PARTIAL || skb_vlan_tag_present(skb) ||
+	    skb_shinfo(skb)->tx_flags & SKBTX_HW_TSTAMP)
+		return plain;
+	if (skb->len <= most) {
+		copy_frame(skb, copy);
+		plain.address = address;
+	} else {
+		plain.address = map_head(dev, skb, skb->len);
+		plain.state = RIGB_TX_REFUSED;
+		if (dma_mapping_error(dev, plain.address))
+			return plain;
+	}
+	skb_tx_timestamp(skb);
+	plain.state = rigb_txq_sent(queue, skb->len) ? RIGB_TX_MAPPED_LAST : RIGB_TX_MAPPED;
+	return plain;
+}
+
 void rigb_tx_describe(struct sk_buff *skb, struct rigb_tx_frame *frame)
 {
 	u16 flags = 0;
 
 	frame->length = skb->len;
 	frame->head_length = skb_headlen(skb);
-	frame->queue = skb_get_queue_mapping(skb);
 	frame->fragments = skb_shinfo(skb)->nr_frags;
 	if (skb->ip_summed == CHECKSUM_PARTIAL) {
 		flags |= RIGB_TX_CHECKSUM;
@@ -143,7 +205,7 @@ bool rigb_tx_checksum_in_software(struct sk_buff *skb)
 
 bool rigb_tx_map_head(struct device *dev, const struct sk_buff *skb, u32 length, dma_addr_t *address)
 {
-	*address = dma_map_single(dev, skb->data, length, DMA_TO_DEVICE);
+	*address = map_head(dev, skb, length);
 	return dma_mapping_error(dev, *address) == 0;
 }
 
@@ -181,12 +243,4 @@ void rigb_skb_free(struct sk_buff *skb)
 void rigb_skb_timestamp(struct sk_buff *skb)
 {
 	skb_tx_timestamp(skb);
-}
-
-void rigb_tx_complete(struct device *dev, struct sk_buff *skb, dma_addr_t address, u32 length, int budget)
-{
-	/* False where the card reads memory directly and no buffer of its was ever bounced: then there is nothing to undo. */
-	if (dma_need_unmap(dev))
-		dma_unmap_single(dev, address, length, DMA_TO_DEVICE);
-	napi_consume_skb(skb, budget);
 }

@@ -142,6 +142,58 @@ test('a buffer comes back from the card at the address at which it was posted', 
   expect(compared).toBeGreaterThan(150);
 });
 
+describe('short frames', () => {
+  const headers = 14 + 20 + 8;
+  const device = () => guest.run('ls /sys/bus/pci/devices/0000:01:00.0/net').then((name) => name.trim());
+  interface Place {
+    readonly queue: string | undefined;
+    readonly index: number;
+    readonly address: number;
+  }
+  /** Where frames of `length` bytes lay that the card sent: the descriptor, and the bus address in it. */
+  async function sent(length: number): Promise<Place[]> {
+    const events = await during(`/usr/bin/ping -q -c 5 -i 0.02 -p a55a -s ${length - headers} 192.0.2.2`);
+    return named(events, 'tx_post')
+      .filter((event) => event.number('length') === length)
+      .map((event) => ({ queue: event.fields.queue, index: event.number('index'), address: event.number('dma_address') }));
+  }
+  /** Whether all lie where the place of their descriptor is: 128 bytes each, in one piece of memory a ring. */
+  const areCopies = (frames: Place[]) => {
+    const begins = new Set(frames.map(({ queue, index, address }) => `${queue}: ${address - 128 * index}`));
+    return begins.size === new Set(frames.map(({ queue }) => queue)).size;
+  };
+
+  // Whole cache lines, a byte less and one more; the largest place and the first frame that does not fit.
+  test.each([60, 63, 64, 65, 127, 128])('of %i bytes are sent from a copy beside their ring', async (length) => {
+    const frames = await sent(length);
+    expect(frames.length).toBeGreaterThanOrEqual(5);
+    expect(areCopies(frames)).toBe(true);
+    const answers = await guest.run(`/usr/bin/ping -c 3 -i 0.02 -p a55a -s ${length - headers} 192.0.2.2`);
+    expect(answers).toContain(' 0% packet loss');
+    expect(answers).not.toContain('wrong data');
+  });
+
+  test('of 129 bytes are mapped where they are', async () => {
+    expect(areCopies(await sent(129))).toBe(false);
+  });
+
+  test('are mapped too when nothing is to be copied, and copied again up to the length that is set', async () => {
+    const name = await device();
+    await guest.run(`/usr/sbin/ethtool --set-tunable ${name} tx-copybreak 0`);
+    expect(areCopies(await sent(64))).toBe(false);
+    await guest.run(`/usr/sbin/ethtool --set-tunable ${name} tx-copybreak 64`);
+    expect(areCopies(await sent(64))).toBe(true);
+    expect(areCopies(await sent(65))).toBe(false);
+    await guest.run(`/usr/sbin/ethtool --set-tunable ${name} tx-copybreak 128`);
+    expect((await guest.run(`/usr/sbin/ethtool --get-tunable ${name} tx-copybreak`)).trim()).toBe('tx-copybreak: 128');
+  });
+
+  test('cannot be longer than their place', async () => {
+    const said = await guest.run(`/usr/sbin/ethtool --set-tunable ${await device()} tx-copybreak 129`, { allowFailure: true });
+    expect(said).toContain('Numerical result out of range');
+  });
+});
+
 describe('a TCP stream', () => {
   let events: TraceEvent[];
   beforeAll(async () => {

@@ -50,7 +50,7 @@ proptest! {
                         sent.extend(posted.pop_front());
                     }
                 }
-                Step::Clean => prop_assert_eq!(bench.consumer.next().map(|frame| frame.address), sent.pop_front()),
+                Step::Clean => prop_assert_eq!(bench.clean().map(|frame| frame.address), sent.pop_front()),
             }
             prop_assert_eq!(bench.producer.free(), bench.consumer.indexes().free(bench.consumer.size()));
         }
@@ -87,7 +87,7 @@ proptest! {
         for (index, word) in words {
             posted += usize::from(bench.post(&Shape { first: 60, further: vec![60], context: None }).is_some());
             bench.memory.write_back(index, word);
-            cleaned += usize::from(bench.consumer.next().is_some());
+            cleaned += usize::from(bench.clean().is_some());
             prop_assert_eq!(bench.heap.count(), 2 * (posted - cleaned));
         }
         let Bench { consumer, heap, .. } = bench;
@@ -136,7 +136,7 @@ fn a_piece_without_room_is_freed_and_so_are_those_before_it() {
 fn a_frame_that_is_not_done_stays_the_cards() {
     let mut bench = Bench::new(64);
     bench.post(&Shape::plain(60));
-    assert!(bench.consumer.next().is_none());
+    assert!(bench.clean().is_none());
     assert_eq!(bench.heap.count(), 1);
 }
 
@@ -166,7 +166,7 @@ fn observers_see_where_both_halves_stand() {
     bench.post(&Shape::plain(60));
     bench.post(&Shape::plain(60));
     bench.send();
-    assert!(bench.consumer.next().is_some());
+    assert!(bench.clean().is_some());
     assert_eq!((bench.consumer.indexes().next_to_use(), bench.producer.indexes().next_to_clean()), (2, 1));
     assert_eq!(bench.consumer.size(), bench.producer.size());
 }
@@ -225,8 +225,7 @@ fn the_last_descriptor_of_what_came_back_is_known_also_across_the_end_of_the_rin
         bench.post(&Shape { first: 60, further: vec![40], context: None });
         let last = bench.memory.size().previous(bench.tail);
         bench.send();
-        assert!(bench.consumer.next().is_some());
-        assert_eq!(bench.consumer.last_cleaned(), last);
+        assert_eq!(bench.consumer.clean().next().map(|(_, index)| index), Some(last));
     }
 }
 
@@ -246,18 +245,49 @@ fn a_context_descriptor_carries_headers_tag_and_segments() {
 }
 
 #[test]
-fn a_full_ring_gives_a_frame_of_one_descriptor_back() {
+fn a_full_ring_has_no_room_for_a_frame_of_one_descriptor() {
     let mut bench = Bench::new(64);
-    while bench.post(&Shape::plain(60)).is_some() {}
-    while bench.producer.free() > 0 {
-        let frame = bench.heap.allocate();
-        let address = frame.address;
-        assert!(bench.producer.single(FrameCommand::new(60), frame, address, 60).is_ok());
+    for left in (1..64).rev() {
+        assert_eq!(bench.producer.room().map(|room| room.free()), Some(left));
+        assert!(bench.post(&Shape::plain(60)).is_some() || bench.build(&Shape::plain(60), true).is_some());
     }
-    let before = bench.heap.count();
-    let frame = bench.heap.allocate();
-    let address = frame.address;
-    let back = bench.producer.single(FrameCommand::new(60), frame, address, 60).err().flatten();
-    assert_eq!(back.map(|frame| frame.address), Some(address));
-    assert_eq!(bench.heap.count(), before);
+    assert!(bench.producer.room().is_none());
+}
+
+#[test]
+fn what_a_pass_takes_back_is_room_when_the_pass_ends() {
+    let mut bench = Bench::new(64);
+    for context in [None, Some(5)] {
+        bench.post(&Shape { first: 60, further: vec![40, 50], context });
+        bench.send();
+    }
+    bench.post(&Shape::plain(60));
+    let Bench { producer, consumer, heap, .. } = &mut bench;
+    let before = producer.free();
+    let mut cleaning = consumer.clean();
+    assert!(!cleaning.is_empty());
+    assert!(cleaning.next().is_some());
+    assert!(cleaning.next().is_some());
+    // The third was not sent.
+    assert!(cleaning.next().is_none());
+    assert_eq!(producer.free(), before);
+    drop(cleaning);
+    assert_eq!(producer.free(), before + 7);
+    assert_eq!(heap.count(), 1);
+}
+
+#[test]
+fn a_pass_ends_where_the_ring_ended_when_it_began() {
+    let mut bench = Bench::new(64);
+    assert!(bench.consumer.clean().is_empty());
+    bench.post(&Shape::plain(60));
+    bench.send();
+    let Bench { producer, consumer, heap, memory, .. } = &mut bench;
+    let mut cleaning = consumer.clean();
+    let tail = producer.room().expect("room").post(FrameCommand::new(60), heap.allocate(), 0x1000, 60);
+    memory.write_back(memory.size().previous(tail), u64::MAX);
+    assert!(cleaning.next().is_some());
+    assert!(cleaning.is_empty() && cleaning.next().is_none());
+    drop(cleaning);
+    assert!(bench.clean().is_some());
 }

@@ -4,7 +4,7 @@
 use crate::{
     card::{Buffer, Heap, Memory},
     ring::{
-        DescriptorMemory, PutSlot, TakeSlot,
+        DescriptorMemory, FreeSlot, PutSlot, SlotWalk, TakeSlot,
         descriptor::{Context, FrameCommand, MOST_TX_BYTES},
         index::RingSize,
         tx::{TxConsumer, TxIndexes, TxProducer, TxSlot},
@@ -22,6 +22,13 @@ pub struct Half {
 }
 
 impl PutSlot<Slot> for Half {
+    type Place<'a> = Place<'a>;
+
+    fn place(&mut self) -> Option<Place<'_>> {
+        let (index, free) = self.indexes.next_free(self.size);
+        (free > 0).then_some(Place { half: self, index, free })
+    }
+
     fn put(&mut self, index: u32, value: Slot) -> Result<(), Slot> {
         if !self.indexes.is_free(index, self.size) {
             return Err(value);
@@ -40,13 +47,93 @@ impl PutSlot<Slot> for Half {
     }
 }
 
-impl TakeSlot<Slot> for Half {
-    fn peek<R>(&self, index: u32, look: impl FnOnce(&Slot) -> R) -> Option<R> {
-        self.indexes.is_published(index, self.size).then(|| self.slots.borrow()[index as usize].as_ref().map(look))?
+/// The slot at `next_to_use`.
+pub struct Place<'a> {
+    half: &'a Half,
+    index: u32,
+    free: u32,
+}
+
+impl<'a> FreeSlot<'a, Slot> for Place<'a> {
+    fn index(&self) -> u32 {
+        self.index
     }
 
-    fn take(&mut self, index: u32) -> Option<Slot> {
-        self.indexes.is_published(index, self.size).then(|| self.slots.borrow_mut()[index as usize].take())?
+    fn free(&self) -> u32 {
+        self.free
+    }
+
+    fn put(self, value: Slot) -> &'a TxIndexes {
+        let before = self.half.slots.borrow_mut()[self.index as usize].replace(value);
+        assert!(before.is_none(), "a slot that is in use was overwritten");
+        &self.half.indexes
+    }
+}
+
+/// The published slots, out of the ring for as long as the walk takes.
+pub struct Walk<'a> {
+    half: &'a Half,
+    index: u32,
+    left: u32,
+    next: Option<Slot>,
+}
+
+impl Walk<'_> {
+    fn take_at(&self, distance: u32) -> Option<Slot> {
+        self.half.slots.borrow_mut()[self.half.size.after(self.index, distance) as usize].take()
+    }
+}
+
+impl SlotWalk<Slot> for Walk<'_> {
+    fn index(&self) -> u32 {
+        self.index
+    }
+
+    fn left(&self) -> u32 {
+        self.left
+    }
+
+    fn peek(&self) -> Option<&Option<Slot>> {
+        (self.left > 0).then_some(&self.next)
+    }
+
+    fn take_behind(&mut self, further: u32) -> impl Iterator<Item = Slot> {
+        (1..=further).take_while(|distance| *distance < self.left).filter_map(|distance| self.take_at(distance))
+    }
+
+    fn take(&mut self, further: u32) -> Option<Slot> {
+        if further >= self.left {
+            return None;
+        }
+        let taken = self.next.take();
+        self.index = self.half.size.after(self.index, further + 1);
+        self.left -= further + 1;
+        self.next = if self.left > 0 { self.take_at(0) } else { None };
+        taken
+    }
+
+    fn indexes(&self) -> &TxIndexes {
+        &self.half.indexes
+    }
+}
+
+impl Drop for Walk<'_> {
+    fn drop(&mut self) {
+        if let Some(slot) = self.next.take() {
+            self.half.slots.borrow_mut()[self.index as usize] = Some(slot);
+        }
+    }
+}
+
+impl TakeSlot<Slot> for Half {
+    type Walk<'a> = Walk<'a>;
+
+    fn walk(&mut self) -> Walk<'_> {
+        let index = self.indexes.next_to_clean();
+        let left = self.size.distance(index, self.indexes.next_to_use());
+        let mut walk = Walk { half: self, index, left, next: None };
+        walk.next = if left > 0 { walk.take_at(0) } else { None };
+        walk
     }
 
     fn indexes(&self) -> &TxIndexes {
@@ -151,7 +238,8 @@ impl Bench {
             let frame = self.heap.allocate();
             let address = frame.address;
             let command = FrameCommand::new(shape.first);
-            self.tail = self.producer.single(command, frame, address, shape.first).ok().expect("room that was seen");
+            let room = self.producer.room().expect("room that was seen");
+            self.tail = room.post(command, frame, address, shape.first);
             return Some(address);
         }
         self.build(shape, true)
@@ -177,6 +265,11 @@ impl Bench {
         }
         assert!(pieces.is_empty(), "the tail lies inside of a frame");
         None
+    }
+
+    /// A pass of the poll that takes one frame back at most.
+    pub fn clean(&mut self) -> Option<Buffer> {
+        self.consumer.clean().next().map(|(frame, _)| frame)
     }
 
     pub fn used_slots(&self) -> usize {

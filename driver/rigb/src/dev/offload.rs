@@ -69,7 +69,7 @@ pub(crate) fn plan(frame: &mut SkBuff, facts: &FrameFacts) -> Option<Plan> {
     let mut plan = Plan {
         command: FrameCommand::new(length),
         context: None,
-        wire: WireCount { frames: 1, bytes: length },
+        wire: WireCount::new(1, length),
         checksummed: false,
         segmented: false,
     };
@@ -90,7 +90,7 @@ pub(crate) fn plan(frame: &mut SkBuff, facts: &FrameFacts) -> Option<Plan> {
                 plan.command = plan.command.with_ip_checksum();
             }
             let repeated = segments.count.saturating_sub(1).wrapping_mul(segments.header_length);
-            plan.wire = WireCount { frames: segments.count.max(1), bytes: length.wrapping_add(repeated) };
+            plan.wire = WireCount::new(segments.count.max(1), length.wrapping_add(repeated));
             plan.segmented = true;
             needs_context = true;
         } else if let Some(transport) = transport(&checksum).filter(|_| fits(&checksum)) {

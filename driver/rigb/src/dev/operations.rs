@@ -19,7 +19,7 @@ use crate::{
         page_pool::BufferLayout,
         queue_statistics::{ReceiveStatistics, TransmitStatistics},
         rx_mode::ReceiveMode,
-        skb::{FrameFacts, SkBuff},
+        skb::SkBuff,
         transmit_queue::TransmitQueue,
         work::Work,
         xdp::{ProgramSlot, Redirected, XdpProgramFacts},
@@ -72,9 +72,9 @@ impl Operations for PortOperations {
     }
 
     #[inline]
-    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff, facts: &FrameFacts) -> Transmit {
+    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff) -> Transmit {
         match producer {
-            Some(producer) => producer.send(frame, facts),
+            Some(producer) => producer.send(frame),
             // Going down: dropped like on a cable that was pulled.
             None => Transmit::Taken,
         }

@@ -19,7 +19,8 @@ use crate::{
         napi::{Poll, PollContext, Rearm},
         netdev::NetDev,
         ring_memory::RingMemory,
-        skb::{FragmentMapping, WireCount},
+        skb::{FragmentMapping, HeadMapping, Unmapping, WireCount},
+        xdp::XdpFrame,
         slots::SlotTaker,
         trace,
         transmit_queue::TransmitQueue,
@@ -130,37 +131,68 @@ impl Poll for QueuePoll {
     }
 }
 
-/// Frees frames that the card has sent: how many of the stack's, and their bytes on the wire.
+/// Frees frames that the card has sent: how many of the ring's, and their bytes on the wire.
+// Apart from the poll: its loop keeps all that it needs in registers.
+#[inline(never)]
 fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> (u32, u32) {
     let mut cleaned = 0u32;
     let mut total = WireCount::default();
-    let mut limited_bytes = 0u32;
-    while cleaned < TRANSMIT_BUDGET {
-        let Some(frame) = consumer.next() else { break };
-        let (wire, limited) = frame.wire();
-        trace::tx_done(surroundings.port, || trace::TxDone {
-            queue: surroundings.transmit.queue().index(),
-            index: consumer.last_cleaned(),
-            frames: wire.frames,
-            length: wire.bytes,
-        });
-        cleaned = cleaned.wrapping_add(1);
-        total.frames = total.frames.wrapping_add(wire.frames);
-        total.bytes = total.bytes.wrapping_add(wire.bytes);
-        if limited {
-            limited_bytes = limited_bytes.wrapping_add(wire.bytes);
-        }
-        frame.complete(budget as i32);
+    // Of these, what the byte queue limits do not know of.
+    let mut unlimited_bytes = 0u32;
+    let mut cleaning = consumer.clean();
+    if cleaning.is_empty() {
+        return (0, 0);
     }
+    // All of these frames were mapped before, so what is said of their mappings now holds for each.
+    let unmapping = Unmapping::of_made(surroundings.port);
+    let port = surroundings.port;
+    let tell = |index: u32, wire: WireCount| {
+        trace::tx_done(port, || trace::TxDone {
+            queue: surroundings.transmit.queue().index(),
+            index,
+            frames: wire.frames(),
+            length: wire.bytes(),
+        });
+    };
+    while cleaned < TRANSMIT_BUDGET {
+        let Some((sent, last)) = cleaning.next() else { break };
+        cleaned = cleaned.wrapping_add(1);
+        match sent {
+            Sent::Frame(frame) => {
+                let wire = frame.wire();
+                tell(last, wire);
+                total = total.and(wire);
+                frame.complete(unmapping, budget as i32);
+            }
+            Sent::Xdp { head, frame } => {
+                let wire = returned(head, frame);
+                tell(last, wire);
+                total = total.and(wire);
+                unlimited_bytes = unlimited_bytes.wrapping_add(wire.bytes());
+            }
+        }
+    }
+    drop(cleaning);
     if cleaned > 0 {
         let counters = &surroundings.counters.tx;
-        counters.packets.add(total.frames.into());
-        counters.bytes.add(total.bytes.into());
+        counters.packets.add(total.frames().into());
+        counters.bytes.add(total.bytes().into());
         let down = surroundings.switches.down.load(Relaxed);
         let (queue, mask) = (surroundings.transmit.queue(), consumer.size().mask());
-        if queue.cleaned(total.frames, limited_bytes, consumer.indexes(), mask, WAKE_THRESHOLD, down) {
+        let limited_bytes = total.bytes().wrapping_sub(unlimited_bytes);
+        if queue.cleaned(total.frames(), limited_bytes, consumer.indexes(), mask, WAKE_THRESHOLD, down) {
             counters.wakes.add(1);
         }
     }
-    (cleaned, total.bytes)
+    (cleaned, total.bytes())
+}
+
+#[cold]
+#[inline(never)]
+fn returned(head: HeadMapping, frame: XdpFrame) -> WireCount {
+    let wire = WireCount::new(1, frame.len());
+    // Unmapped first.
+    drop(head);
+    drop(frame);
+    wire
 }

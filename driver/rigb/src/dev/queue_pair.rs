@@ -26,6 +26,7 @@ use crate::{
     },
     sys::{
         binding::Binding,
+        copy_area::CopyArea,
         napi::Napi,
         netdev::NetDev,
         page_pool::{BufferLayout, PagePool},
@@ -55,6 +56,7 @@ pub(crate) struct PreparedPair {
     receive: PreparedReceive,
     putter: SlotPutter<Slot>,
     taker: SlotTaker<Slot>,
+    copies: Option<CopyArea>,
     /// For observers.
     pub(crate) view: RingView,
     layout: BufferLayout,
@@ -145,6 +147,8 @@ impl QueuePair {
             receive,
             putter,
             taker,
+            // Without it frames are mapped, however short.
+            copies: CopyArea::new(self.binding, tx_size).ok(),
             view: RingView { rx_memory, rx_indexes, tx_memory, tx_indexes },
             layout,
         })
@@ -152,7 +156,7 @@ impl QueuePair {
 
     /// Gives the pair the rings that the card runs with, and lets it work; under RTNL.
     pub(crate) fn open(&self, prepared: PreparedPair, port: &Port<Running>) -> Result {
-        let PreparedPair { receive, putter, taker, view, .. } = prepared;
+        let PreparedPair { receive, putter, taker, copies, view, .. } = prepared;
         let rx = receive.start(port.receive_doorbell(self.index), self.napi.handle())?;
         let tx = TxConsumer::new(view.tx_memory.clone(), taker);
         self.napi.while_disabled(|poll| poll.exchange(Some(Rings { rx, tx })))?;
@@ -161,7 +165,7 @@ impl QueuePair {
         let (counters, switches) = (self.counters.clone(), self.switches.clone());
         let posts = TransmitPosts { port: self.binding, queue: self.index as u16 };
         let memory = TracedMemory::new(view.tx_memory, posts);
-        let producer = Producer::new(memory, putter, doorbell, queue.clone(), counters, switches, self.binding);
+        let producer = Producer::new(memory, putter, copies, doorbell, queue.clone(), counters, switches, self.binding);
         *self.transmit.lock() = Some(producer);
         self.napi.enable();
         Ok(())

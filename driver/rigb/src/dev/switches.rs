@@ -2,7 +2,7 @@
 //! What polls have to know of the port's configuration, changed while they run.
 
 use super::timestamps::SharedTimestamps;
-use crate::sys::{features::Features, xdp::ProgramSlot};
+use crate::sys::{copy_area::MOST_COPIED, features::Features, xdp::ProgramSlot};
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 /// Read by every poll; written under RTNL.
@@ -15,6 +15,8 @@ pub(crate) struct Switches {
     pub(crate) rx_hash: AtomicBool,
     /// How many queue pairs are open.
     pub(crate) active_pairs: AtomicU32,
+    /// Frames up to as many bytes are copied, not mapped, to be sent (ETHTOOL_TX_COPYBREAK).
+    pub(crate) tx_copybreak: AtomicU32,
     /// The program that frames run through.
     pub(crate) xdp: ProgramSlot,
     /// Which frames are stamped, and when they were on the wire.
@@ -29,6 +31,7 @@ impl Switches {
             rx_checksum: AtomicBool::new(false),
             rx_hash: AtomicBool::new(false),
             active_pairs: AtomicU32::new(0),
+            tx_copybreak: AtomicU32::new(MOST_COPIED),
             xdp: ProgramSlot::new(),
             timestamps,
         }

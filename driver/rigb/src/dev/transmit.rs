@@ -15,14 +15,16 @@ use crate::{
     },
     sys::{
         binding::Binding,
+        copy_area::{CopyArea, CopyPlace},
         operations::Transmit,
         skb::{FragmentMapping, FrameFacts, HeadMapping, MappedFrame, SkBuff, WireCount},
         slots::SlotPutter,
         trace,
-        transmit_queue::TxQueue,
+        transmit_queue::{Plain, TxQueue},
         xdp::XdpFrame,
     },
 };
+use core::sync::atomic::Ordering::Relaxed;
 use kernel::sync::Arc;
 
 /// Shorter frames make the MAC hang (datasheet 7.2.1.1: at least 17 bytes; it pads to 64 itself).
@@ -39,30 +41,13 @@ pub(crate) enum Sent {
     /// XDP's.
     Xdp {
         /// Undone when the frame is.
-        _head: HeadMapping,
+        head: HeadMapping,
         /// The frame.
         frame: XdpFrame,
     },
 }
 
 impl Sent {
-    /// What it counts for, and whether the byte queue limits know of it.
-    #[inline(always)]
-    pub(crate) fn wire(&self) -> (WireCount, bool) {
-        match self {
-            Self::Frame(frame) => (frame.wire(), true),
-            Self::Xdp { frame, .. } => (WireCount { frames: 1, bytes: frame.len() }, false),
-        }
-    }
-
-    /// Ends the mapping and frees the frame as one that was sent. `budget` is the poll's.
-    #[inline(always)]
-    pub(crate) fn complete(self, budget: i32) {
-        match self {
-            Self::Frame(frame) => frame.complete(budget),
-            Self::Xdp { .. } => {}
-        }
-    }
 }
 
 /// What a slot of the transmit ring holds.
@@ -73,13 +58,14 @@ type Ring = TxProducer<Memory, SlotPutter<Slot>, Sent, FragmentMapping>;
 /// The posting half of an open queue, and whether the card knows the tail.
 pub(crate) struct Producer {
     ring: Ring,
+    copies: Option<CopyArea>,
     doorbell: TransmitDoorbell,
     queue: TxQueue,
     counters: Arc<QueueCounters>,
     switches: Arc<Switches>,
     binding: Binding,
-    // Posted, but the stack promised more at once, so the doorbell waits.
-    pending_tail: Option<u32>,
+    // Frames were posted that the card was not told of: more were promised at once.
+    pending: bool,
 }
 
 impl Producer {
@@ -87,13 +73,14 @@ impl Producer {
     pub(crate) fn new(
         memory: Memory,
         slots: SlotPutter<Slot>,
+        copies: Option<CopyArea>,
         doorbell: TransmitDoorbell,
         queue: TxQueue,
         counters: Arc<QueueCounters>,
         switches: Arc<Switches>,
         binding: Binding,
     ) -> Self {
-        Self { ring: TxProducer::new(memory, slots), doorbell, queue, counters, switches, binding, pending_tail: None }
+        Self { ring: TxProducer::new(memory, slots), copies, doorbell, queue, counters, switches, binding, pending: false }
     }
 
     /// Sends an XDP frame, without telling the card: `flush` does. Gives it back when there is no room, or no mapping for it. With the queue's lock held.
@@ -114,9 +101,9 @@ impl Producer {
                 return Err(frame);
             }
         }
-        match posting.finish(Sent::Xdp { _head: head, frame }) {
-            Ok(tail) => {
-                self.pending_tail = Some(tail);
+        match posting.finish(Sent::Xdp { head, frame }) {
+            Ok(_tail) => {
+                self.pending = true;
                 self.counters.tx.no_checksum.add(1);
                 Ok(())
             }
@@ -131,17 +118,24 @@ impl Producer {
         self.ring_doorbell();
     }
 
-    #[inline(always)]
+    /// Tells the card of the frames that wait for it, if any do.
     fn ring_doorbell(&mut self) {
-        if let Some(tail) = self.pending_tail.take() {
-            trace::tx_doorbell(self.binding, || trace::TxDoorbell {
-                queue: self.queue.index(),
-                next_to_use: tail,
-                next_to_clean: self.ring.indexes().next_to_clean(),
-                free: self.ring.free(),
-            });
-            self.doorbell.ring(tail);
+        if self.pending {
+            self.tell(self.ring.indexes().next_to_use());
         }
+    }
+
+    /// Tells the card that it may go up to `tail`.
+    #[inline(always)]
+    fn tell(&mut self, tail: u32) {
+        trace::tx_doorbell(self.binding, || trace::TxDoorbell {
+            queue: self.queue.index(),
+            next_to_use: tail,
+            next_to_clean: self.ring.indexes().next_to_clean(),
+            free: self.ring.free(),
+        });
+        self.doorbell.ring(tail);
+        self.pending = false;
     }
 
     /// Stops the queue, unless the poll has made room meanwhile. Whether there is no room.
@@ -157,49 +151,65 @@ impl Producer {
     }
 
     /// Sends one frame. With the queue's lock held.
-    pub(crate) fn send(&mut self, frame: SkBuff, facts: &FrameFacts) -> Transmit {
-        if facts.length() < SHORTEST_FRAME {
-            let Some(frame) = frame.padded_to(SHORTEST_FRAME) else { return self.dropped() };
-            let facts = frame.describe();
+    #[inline(always)]
+    pub(crate) fn send(&mut self, frame: SkBuff) -> Transmit {
+        let length = frame.len();
+        // Most frames of most loads: one piece that one descriptor carries, and nothing to be done to it.
+        if !(SHORTEST_FRAME..=MOST_TX_BYTES).contains(&length) {
+            return self.send_other(frame);
+        }
+        let Some(room) = self.ring.room() else { return self.send_other(frame) };
+        let copy = copy_place(&mut self.copies, &self.switches, room.index());
+        match self.queue.map_plain(self.binding, frame, length, copy) {
+            Plain::Mapped { head, frame, doorbell } => {
+                let left = room.free().wrapping_sub(1);
+                let address = head.dma_address();
+                let sent = Sent::Frame(MappedFrame::new(head, frame, WireCount::new(1, length)));
+                let tail = room.post(FrameCommand::new(length), sent, address, length);
+                self.counters.tx.no_checksum.add(1);
+                self.posted(tail, left, doorbell)
+            }
+            Plain::Refused(_freed) => self.dropped(),
+            Plain::Not(frame) => self.send_other(frame),
+        }
+    }
+
+    /// Sends a frame that is not a plain one, or has no room.
+    #[inline(never)]
+    fn send_other(&mut self, frame: SkBuff) -> Transmit {
+        let facts = frame.describe();
+        if facts.length() >= SHORTEST_FRAME {
             return self.post(frame, &facts);
         }
-        // Most frames of most loads: one piece, nothing to be done to it.
-        if facts.is_plain() && facts.fragments() == 0 && facts.length() <= MOST_TX_BYTES && self.ring.free() > 0 {
-            return self.post_plain(frame, facts.length());
-        }
-        self.post(frame, facts)
+        let Some(frame) = frame.padded_to(SHORTEST_FRAME) else { return self.dropped() };
+        let facts = frame.describe();
+        self.post(frame, &facts)
     }
 
-    /// Posts a frame of one piece that asks for no offload. The caller has seen that a descriptor is free.
+    /// A frame was posted up to `tail` and at least `left` descriptors are free: tells the stack when there are few, and the card when it is time.
     #[inline(always)]
-    fn post_plain(&mut self, frame: SkBuff, length: u32) -> Transmit {
-        let Some(head) = frame.map_head(self.binding, length) else { return self.dropped() };
-        let address = head.dma_address();
-        frame.timestamp();
-        let wire = WireCount { frames: 1, bytes: length };
-        match self.ring.single(FrameCommand::new(length), Sent::Frame(MappedFrame::new(head, frame, wire)), address, length) {
-            Ok(tail) => self.pending_tail = Some(tail),
-            Err(_no_room) => return self.dropped(),
-        }
-        self.counters.tx.no_checksum.add(1);
-        self.posted(length)
-    }
-
-    /// A frame of `bytes` on the wire was posted: tells the stack, and the card when it is time.
-    #[inline(always)]
-    fn posted(&mut self, bytes: u32) -> Transmit {
-        let mask = self.ring.size().mask();
-        let posted = self.queue.posted(bytes, self.ring.indexes(), mask, STOP_THRESHOLD, WAKE_THRESHOLD);
-        if posted.stopped {
-            self.counters.tx.stops.add(1);
-        }
-        if posted.doorbell {
-            self.ring_doorbell();
+    fn posted(&mut self, tail: u32, left: u32, doorbell: bool) -> Transmit {
+        if (left < STOP_THRESHOLD && self.stopped()) || doorbell {
+            self.tell(tail);
+        } else {
+            self.pending = true;
         }
         Transmit::Taken
     }
 
+    /// Stops the queue when few descriptors are left. Whether it did.
+    #[cold]
+    fn stopped(&self) -> bool {
+        let mask = self.ring.size().mask();
+        let stopped = self.queue.maybe_stop(self.ring.indexes(), mask, STOP_THRESHOLD, WAKE_THRESHOLD);
+        if stopped {
+            self.counters.tx.stops.add(1);
+        }
+        stopped
+    }
+
     /// The frame is gone. Frames before it may still wait for the card to be told.
+    #[cold]
     fn dropped(&mut self) -> Transmit {
         self.counters.tx.dropped.add(1);
         self.ring_doorbell();
@@ -226,7 +236,9 @@ impl Producer {
         }
         let Some(mut plan) = offload::plan(&mut frame, facts) else { return self.dropped() };
         let head_length = facts.head_length();
-        let Some(head) = frame.map_head(self.binding, head_length) else { return self.dropped() };
+        let copy = copy_place(&mut self.copies, &self.switches, self.ring.indexes().next_to_use());
+        let copied = frame.copy_head(self.binding, head_length, copy);
+        let Some(head) = copied.or_else(|| frame.map_head(self.binding, head_length)) else { return self.dropped() };
         let stamped = facts.wants_timestamp() && self.switches.timestamps.claim(&frame);
         if stamped {
             plan.command = plan.command.with_timestamp();
@@ -246,10 +258,9 @@ impl Producer {
             }
         }
         frame.timestamp();
-        match posting.finish(Sent::Frame(MappedFrame::new(head, frame, plan.wire))) {
-            Ok(tail) => self.pending_tail = Some(tail),
-            Err(_no_room) => return self.dropped_unstamped(stamped),
-        }
+        let Ok(tail) = posting.finish(Sent::Frame(MappedFrame::new(head, frame, plan.wire))) else {
+            return self.dropped_unstamped(stamped);
+        };
         let counters = &self.counters.tx;
         if plan.checksummed {
             counters.needs_checksum.add(1);
@@ -259,9 +270,16 @@ impl Producer {
         if plan.segmented {
             counters.segmented.add(1);
             counters.segmented_bytes.add(facts.length().into());
-            counters.segments.add(plan.wire.frames.into());
-            counters.segments_bytes.add(plan.wire.bytes.into());
+            counters.segments.add(plan.wire.frames().into());
+            counters.segments_bytes.add(plan.wire.bytes().into());
         }
-        self.posted(plan.wire.bytes)
+        let doorbell = self.queue.sent(plan.wire.bytes());
+        self.posted(tail, self.ring.free(), doorbell)
     }
+}
+
+/// Where a short frame is copied to whose first descriptor is `index`.
+#[inline(always)]
+fn copy_place<'a>(copies: &'a mut Option<CopyArea>, switches: &Switches, index: u32) -> CopyPlace<'a> {
+    copies.as_mut().map_or(CopyPlace::NONE, |area| area.place(index, switches.tx_copybreak.load(Relaxed)))
 }

@@ -2,9 +2,9 @@
 //! The queues: their rings' registers and their doorbells.
 
 use super::registers::*;
-use crate::ring::index::RingSize;
+use crate::{ring::index::RingSize, sys::tail::Tail};
 use kernel::{
-    io::{Io, register::Array},
+    io::{Io, IoLoc, Region, register::Array},
     sync::Arc,
 };
 
@@ -142,10 +142,7 @@ pub(crate) struct ReceiveDoorbell {
 }
 
 /// Tells the card up to where frames of a running queue are posted.
-pub(crate) struct TransmitDoorbell {
-    registers: Arc<Registers>,
-    queue: u32,
-}
+pub(crate) struct TransmitDoorbell(Option<Tail<Registers>>);
 
 impl ReceiveDoorbell {
     pub(super) fn new(registers: Arc<Registers>, queue: u32) -> Self {
@@ -161,13 +158,17 @@ impl ReceiveDoorbell {
 
 impl TransmitDoorbell {
     pub(super) fn new(registers: Arc<Registers>, queue: u32) -> Self {
-        Self { registers, queue }
+        let place = TDT::try_at(queue as usize);
+        let offset = place.map(IoLoc::<Region<BAR_BYTES>, TDT>::offset);
+        Self(offset.and_then(|offset| Tail::new(registers, Registers::io, offset)))
     }
 
     /// Writes the tail (TDT). QEMU's card sends before this returns.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn ring(&self, tail: u32) {
-        write_queue!(self.registers.io(), self.queue, TDT, TDT::from(tail));
+        if let Some(register) = &self.0 {
+            register.write(tail);
+        }
     }
 }
 

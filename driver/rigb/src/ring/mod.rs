@@ -36,6 +36,12 @@ pub(crate) trait SlotStore<T> {
 
 /// The side of the transmit slots that the transmit path holds.
 pub(crate) trait PutSlot<T> {
+    /// The next slot, while it is free.
+    type Place<'a>: FreeSlot<'a, T>
+    where
+        Self: 'a;
+    /// The slot at `next_to_use`, unless the ring is full.
+    fn place(&mut self) -> Option<Self::Place<'_>>;
     /// Puts a value into the slot at `index`, which the indexes must say is free. Gives it back when it is not, or outside of the ring.
     fn put(&mut self, index: u32, value: T) -> Result<(), T>;
     /// Takes a value out again that was put and never published.
@@ -44,12 +50,40 @@ pub(crate) trait PutSlot<T> {
     fn indexes(&self) -> &tx::TxIndexes;
 }
 
+/// The slot at `next_to_use`, found free.
+pub(crate) trait FreeSlot<'a, T> {
+    /// Its index.
+    fn index(&self) -> u32;
+    /// How many descriptors can be posted, with this one: as many at least, the poll may have made room meanwhile.
+    fn free(&self) -> u32;
+    /// Puts a value into it. The indexes, which do not say so yet.
+    fn put(self, value: T) -> &'a tx::TxIndexes;
+}
+
 /// The side of the transmit slots that the poll holds.
 pub(crate) trait TakeSlot<T> {
-    /// Looks at the value in a published slot.
-    fn peek<R>(&self, index: u32, look: impl FnOnce(&T) -> R) -> Option<R>;
-    /// Takes the value out of a published slot. `None` when the slot is empty or not published.
-    fn take(&mut self, index: u32) -> Option<T>;
+    /// A walk over published slots.
+    type Walk<'a>: SlotWalk<T>
+    where
+        Self: 'a;
+    /// Begins at `next_to_clean` a walk over the slots that are published now.
+    fn walk(&mut self) -> Self::Walk<'_>;
+    /// The indexes that both sides share.
+    fn indexes(&self) -> &tx::TxIndexes;
+}
+
+/// A walk over the slots that were published when it began. They stay the poll's until `next_to_clean` is moved behind them, which takes the walk's end.
+pub(crate) trait SlotWalk<T> {
+    /// The slot that comes next.
+    fn index(&self) -> u32;
+    /// How many slots are still to come.
+    fn left(&self) -> u32;
+    /// Looks into the next slot. `None` at the end.
+    fn peek(&self) -> Option<&Option<T>>;
+    /// Takes the values out of so many slots behind the next, as far as there are, without a step.
+    fn take_behind(&mut self, further: u32) -> impl Iterator<Item = T>;
+    /// Takes the value out of the next slot, and steps over it and as many `further` ones. `None` when it is empty; `None` and no step when there are fewer.
+    fn take(&mut self, further: u32) -> Option<T>;
     /// The indexes that both sides share.
     fn indexes(&self) -> &tx::TxIndexes;
 }

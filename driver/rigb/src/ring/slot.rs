@@ -21,7 +21,7 @@ impl Quiesced {
 }
 
 impl<B> Posted<B> {
-    /// Gives `buffer` away. To be called before the descriptor is visible to the card.
+    /// Gives `buffer` away. To be called before the card is told of the descriptor.
     pub(crate) const fn new(buffer: B) -> Self {
         Self(ManuallyDrop::new(buffer))
     }

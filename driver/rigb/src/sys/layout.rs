@@ -30,12 +30,14 @@ pub(crate) fn check() -> Result {
         bindings::RIGB_SIZEOF_NETDEV_STAT_OPS,
         bindings::RIGB_SIZEOF_QUEUE_STATS_RX,
         bindings::RIGB_SIZEOF_QUEUE_STATS_TX,
+        bindings::RIGB_OFFSETOF_NETDEV_PRIVATE,
+        bindings::RIGB_OFFSETOF_SKB_QUEUE,
     ];
     // SAFETY: `rigb_layout` is a constant of the shim with as many elements as the bindings say; nobody writes it.
     let actual = unsafe { &*core::ptr::addr_of!(bindings::rigb_layout) };
     if expected != *actual {
         pr_err!(
-            "the bindings do not match the compiler's layout of struct net_device_ops, napi_struct or ethtool_ops; build the module again\n"
+            "the bindings do not match the compiler's layout of struct net_device_ops, napi_struct, sk_buff or ethtool_ops; build the module again\n"
         );
         return Err(EINVAL);
     }

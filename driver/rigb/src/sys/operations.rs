@@ -10,7 +10,7 @@ use super::{
     netdev::MacAddress,
     queue_statistics::{ReceiveStatistics, TransmitStatistics},
     rx_mode::ReceiveMode,
-    skb::{FrameFacts, SkBuff},
+    skb::SkBuff,
     transmit_queue::TransmitQueue,
     xdp::{ProgramSlot, Redirected, XdpProgram, XdpProgramFacts},
 };
@@ -122,7 +122,7 @@ pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 's
     /// The interface is taken down.
     fn stop(&self);
     /// A frame is to be sent; with the queue's lock held, in softirq context.
-    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff, facts: &FrameFacts) -> Transmit;
+    fn start_xmit(&self, producer: &mut Self::Producer, frame: SkBuff) -> Transmit;
     /// Features shall be switched on and off: `wanted` is what they shall be. May say no to some in `fix_features` first.
     fn set_features(&self, wanted: Features) -> Result;
     /// What of `features` the card can do for a frame with such headers; from any context, for each frame.
@@ -161,8 +161,9 @@ pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 's
 ///
 /// `netdev` is the device of a live `Registration<T>`.
 pub(super) unsafe fn owner<'a, T: Operations>(netdev: *const bindings::net_device) -> &'a T {
-    // SAFETY: the device is alive (the caller says so).
-    let owner = unsafe { bindings::rigb_netdev_owner(netdev) }.cast::<T>();
+    let private = netdev.cast::<u8>().wrapping_add(bindings::RIGB_OFFSETOF_NETDEV_PRIVATE as usize);
+    // SAFETY: the device is alive (the caller says so); its private part is a `struct rigb_private`, which is the pointer to the owner and no more.
+    let owner = unsafe { private.cast::<*const T>().read() };
     // SAFETY: the owner was set before registration and lives until after `unregister_netdev`, which waits for callbacks.
     unsafe { &*owner }
 }
@@ -213,24 +214,27 @@ impl<T: Operations> Table<T> {
         skb: *mut kernel::bindings::sk_buff,
         netdev: *mut bindings::net_device,
     ) -> bindings::netdev_tx_t {
-        let Some(skb) = NonNull::new(skb) else { return bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t };
-        // SAFETY: the stack hands the frame over.
+        // SAFETY: there is a frame.
+        let skb = unsafe { NonNull::new_unchecked(skb) };
+        // SAFETY: the stack hands it over.
         let frame = unsafe { SkBuff::from_raw(skb) };
-        let facts = frame.describe();
         // SAFETY: as in `open`.
         let owner = unsafe { owner::<T>(netdev) };
-        let Some(queue) = owner.transmit_queue(facts.queue()) else {
+        let Some(queue) = owner.transmit_queue(frame.queue()) else {
             return bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t;
         };
         // SAFETY: the stack holds the lock of the queue that the frame names during this call (no NETIF_F_LLTX).
         let producer = unsafe { queue.locked_by_caller() };
-        match owner.start_xmit(producer, frame, &facts) {
+        match owner.start_xmit(producer, frame) {
             Transmit::Taken => bindings::RIGB_NETDEV_TX_OK as bindings::netdev_tx_t,
-            Transmit::Busy(frame) => {
-                let _still_the_stacks = frame.into_raw();
-                bindings::RIGB_NETDEV_TX_BUSY as bindings::netdev_tx_t
-            }
+            Transmit::Busy(frame) => Self::busy(frame),
         }
+    }
+
+    #[cold]
+    fn busy(frame: SkBuff) -> bindings::netdev_tx_t {
+        let _still_the_stacks = frame.into_raw();
+        bindings::RIGB_NETDEV_TX_BUSY as bindings::netdev_tx_t
     }
 
     unsafe extern "C" fn set_mac_address(netdev: *mut bindings::net_device, socket_address: *mut c_void) -> i32 {

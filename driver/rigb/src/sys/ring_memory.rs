@@ -59,11 +59,34 @@ impl DescriptorMemory for RingMemory {
 
     #[inline(always)]
     fn publish(&self) {
-        kernel::sync::barrier::dma_mb(kernel::sync::barrier::Write);
+        barrier::write();
     }
 
     #[inline(always)]
     fn observe(&self) {
-        kernel::sync::barrier::dma_mb(kernel::sync::barrier::Read);
+        barrier::read();
+    }
+}
+
+/// `dma_wmb` and `dma_rmb`. x86 keeps the order of stores, and that of loads, also as a device sees them: there both are the compiler's alone (`barrier()`,
+/// arch/x86/include/asm/barrier.h), and the kernel's own would be a call.
+mod barrier {
+    #[cfg(not(target_arch = "x86_64"))]
+    use kernel::sync::barrier::{Read, Write, dma_mb};
+
+    #[inline(always)]
+    pub(super) fn write() {
+        #[cfg(target_arch = "x86_64")]
+        core::sync::atomic::compiler_fence(core::sync::atomic::Ordering::SeqCst);
+        #[cfg(not(target_arch = "x86_64"))]
+        dma_mb(Write);
+    }
+
+    #[inline(always)]
+    pub(super) fn read() {
+        #[cfg(target_arch = "x86_64")]
+        core::sync::atomic::compiler_fence(core::sync::atomic::Ordering::SeqCst);
+        #[cfg(not(target_arch = "x86_64"))]
+        dma_mb(Read);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A frame to send: the sk_buff, what its offloads ask for and, while the card reads it, its mappings.
 
-use super::{binding::Binding, bindings};
+use super::{binding::Binding, bindings, copy_area::CopyPlace};
 use core::{mem::MaybeUninit, ptr::NonNull};
 
 /// An sk_buff that we own. Dropping it frees it as a dropped packet.
@@ -22,11 +22,6 @@ impl FrameFacts {
     /// Bytes of it in the linear part.
     pub(crate) fn head_length(&self) -> u32 {
         self.0.head_length
-    }
-
-    /// The transmit queue that the stack chose.
-    pub(crate) fn queue(&self) -> usize {
-        self.0.queue.into()
     }
 
     /// How many page fragments follow the linear part.
@@ -114,6 +109,21 @@ impl SkBuff {
         self.0.as_ptr()
     }
 
+    /// Length in bytes, without FCS.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> u32 {
+        // SAFETY: we own a valid sk_buff.
+        unsafe { (*self.as_ptr()).len }
+    }
+
+    /// The transmit queue that the stack chose.
+    #[inline(always)]
+    pub(super) fn queue(&self) -> usize {
+        let place = self.as_ptr().cast::<u8>().wrapping_add(bindings::RIGB_OFFSETOF_SKB_QUEUE as usize);
+        // SAFETY: we own a valid sk_buff, in which `queue_mapping` lies there (`layout::check`).
+        usize::from(unsafe { place.cast::<u16>().read() })
+    }
+
     /// Looks at the frame.
     #[inline]
     pub(crate) fn describe(&self) -> FrameFacts {
@@ -164,6 +174,16 @@ impl SkBuff {
         unsafe { bindings::rigb_skb_timestamp(self.as_ptr()) };
     }
 
+    /// Copies the frame of `length` bytes, which has no fragments, to where the card can read it. `None` when it is too long for that.
+    pub(crate) fn copy_head(&self, binding: Binding, length: u32, copy: CopyPlace<'_>) -> Option<HeadMapping> {
+        if length > copy.most() || length != self.len() {
+            return None;
+        }
+        // SAFETY: we own a valid sk_buff, all of which fits into the place.
+        unsafe { bindings::rigb_tx_copy(self.as_ptr(), copy.as_ptr()) };
+        Some(HeadMapping { binding, address: copy.dma_address(), length: HeadMapping::NOTHING })
+    }
+
     /// Maps the linear part of `length` bytes for the card to read. `None` when the DMA layer refuses.
     pub(crate) fn map_head(&self, binding: Binding, length: u32) -> Option<HeadMapping> {
         let mut address = 0;
@@ -196,7 +216,7 @@ impl Drop for SkBuff {
     }
 }
 
-/// The linear part of a frame, mapped. Dropping it unmaps.
+/// The linear part of a frame where the card can read it: mapped, and dropping this unmaps it; or copied, and there is nothing to undo.
 pub(crate) struct HeadMapping {
     binding: Binding,
     address: u64,
@@ -204,9 +224,12 @@ pub(crate) struct HeadMapping {
 }
 
 impl HeadMapping {
+    /// The length of a mapping that need not be undone.
+    pub(super) const NOTHING: u32 = 0;
+
     /// # Safety
     ///
-    /// `length` bytes are mapped at `address` for the device of `binding`, as the type's Drop unmaps them.
+    /// `length` bytes, unless that is `NOTHING`, are mapped at `address` for the device of `binding`, as the type's Drop unmaps them.
     pub(super) unsafe fn from_raw(binding: Binding, address: u64, length: u32) -> Self {
         Self { binding, address, length }
     }
@@ -219,6 +242,9 @@ impl HeadMapping {
 
 impl Drop for HeadMapping {
     fn drop(&mut self) {
+        if self.length == Self::NOTHING {
+            return;
+        }
         // SAFETY: made by `SkBuff::map_head` with the same device, address and length, and undone once.
         unsafe { bindings::rigb_tx_unmap_head(self.binding.device(), self.address, self.length) };
     }
@@ -257,13 +283,52 @@ impl Drop for FragmentMapping {
     }
 }
 
-/// What a frame on its way counts for.
+#[cold]
+#[inline(never)]
+fn unmap(binding: Binding, address: u64, length: u32) {
+    drop(HeadMapping { binding, address, length });
+}
+
+/// Whether mappings have to be undone: not where the card reads memory directly and no buffer of its was ever bounced.
+#[derive(Clone, Copy)]
+pub(crate) struct Unmapping(bool);
+
+impl Unmapping {
+    /// For mappings that were made before.
+    pub(crate) fn of_made(binding: Binding) -> Self {
+        // SAFETY: the device is bound.
+        Self(unsafe { kernel::bindings::dma_need_unmap(binding.device()) })
+    }
+}
+
+/// What a frame on its way counts for: frames on the wire and their bytes without FCS, in one word.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct WireCount {
+pub(crate) struct WireCount(u64);
+
+impl WireCount {
+    /// So many `frames` of so many `bytes` together.
+    #[inline(always)]
+    pub(crate) const fn new(frames: u32, bytes: u32) -> Self {
+        Self((frames as u64) << 32 | bytes as u64)
+    }
+
     /// Frames on the wire.
-    pub(crate) frames: u32,
+    #[inline(always)]
+    pub(crate) const fn frames(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
     /// Their bytes, without FCS.
-    pub(crate) bytes: u32,
+    #[inline(always)]
+    pub(crate) const fn bytes(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// Both together. Good for a poll, whose sums are far from 32 bits.
+    #[inline(always)]
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0.wrapping_add(other.0))
+    }
 }
 
 /// A frame that the card may read. Field order: unmapped first, then freed.
@@ -285,11 +350,14 @@ impl MappedFrame {
     }
 
     /// Ends the mapping and frees the frame as one that was sent. `budget` is the poll's.
-    pub(crate) fn complete(self, budget: i32) {
+    #[inline(always)]
+    pub(crate) fn complete(self, unmapping: Unmapping, budget: i32) {
         let Self { head, skb, .. } = self;
-        let head = core::mem::ManuallyDrop::new(head);
-        let (device, raw) = (head.binding.device(), skb.into_raw());
-        // SAFETY: the mapping is the one made by `map_head`, undone here and not by its Drop; the sk_buff's ownership is handed over.
-        unsafe { bindings::rigb_tx_complete(device, raw, head.address, head.length, budget) };
+        let HeadMapping { binding, address, length } = *core::mem::ManuallyDrop::new(head);
+        if unmapping.0 {
+            unmap(binding, address, length);
+        }
+        // SAFETY: the sk_buff's ownership is handed over.
+        unsafe { kernel::bindings::napi_consume_skb(skb.into_raw(), budget) };
     }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What software remembers beside each transmit descriptor: one side puts (the transmit path), the other takes (the NAPI poll), and no lock between them.
 
-use crate::ring::{PutSlot, TakeSlot, index::RingSize, tx::TxIndexes};
+use crate::ring::{FreeSlot, PutSlot, SlotWalk, TakeSlot, index::RingSize, tx::TxIndexes};
 use core::cell::UnsafeCell;
 use kernel::{prelude::*, sync::Arc};
 
+/// # Invariants
+///
+/// There are `size` slots, and they stay where they are.
 struct Slots<T> {
     slots: KVec<UnsafeCell<Option<T>>>,
     indexes: Arc<TxIndexes>,
@@ -19,13 +22,16 @@ unsafe impl<T: Send> Send for Slots<T> {}
 
 impl<T> Slots<T> {
     #[inline(always)]
-    fn free(&self, index: u32) -> Option<&UnsafeCell<Option<T>>> {
-        if self.indexes.is_free(index, self.size) { self.slots.get(index as usize) } else { None }
+    fn slot(&self, index: u32) -> *mut Option<T> {
+        let index = (index & self.size.mask()) as usize;
+        // SAFETY: the mask of `size` keeps the index inside of `size` slots (type invariant).
+        let cell = unsafe { self.slots.get_unchecked(index) };
+        cell.get()
     }
 
     #[inline(always)]
-    fn published(&self, index: u32) -> Option<&UnsafeCell<Option<T>>> {
-        if self.indexes.is_published(index, self.size) { self.slots.get(index as usize) } else { None }
+    fn free(&self, index: u32) -> Option<*mut Option<T>> {
+        self.indexes.is_free(index, self.size).then(|| self.slot(index))
     }
 }
 
@@ -40,23 +46,69 @@ pub(crate) fn slots<T>(size: RingSize, indexes: Arc<TxIndexes>) -> Result<(SlotP
     for _ in 0..size.count() {
         slots.push(UnsafeCell::new(None), GFP_KERNEL)?;
     }
+    // INVARIANT: as many were pushed.
     let shared = Arc::new(Slots { slots, indexes, size }, GFP_KERNEL)?;
     Ok((SlotPutter(shared.clone()), SlotTaker(shared)))
 }
 
+/// The next slot of the putting half.
+///
+/// # Invariants
+///
+/// `slot`, the one at `index`, is free and stays so: only the putting half publishes it, and that is borrowed.
+pub(crate) struct Place<'a, T> {
+    slot: *mut Option<T>,
+    indexes: &'a TxIndexes,
+    index: u32,
+    free: u32,
+}
+
+impl<'a, T> FreeSlot<'a, T> for Place<'a, T> {
+    #[inline(always)]
+    fn index(&self) -> u32 {
+        self.index
+    }
+
+    #[inline(always)]
+    fn free(&self) -> u32 {
+        self.free
+    }
+
+    #[inline(always)]
+    fn put(self, value: T) -> &'a TxIndexes {
+        // SAFETY: the slot is free (type invariant): the taking half has left it and will not come back before it is published.
+        unsafe { *self.slot = Some(value) };
+        self.indexes
+    }
+}
+
 impl<T> PutSlot<T> for SlotPutter<T> {
+    type Place<'a>
+        = Place<'a, T>
+    where
+        Self: 'a;
+
+    #[inline(always)]
+    fn place(&mut self) -> Option<Place<'_, T>> {
+        let slots = &*self.0;
+        let indexes = &*slots.indexes;
+        let (index, free) = indexes.next_free(slots.size);
+        // INVARIANT: `free` slots from `index` on are free.
+        if free == 0 { None } else { Some(Place { slot: slots.slot(index), indexes, index, free }) }
+    }
+
     #[inline(always)]
     fn put(&mut self, index: u32, value: T) -> core::result::Result<(), T> {
-        let Some(cell) = self.0.free(index) else { return Err(value) };
+        let Some(slot) = self.0.free(index) else { return Err(value) };
         // SAFETY: the slot is free: the taking half has left it and will not come back before it is published; `&mut self` of the only putting half.
-        unsafe { *cell.get() = Some(value) };
+        unsafe { *slot = Some(value) };
         Ok(())
     }
 
     fn withdraw(&mut self, index: u32) -> Option<T> {
-        let cell = self.0.free(index)?;
+        let slot = self.0.free(index)?;
         // SAFETY: as in `put`.
-        unsafe { (*cell.get()).take() }
+        unsafe { (*slot).take() }
     }
 
     fn indexes(&self) -> &TxIndexes {
@@ -64,19 +116,90 @@ impl<T> PutSlot<T> for SlotPutter<T> {
     }
 }
 
-impl<T> TakeSlot<T> for SlotTaker<T> {
+/// A walk of the taking half.
+///
+/// # Invariants
+///
+/// `first` is the first of `size` slots. From `index`, which lies inside, on `left` slots are published and stay so: only the taking half releases them, and that is
+/// borrowed.
+pub(crate) struct Walk<'a, T> {
+    first: *mut Option<T>,
+    size: RingSize,
+    indexes: &'a TxIndexes,
+    index: u32,
+    left: u32,
+}
+
+impl<T> SlotWalk<T> for Walk<'_, T> {
     #[inline(always)]
-    fn peek<R>(&self, index: u32, look: impl FnOnce(&T) -> R) -> Option<R> {
-        let cell = self.0.published(index)?;
-        // SAFETY: the slot is published: the putting half will not touch it before it is released, which takes `&mut self` of the only taking half.
-        unsafe { (*cell.get()).as_ref() }.map(look)
+    fn index(&self) -> u32 {
+        self.index
     }
 
     #[inline(always)]
-    fn take(&mut self, index: u32) -> Option<T> {
-        let cell = self.0.published(index)?;
-        // SAFETY: as in `peek`, with `&mut self` of the only taking half.
-        unsafe { (*cell.get()).take() }
+    fn left(&self) -> u32 {
+        self.left
+    }
+
+    #[inline(always)]
+    fn peek(&self) -> Option<&Option<T>> {
+        if self.left == 0 {
+            return None;
+        }
+        let slot = self.first.wrapping_add(self.index as usize);
+        // SAFETY: the slot is published (type invariant): the putting half will not touch it before it is released; taking it out needs `&mut self`.
+        Some(unsafe { &*slot })
+    }
+
+    #[inline(always)]
+    fn take_behind(&mut self, further: u32) -> impl Iterator<Item = T> {
+        let Self { first, size, index, .. } = *self;
+        (1..self.left.min(further.wrapping_add(1))).filter_map(move |distance| {
+            let slot = first.wrapping_add(size.after(index, distance) as usize);
+            // SAFETY: as in `peek`, with `&mut self` of the only walk, which the iterator borrows.
+            unsafe { (*slot).take() }
+        })
+    }
+
+    #[inline(always)]
+    fn take(&mut self, further: u32) -> Option<T> {
+        if further >= self.left {
+            return None;
+        }
+        let slot = self.first.wrapping_add(self.index as usize);
+        let steps = further.wrapping_add(1);
+        // INVARIANT: there are as many, and a step of `size` stays inside.
+        self.index = self.size.after(self.index, steps);
+        self.left = self.left.wrapping_sub(steps);
+        // SAFETY: as in `peek`, with `&mut self` of the only walk.
+        unsafe { (*slot).take() }
+    }
+
+    #[inline(always)]
+    fn indexes(&self) -> &TxIndexes {
+        self.indexes
+    }
+}
+
+impl<T> TakeSlot<T> for SlotTaker<T> {
+    type Walk<'a>
+        = Walk<'a, T>
+    where
+        Self: 'a;
+
+    #[inline(always)]
+    fn walk(&mut self) -> Walk<'_, T> {
+        let slots = &*self.0;
+        let (size, indexes) = (slots.size, &*slots.indexes);
+        let next = indexes.next_to_clean();
+        // INVARIANT: what lies between the two indexes is published, and a step of `size`, also of none, leads inside.
+        Walk {
+            first: slots.slot(0),
+            size,
+            indexes,
+            index: size.after(next, 0),
+            left: size.distance(next, indexes.next_to_use()),
+        }
     }
 
     fn indexes(&self) -> &TxIndexes {

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A transmit queue of a net_device: its lock, its stop and wake, its byte queue limits.
 
-use super::{bindings, netdev::NetDev};
+use super::{
+    binding::Binding,
+    bindings,
+    copy_area::CopyPlace,
+    netdev::NetDev,
+    skb::{HeadMapping, SkBuff},
+};
 use crate::ring::tx::TxIndexes;
 use core::{
     cell::UnsafeCell,
@@ -10,13 +16,21 @@ use core::{
 };
 use kernel::sync::Arc;
 
-/// What is to be done after a frame was posted.
-#[derive(Clone, Copy)]
-pub(crate) struct Posted {
-    /// The card is to be told now: no more frames follow at once, or the queue was stopped.
-    pub(crate) doorbell: bool,
-    /// The queue was stopped.
-    pub(crate) stopped: bool,
+/// What became of a frame that was to be sent as a plain one.
+pub(crate) enum Plain {
+    /// It is one.
+    Mapped {
+        /// Its bytes.
+        head: HeadMapping,
+        /// The frame.
+        frame: SkBuff,
+        /// The card is to be told of it now: no more frames follow at once, or the queue is stopped.
+        doorbell: bool,
+    },
+    /// It is one, and the DMA layer refuses it.
+    Refused(SkBuff),
+    /// It is none.
+    Not(SkBuff),
 }
 
 /// A transmit queue, without the right to send.
@@ -77,17 +91,40 @@ impl TxQueue {
         unsafe { bindings::rigb_txq_reset(self.queue.as_ptr()) };
     }
 
-    /// Counts a posted frame of `bytes` for the byte queue limits, and stops the queue when fewer than `stop` descriptors are free (`netif_txq_maybe_stop`).
-    /// By the holder of the queue's lock.
+    /// Copies or maps, stamps and counts a frame of `length` bytes, if it is a plain one: of one piece, and nothing asked of the card but to send it. It is to be
+    /// posted then, with the descriptor that `copy` is the place of. By the holder of the queue's lock.
+    #[inline(always)]
+    pub(crate) fn map_plain(&self, binding: Binding, frame: SkBuff, length: u32, copy: CopyPlace<'_>) -> Plain {
+        let (queue, skb, most) = (self.queue.as_ptr(), frame.as_ptr(), copy.most());
+        // SAFETY: as in `start`; the device is bound, the sk_buff ours, and `copy` has room for so many bytes.
+        let plain = unsafe {
+            bindings::rigb_tx_plain(binding.device(), queue, skb, copy.as_ptr(), copy.dma_address(), most)
+        };
+        match plain.state as u32 {
+            bindings::RIGB_TX_NOT_PLAIN => Plain::Not(frame),
+            bindings::RIGB_TX_REFUSED => Plain::Refused(frame),
+            state => {
+                let mapped = if length <= most { HeadMapping::NOTHING } else { length };
+                // SAFETY: `length` bytes, all of the frame, were mapped just now by `map_head` of the shim; a copied frame was not.
+                let head = unsafe { HeadMapping::from_raw(binding, plain.address, mapped) };
+                Plain::Mapped { head, frame, doorbell: state == bindings::RIGB_TX_MAPPED_LAST }
+            }
+        }
+    }
+
+    /// Counts a frame of `bytes` that is posted for the byte queue limits. Whether the card is to be told now: no more frames follow at once, or the queue is
+    /// stopped. By the holder of the queue's lock.
     #[inline]
-    pub(crate) fn posted(&self, bytes: u32, indexes: &TxIndexes, mask: u32, stop: u32, start: u32) -> Posted {
+    pub(crate) fn sent(&self, bytes: u32) -> bool {
+        // SAFETY: as in `start`.
+        unsafe { bindings::rigb_txq_sent(self.queue.as_ptr(), bytes) }
+    }
+
+    /// Stops the queue when fewer than `stop` descriptors are free (`netif_txq_maybe_stop`). Whether it did. By the holder of the queue's lock.
+    pub(crate) fn maybe_stop(&self, indexes: &TxIndexes, mask: u32, stop: u32, start: u32) -> bool {
         let place = place(indexes, mask);
         // SAFETY: as in `start`; the indexes live for the time of the call.
-        let result = unsafe { bindings::rigb_txq_posted(self.queue.as_ptr(), bytes, &place, stop, start) };
-        Posted {
-            doorbell: result & bindings::RIGB_TXQ_DOORBELL != 0,
-            stopped: result & bindings::RIGB_TXQ_STOPPED != 0,
-        }
+        unsafe { bindings::rigb_txq_maybe_stop(self.queue.as_ptr(), &place, stop, start) }
     }
 
     /// Counts cleaned frames for the byte queue limits, and wakes the queue when `start` descriptors are free (`netif_txq_completed_wake`), unless `down`.
@@ -103,7 +140,7 @@ impl TxQueue {
         down: bool,
     ) -> bool {
         let place = place(indexes, mask);
-        // SAFETY: as in `posted`; the caller is in the only poll of the queue.
+        // SAFETY: as in `maybe_stop`; the caller is in the only poll of the queue.
         unsafe { bindings::rigb_txq_cleaned(self.queue.as_ptr(), packets, bytes, &place, start, down) }
     }
 }

@@ -2,7 +2,7 @@
 //! The slots beside the descriptors as `src/sys/slots.rs` has them: no lock, and the indexes alone say whose a slot is. loom fails a test when both sides
 //! reach into one slot without the one's access having happened before the other's.
 
-use crate::ring::{PutSlot, TakeSlot, index::RingSize, tx::TxIndexes};
+use crate::ring::{FreeSlot, PutSlot, SlotWalk, TakeSlot, index::RingSize, tx::TxIndexes};
 use loom::{cell::UnsafeCell, sync::Arc};
 
 struct Slots<T> {
@@ -34,6 +34,17 @@ impl<T> Slots<T> {
 }
 
 impl<T> PutSlot<T> for SlotPutter<T> {
+    type Place<'a>
+        = Place<'a, T>
+    where
+        Self: 'a;
+
+    fn place(&mut self) -> Option<Place<'_, T>> {
+        let slots = &*self.0;
+        let (index, free) = slots.indexes.next_free(slots.size);
+        (free > 0).then_some(Place { slots, index, free })
+    }
+
     fn put(&mut self, index: u32, value: T) -> Result<(), T> {
         if !self.0.indexes.is_free(index, self.0.size) {
             return Err(value);
@@ -52,13 +63,86 @@ impl<T> PutSlot<T> for SlotPutter<T> {
     }
 }
 
-impl<T> TakeSlot<T> for SlotTaker<T> {
-    fn peek<R>(&self, index: u32, look: impl FnOnce(&T) -> R) -> Option<R> {
-        self.0.indexes.is_published(index, self.0.size).then(|| self.0.with(index, |slot| slot.as_ref().map(look)))?
+/// The slot at `next_to_use`.
+pub struct Place<'a, T> {
+    slots: &'a Slots<T>,
+    index: u32,
+    free: u32,
+}
+
+impl<'a, T> FreeSlot<'a, T> for Place<'a, T> {
+    fn index(&self) -> u32 {
+        self.index
     }
 
-    fn take(&mut self, index: u32) -> Option<T> {
-        self.0.indexes.is_published(index, self.0.size).then(|| self.0.with(index, Option::take))?
+    fn free(&self) -> u32 {
+        self.free
+    }
+
+    fn put(self, value: T) -> &'a TxIndexes {
+        let before = self.slots.with(self.index, |slot| slot.replace(value));
+        assert!(before.is_none(), "a slot that is in use was overwritten");
+        &self.slots.indexes
+    }
+}
+
+/// A walk over the slots that were published when it began.
+pub struct Walk<'a, T> {
+    slots: &'a Slots<T>,
+    index: u32,
+    left: u32,
+}
+
+impl<T> Walk<'_, T> {
+    fn take_at(&self, distance: u32) -> Option<T> {
+        self.slots.with(self.slots.size.after(self.index, distance), Option::take)
+    }
+}
+
+impl<T> SlotWalk<T> for Walk<'_, T> {
+    fn index(&self) -> u32 {
+        self.index
+    }
+
+    fn left(&self) -> u32 {
+        self.left
+    }
+
+    fn peek(&self) -> Option<&Option<T>> {
+        // SAFETY: only this half reaches a published slot, and takes out of it by `&mut self`; loom panics when that is not so.
+        (self.left > 0).then(|| self.slots.slots[self.index as usize].with(|slot| unsafe { &*slot }))
+    }
+
+    fn take_behind(&mut self, further: u32) -> impl Iterator<Item = T> {
+        (1..=further).take_while(|distance| *distance < self.left).filter_map(|distance| self.take_at(distance))
+    }
+
+    fn take(&mut self, further: u32) -> Option<T> {
+        if further >= self.left {
+            return None;
+        }
+        let taken = self.take_at(0);
+        self.index = self.slots.size.after(self.index, further + 1);
+        self.left -= further + 1;
+        taken
+    }
+
+    fn indexes(&self) -> &TxIndexes {
+        &self.slots.indexes
+    }
+}
+
+impl<T> TakeSlot<T> for SlotTaker<T> {
+    type Walk<'a>
+        = Walk<'a, T>
+    where
+        Self: 'a;
+
+    fn walk(&mut self) -> Walk<'_, T> {
+        let slots = &*self.0;
+        let index = slots.indexes.next_to_clean();
+        let left = slots.size.distance(index, slots.indexes.next_to_use());
+        Walk { slots, index, left }
     }
 
     fn indexes(&self) -> &TxIndexes {

@@ -26,9 +26,23 @@ fn ring(barriers: Barriers) -> (Producer, Consumer, Arc<Memory>) {
     (TxProducer::new(memory.clone(), putter), consumer, memory)
 }
 
+/// Passes of the poll, each of which takes one frame back, until one takes none.
+fn passes(consumer: &mut Consumer) -> impl Iterator<Item = u32> + use<'_> {
+    std::iter::from_fn(|| consumer.clean().next().map(|(frame, _)| frame))
+}
+
+/// What one pass of the poll takes back.
+fn pass(consumer: &mut Consumer) -> Vec<u32> {
+    let mut cleaning = consumer.clean();
+    std::iter::from_fn(|| cleaning.next().map(|(frame, _)| frame)).collect()
+}
+
 /// Posts a frame of `descriptors` descriptors in one piece. The new tail.
 fn post(producer: &mut Producer, frame: u32, descriptors: u32) -> u32 {
     assert!(producer.free() >= descriptors);
+    if descriptors == 1 {
+        return producer.room().expect("room that was seen").post(FrameCommand::new(60), frame, 0x1000, 60);
+    }
     let mut building = producer.begin(FrameCommand::new(60), None);
     building.data(0x1000, descriptors * MOST_TX_BYTES);
     building.finish(frame).expect("room that was seen")
@@ -58,10 +72,10 @@ fn frames_pass_from_the_one_half_to_the_other_whole_and_in_order() {
         });
         let mut received = Vec::new();
         for _ in 0..3 {
-            received.extend(consumer.next());
+            received.extend(passes(&mut consumer).next());
         }
         posting.join().unwrap();
-        received.extend(std::iter::from_fn(|| consumer.next()));
+        received.extend(passes(&mut consumer));
         assert_eq!(received, [1, 2]);
     });
 }
@@ -88,11 +102,11 @@ fn the_card_sees_whole_descriptors_and_the_poll_sees_whole_frames() {
             })
         };
         let mut received = Vec::new();
-        received.extend(consumer.next());
-        received.extend(consumer.next());
+        received.extend(passes(&mut consumer).next());
+        received.extend(passes(&mut consumer).next());
         posting.join().unwrap();
         memory.send(card.join().unwrap());
-        received.extend(std::iter::from_fn(|| consumer.next()));
+        received.extend(passes(&mut consumer));
         assert_eq!(received, [1, 2]);
     });
 }
@@ -120,10 +134,10 @@ fn a_full_ring_is_filled_again_only_behind_what_was_cleaned() {
             posted
         });
         let mut received = Vec::new();
-        received.extend(consumer.next());
-        received.extend(consumer.next());
+        received.extend(pass(&mut consumer));
+        received.extend(pass(&mut consumer));
         let posted = posting.join().unwrap();
-        received.extend(std::iter::from_fn(|| consumer.next()));
+        received.extend(passes(&mut consumer));
         assert_eq!(received, (1..=posted).collect::<Vec<_>>());
     });
 }
@@ -148,7 +162,7 @@ fn stop_and_wake(without: Without) {
                 memory.send(head);
             })
         };
-        let frames = std::iter::from_fn(|| consumer.next()).take(2).count() as u32;
+        let frames = passes(&mut consumer).take(2).count() as u32;
         queue.cleaned(frames, consumer.indexes(), size, STOP);
         posting.join().unwrap();
         assert!(
@@ -192,7 +206,7 @@ fn a_stopped_ring_gives_every_frame_back_once() {
             memory.send(0);
             post_pieces(&mut producer, 2);
         });
-        let received = consumer.next().is_some();
+        let received = passes(&mut consumer).next().is_some();
         posting.join().unwrap();
         assert_eq!(consumer.reclaim(&Quiesced::after_reset()), if received { 1 } else { 2 });
     });

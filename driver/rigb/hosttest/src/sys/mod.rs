@@ -4,3 +4,4 @@
 pub mod binding;
 pub mod netdev;
 pub mod operations;
+pub mod tail;

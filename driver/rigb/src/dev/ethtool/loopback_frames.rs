@@ -118,7 +118,7 @@ impl Bench {
         }
         port.transmit_doorbell(0).ring(tail.ok_or(Fault::NotSent)?);
         for (number, &length) in LENGTHS.iter().enumerate() {
-            if within(FRAMES_MS, || sent.next()) != Some(number) {
+            if within(FRAMES_MS, || sent.clean().next().map(|(frame, _)| frame)) != Some(number) {
                 return Err(Fault::NotSent);
             }
             let received = within(FRAMES_MS, || receive.next()).ok_or(Fault::NotReceived)?;

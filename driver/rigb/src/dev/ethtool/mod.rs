@@ -13,6 +13,7 @@ mod rss;
 mod self_test;
 mod standard_statistics;
 mod statistics;
+mod tunable;
 
 use super::operations::PortOperations;
 use crate::{

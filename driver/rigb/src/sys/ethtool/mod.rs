@@ -21,6 +21,7 @@ pub(crate) mod rss;
 pub(crate) mod self_test;
 pub(crate) mod standard_statistics;
 pub(crate) mod statistics;
+pub(crate) mod tunable;
 
 /// Everything that ethtool asks of a driver.
 pub(crate) trait EthtoolOperations:
@@ -35,6 +36,7 @@ pub(crate) trait EthtoolOperations:
     + self_test::SelfTestOperations
     + standard_statistics::StandardStatisticsOperations
     + statistics::StatisticsOperations
+    + tunable::TunableOperations
 {
     /// The driver's version.
     const VERSION: &'static str;
@@ -108,6 +110,8 @@ impl<T: Operations> Table<T> {
         get_eth_mac_stats: Some(standard_statistics::get_eth_mac_stats::<T>),
         get_eth_ctrl_stats: Some(standard_statistics::get_eth_ctrl_stats::<T>),
         get_rmon_stats: Some(standard_statistics::get_rmon_stats::<T>),
+        get_tunable: Some(tunable::get_tunable::<T>),
+        set_tunable: Some(tunable::set_tunable::<T>),
         self_test: Some(self_test::self_test::<T>),
         set_phys_id: Some(identify::set_phys_id::<T>),
         // SAFETY: a table of optional function pointers and numbers; all zeros means none.
