@@ -85,13 +85,19 @@ impl Adapter {
         self.switches.active_pairs.store(configuration.pairs, Relaxed);
         self.switches.down.store(false, Relaxed);
         interrupts::enable(&self.registers, self.plan);
-        for pair in self.pairs.iter().take(configuration.pairs as usize) {
-            pair.transmit.queue().start();
-        }
+        self.let_send();
         let Configuration { pairs, rx_size, tx_size, mtu, .. } = *configuration;
         dynamic_debug::opened(&self.netdev, pairs, rx_size.count(), tx_size.count(), mtu);
         self.configure_link(&self.state.lock());
         Ok(())
+    }
+
+    /// Lets the stack send. Also through queues that are not used, which it does not: the watchdog looks at every queue that there is, and one that stays stopped
+    /// is one that hangs to it.
+    pub(super) fn let_send(&self) {
+        for pair in &self.pairs {
+            pair.transmit.queue().wake();
+        }
     }
 
     /// Makes the vectors' moderation what is wanted. Under the state's lock, of a port that runs.
