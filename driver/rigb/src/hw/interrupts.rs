@@ -17,6 +17,14 @@ pub(crate) enum VectorPlan {
 }
 
 impl VectorPlan {
+    /// What comes of so many vectors: MSI-X ones, or one of another kind.
+    pub(crate) const fn of(vectors: u32, is_msix: bool) -> Self {
+        match vectors {
+            2.. if is_msix => Self::Each { pairs: vectors.wrapping_sub(1) },
+            _ => Self::Shared,
+        }
+    }
+
     /// How many queue pairs can be used.
     pub(crate) const fn pairs(self) -> u32 {
         match self {

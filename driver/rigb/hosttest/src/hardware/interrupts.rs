@@ -43,6 +43,15 @@ fn with_one_vector_everything_leads_to_it() {
 }
 
 #[test]
+fn fewer_vectors_make_fewer_queue_pairs_and_one_or_another_kind_makes_one_pair() {
+    for vectors in 2..=9 {
+        assert_eq!(VectorPlan::of(vectors, true), VectorPlan::Each { pairs: vectors - 1 });
+    }
+    assert_eq!(VectorPlan::of(1, true), VectorPlan::Shared);
+    assert_eq!(VectorPlan::of(1, false), VectorPlan::Shared);
+}
+
+#[test]
 fn every_vector_clears_and_masks_itself_and_is_enabled_together_with_the_other_causes() {
     let port = Port::new();
     let registers = port.registers();
