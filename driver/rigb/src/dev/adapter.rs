@@ -63,6 +63,21 @@ impl Configuration {
         let half = BufferLayout::HALF_PAGE;
         if self.xdp || receive_filter::longest_frame(self.mtu) > half.capacity() { BufferLayout::WHOLE_PAGE } else { half }
     }
+
+    /// Whether the rings of `other` serve this one too.
+    pub(crate) fn has_rings_of(&self, other: &Self) -> bool {
+        let rings = |configuration: &Self| {
+            (configuration.pairs, configuration.rx_size, configuration.tx_size, configuration.layout())
+        };
+        rings(self) == rings(other)
+    }
+
+    /// Whether frames that were let in under `before` fit the buffers of this one: of those that share a page, nothing but the longest frame (RLPML) keeps the
+    /// card within.
+    pub(crate) fn may_follow(&self, before: &Self) -> bool {
+        let layout = self.layout();
+        layout == BufferLayout::WHOLE_PAGE || receive_filter::longest_frame(before.mtu) <= layout.capacity()
+    }
 }
 
 /// The card, by what may be done with it.

@@ -119,7 +119,7 @@ impl NetworkDevice {
         let adapter =
             Adapter::new(binding, bus_master, port, registers.clone(), netdev.clone(), timestamps, &irqs, plan)?;
         let used = adapter.state.lock().configuration.pairs;
-        netdev.set_active_queues(used)?;
+        netdev.set_active_queues(used, used)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
         let reset = Work::new(
             c"rigb-reset",

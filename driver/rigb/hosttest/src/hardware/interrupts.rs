@@ -85,6 +85,21 @@ fn a_poll_arms_only_its_own_vector_again() {
 }
 
 #[test]
+fn queues_are_masked_without_the_other_causes_and_nothing_is_forgotten() {
+    let port = Port::new();
+    let registers = port.registers();
+    let plan = VectorPlan::Each { pairs: 4 };
+    interrupts::configure(&registers, plan);
+    interrupts::enable(&registers, plan);
+    port.raise(1 << 2);
+    interrupts::mask_queues(&registers, plan);
+    assert_eq!(port.peek(EIMS), 0b1_0000);
+    interrupts::unmask(&registers, plan);
+    assert_eq!(port.peek(EIMS), 0b1_1111);
+    assert_eq!(port.peek(ICR) & 1 << 2, 1 << 2);
+}
+
+#[test]
 fn the_shared_interrupt_is_masked_for_the_poll_and_armed_after_it() {
     let port = Port::new();
     let registers = port.registers();
