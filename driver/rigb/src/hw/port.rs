@@ -18,7 +18,7 @@ use kernel::{
     time::{Delta, delay::fsleep},
 };
 
-/// How long a queue may take to finish what it has begun, in milliseconds.
+/// How long a queue may take to begin, or to finish what it has begun, in milliseconds.
 const QUIET_MS: u32 = 10;
 
 /// Nothing is set up; the card owns no memory.
@@ -106,6 +106,13 @@ impl Port<Configured> {
             queue = queue.wrapping_add(1);
         }
         queues::enable_transmit(registers);
+        // No tail may be written before (datasheet 4.5.9, 4.5.10). A queue that does not say so in time is used all the same, and the watchdog sees what comes of it.
+        for _ in 0..QUIET_MS {
+            if (0..count).all(|queue| queues::is_enabled(registers, queue)) {
+                break;
+            }
+            fsleep(Delta::from_millis(1));
+        }
         self.into_state(count)
     }
 }

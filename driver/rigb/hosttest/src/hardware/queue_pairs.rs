@@ -112,6 +112,17 @@ fn the_mac_is_let_go_after_the_last_queue() {
 }
 
 #[test]
+fn a_queue_that_never_says_that_it_works_is_waited_for_in_bounded_time() {
+    let port = Port::new();
+    let state = configured(Arc::new(port.registers()), 2);
+    port.stick_low(TXDCTL + QUEUE_STRIDE, ENABLE);
+    let begun: Instant<Monotonic> = Instant::now();
+    state.run(places(2));
+    let took = begun.elapsed();
+    assert!(took >= Delta::from_millis(10) && took < Delta::from_millis(200), "{took:?}");
+}
+
+#[test]
 fn nothing_is_received_before_the_queues_have_buffers() {
     let port = Port::new();
     let state = configured(Arc::new(port.registers()), 2).run(places(2));
