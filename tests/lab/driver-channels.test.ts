@@ -117,6 +117,26 @@ test('back at two pairs everything that comes arrives, and what the six counted 
   expect(await guest.run(`cat /proc/driver/network_stats`)).toMatch(/^RX dropped: 0\n[\s\S]*^Errors: 0$/m);
 });
 
+test('the agent lists the rings that are in use, and hears when they are others', async () => {
+  const agent = await guest.agents.next();
+  const listed = (count: number) =>
+    agent.event('devices', ({ devices }) => devices.find(({ pciAddress }) => pciAddress === port)?.rings.length === count);
+  await listed(4);
+  await channels(8);
+  const { devices } = await listed(16);
+  const rings = devices.find(({ pciAddress }) => pciAddress === port)?.rings ?? [];
+  expect(rings.at(7)).toEqual({ kind: 'rx', index: 7 });
+  expect(rings.at(15)).toEqual({ kind: 'tx', index: 7 });
+  await agent.do('observe', { device: port, hz: 5 });
+  const seen = await agent.event('observation');
+  expect(seen.channels.values).toMatchObject({ combined: 8, combinedMax: 8, other: 1 });
+  expect(seen.queues.items).toHaveLength(16);
+  expect(seen.queueStatistics.items).toHaveLength(16);
+  await agent.do('observe', { device: port, hz: 0 });
+  await channels(2);
+  await listed(4);
+});
+
 test('more than eight pairs, or none, are refused', async () => {
   for (const count of [0, 9]) {
     expect(await guest.run(`ethtool -L ${device} combined ${count}`, { allowFailure: true })).toMatch(/Invalid argument|exceeds maximum/);
