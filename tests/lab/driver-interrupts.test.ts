@@ -32,6 +32,18 @@ test('the self-test passes over it too, its interrupt among the rest', async () 
   await guest.linkUp();
 });
 
+test('rings are exchanged over it while pings go, and the link stays', async () => {
+  const device = (await guest.run('ls /sys/bus/pci/devices/0000:01:00.0/net')).trim();
+  const changes = async () => Number(await guest.run(`cat /sys/class/net/${device}/carrier_changes`));
+  const before = await changes();
+  await guest.run('/usr/bin/ping -q -c 100 -i 0.01 -W 5 192.0.2.2 > /tmp/pings &');
+  for (const size of [512, 64, 256]) await guest.run(`/usr/sbin/ethtool -G ${device} rx ${size} tx ${size}`);
+  await guest.run('wait; true');
+  expect(await guest.run('cat /tmp/pings')).toContain('100 packets transmitted, ');
+  expect(Number(/(\d+) received/.exec(await guest.run('cat /tmp/pings'))?.[1])).toBeGreaterThan(90);
+  expect((await changes()) - before).toBe(0);
+});
+
 test('a link that is pulled and put back is noticed over the same line', async () => {
   const carrier = 'cat /sys/bus/pci/devices/0000:01:00.0/net/*/carrier';
   await guest.target.monitor?.execute('set_link', { name: 'port-0', up: false });

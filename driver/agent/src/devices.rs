@@ -4,7 +4,7 @@
 use crate::function_interfaces::function_interfaces;
 use crate::takeover::find_holds;
 use crate::watched_file;
-use ringscope_wire::control::{Device, is_pci_address};
+use ringscope_wire::control::{Device, RingName, is_pci_address};
 use std::fs::{read_dir, read_link, read_to_string};
 use std::path::Path;
 
@@ -47,6 +47,11 @@ fn hexadecimal(directory: &Path, name: &str) -> Option<u32> {
     u32::from_str_radix(attribute(directory, name)?.strip_prefix("0x")?, 16).ok()
 }
 
+/// The driver has files for all rings that there could be; the interface has folders for the queues that it uses.
+fn is_used(net: &Path, ring: &RingName) -> bool {
+    net.join(format!("queues/{}-{}", ring.kind.name(), ring.index)).exists()
+}
+
 fn read_device(directory: &Path, pci_address: String, mmio_reads: &mut u64) -> Option<Device> {
     if hexadecimal(directory, "class")? >> 16 != NETWORK_CLASS {
         return None;
@@ -71,6 +76,7 @@ fn read_device(directory: &Path, pci_address: String, mmio_reads: &mut u64) -> O
     };
     if let Some(net) = function_interfaces(directory).into_iter().next() {
         let flags = hexadecimal(&net, "flags");
+        device.rings.retain(|ring| is_used(&net, ring));
         device.interface = net.file_name().map(|name| name.to_string_lossy().into_owned());
         device.mac = attribute(&net, "address");
         device.mtu = attribute(&net, "mtu").and_then(|text| text.parse().ok());
@@ -108,6 +114,7 @@ pub fn interrupts(devices: &[Device]) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ringscope_wire::control::RingKind::{Rx, Tx};
     use std::fs;
 
     #[test]
@@ -143,6 +150,18 @@ mod tests {
         assert_eq!((devices[0].mtu, devices[0].speed_mbps, devices[0].duplex), (Some(1500), Some(1000), Some("full")));
         assert_eq!((devices[0].carrier, devices[0].administrative_up), (Some(true), Some(true)));
         assert_eq!((devices[1].vendor_id, devices[1].interface.as_deref()), (0x8086, None));
+    }
+
+    #[test]
+    fn rings_count_as_used_when_the_interface_has_their_queue() {
+        let net = std::env::temp_dir().join(format!("ringscope-agent-queues-{}", std::process::id()));
+        for queue in ["rx-0", "rx-1", "tx-0"] {
+            fs::create_dir_all(net.join("queues").join(queue)).expect("a temporary directory");
+        }
+        let used = |kind, index| is_used(&net, &RingName { kind, index });
+        let found = [(Rx, 0), (Rx, 1), (Rx, 2), (Tx, 0), (Tx, 1)].map(|(kind, index)| used(kind, index));
+        fs::remove_dir_all(&net).expect("it is there");
+        assert_eq!(found, [true, true, false, true, false]);
     }
 
     #[test]

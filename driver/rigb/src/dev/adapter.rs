@@ -23,6 +23,7 @@ use crate::{
     ring::index::RingSize,
     sys::{
         binding::{Binding, BusMaster},
+        cpus,
         netdev::NetDev,
         operations::LinkState,
         page_pool::BufferLayout,
@@ -61,6 +62,21 @@ impl Configuration {
     pub(crate) fn layout(&self) -> BufferLayout {
         let half = BufferLayout::HALF_PAGE;
         if self.xdp || receive_filter::longest_frame(self.mtu) > half.capacity() { BufferLayout::WHOLE_PAGE } else { half }
+    }
+
+    /// Whether the rings of `other` serve this one too.
+    pub(crate) fn has_rings_of(&self, other: &Self) -> bool {
+        let rings = |configuration: &Self| {
+            (configuration.pairs, configuration.rx_size, configuration.tx_size, configuration.layout())
+        };
+        rings(self) == rings(other)
+    }
+
+    /// Whether frames that were let in under `before` fit the buffers of this one: of those that share a page, nothing but the longest frame (RLPML) keeps the
+    /// card within.
+    pub(crate) fn may_follow(&self, before: &Self) -> bool {
+        let layout = self.layout();
+        layout == BufferLayout::WHOLE_PAGE || receive_filter::longest_frame(before.mtu) <= layout.capacity()
     }
 }
 
@@ -138,7 +154,8 @@ pub(crate) struct Adapter {
 }
 
 impl Adapter {
-    /// An adapter for a port that was reset; nothing runs yet. `irqs` are the vectors' by the plan.
+    /// An adapter for a port that was reset; nothing runs yet. `irqs` are the vectors' by the plan. It is to be opened with a queue pair for each CPU, as far as the
+    /// plan has them.
     #[expect(clippy::too_many_arguments, reason = "each becomes a part of the adapter")]
     pub(crate) fn new(
         binding: Binding,
@@ -168,19 +185,21 @@ impl Adapter {
             )?;
             pairs.push(pair, GFP_KERNEL)?;
         }
+        // More pairs than CPUs gain nothing by themselves, but a user may have a reason.
+        let used = cpus::online().min(plan.pairs());
         let mut key = [0; rss::KEY_BYTES];
         random::rss_key(&mut key);
         let state = State {
             phase: Phase::Reset(port),
             link: None,
             configuration: Configuration {
-                pairs: plan.pairs(),
+                pairs: used,
                 rx_size: RingSize::DEFAULT,
                 tx_size: RingSize::DEFAULT,
                 mtu: netdev.mtu(),
                 xdp: false,
             },
-            rss: Rss::spread(key, plan.pairs()),
+            rss: Rss::spread(key, used),
             moderation: Moderation::DEFAULT,
             generation: 0,
             filter: ReceiveFilter::new(),

@@ -74,14 +74,18 @@ impl Adapter {
         };
         control.flow_control = link.map_or(Default::default(), |link| control.flow_control_on(link));
         if link.is_some() {
-            let longest = receive_filter::longest_frame(self.netdev.mtu());
-            flow_control::apply(&self.registers, control.flow_control, longest);
-            // A partner that stops when it is asked loses no frame by waiting; one that does not shall not have one full queue hold up the others.
-            let pairs = state.configuration.pairs;
-            let drop = pairs > 1 && !state.link_control.flow_control.transmit;
-            for queue in 0..pairs {
-                queues::set_drop_when_empty(&self.registers, queue, drop);
-            }
+            self.apply_flow_control(state);
+        }
+    }
+
+    /// Makes MAC and queues what flow control is. Under the state's lock, of a port that runs.
+    pub(super) fn apply_flow_control(&self, state: &State) {
+        let (pairs, flow_control) = (state.configuration.pairs, state.link_control.flow_control);
+        flow_control::apply(&self.registers, flow_control, receive_filter::longest_frame(state.configuration.mtu));
+        // A partner that stops when it is asked loses no frame by waiting; one that does not shall not have one full queue hold up the others.
+        let drop = pairs > 1 && !flow_control.transmit;
+        for queue in 0..pairs {
+            queues::set_drop_when_empty(&self.registers, queue, drop);
         }
     }
 

@@ -5,6 +5,7 @@
 pub(crate) mod adapter;
 pub(crate) mod errors;
 pub(crate) mod ethtool;
+mod exchange;
 pub(crate) mod filters;
 pub(crate) mod hardware_statistics;
 pub(crate) mod interrupt;

@@ -16,7 +16,6 @@ use crate::{
     hw::{interrupts::VectorPlan, port::Port, registers::Registers, reset},
     sys::{
         binding::{Binding, BusMaster},
-        cpus,
         features::Features,
         interrupts::{InterruptLines, Vectors},
         netdev::{NetDev, Offer, Registration},
@@ -32,6 +31,9 @@ use kernel::{device::Core, pci, prelude::*, static_lock_class, str::CStr, sync::
 const MAX_MTU: u32 = 9216;
 /// How long a frame may be under way before the watchdog resets the port.
 const WATCHDOG_MS: u32 = 5_000;
+
+/// A vector for each queue pair and one for the other causes; the card has 10.
+const MOST_VECTORS: u32 = MOST_PAIRS.wrapping_add(1);
 
 /// The queue pairs' names in /proc/interrupts; the controller's name beside them says which port.
 const QUEUE_NAMES: [&CStr; MOST_PAIRS as usize] = [
@@ -100,11 +102,9 @@ impl NetworkDevice {
         }
         let port = Port::reset(registers.clone());
         let address = reset::mac_address(&registers);
-        let vectors = Vectors::allocate(binding, 2, cpus::online().min(MOST_PAIRS).wrapping_add(1))?;
-        let plan = match vectors.count() as u32 {
-            count if vectors.is_msix() => VectorPlan::Each { pairs: count.saturating_sub(1) },
-            _ => VectorPlan::Shared,
-        };
+        // One for each pair that may ever be used, not for those in use at first: more cannot be had later without giving these back.
+        let vectors = Vectors::allocate(binding, 2, MOST_VECTORS)?;
+        let plan = VectorPlan::of(vectors.count() as u32, vectors.is_msix());
         let netdev = NetDev::new(plan.pairs())?;
         netdev
             .set_address(&address)
@@ -118,6 +118,8 @@ impl NetworkDevice {
         }
         let adapter =
             Adapter::new(binding, bus_master, port, registers.clone(), netdev.clone(), timestamps, &irqs, plan)?;
+        let used = adapter.state.lock().configuration.pairs;
+        netdev.set_active_queues(used, used)?;
         let link_check = Work::new(c"rigb-link", static_lock_class!(), LinkCheck(adapter.clone()))?;
         let reset = Work::new(
             c"rigb-reset",
@@ -141,9 +143,15 @@ impl NetworkDevice {
             PortOperations { adapter: adapter.clone(), link_check: link_check.clone(), reset: reset.clone() };
         let registration = Registration::new(binding, netdev, operations, &offer())?;
         let [a, b, c, d, e, f] = address;
-        let (pairs, mode) =
-            (plan.pairs(), if matches!(plan, VectorPlan::Shared) { "one interrupt for everything" } else { "MSI-X" });
-        dev_info!(dev, "82576 at {a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}, {pairs} queue pair(s), {mode}\n");
+        let most = plan.pairs();
+        let mode = if matches!(plan, VectorPlan::Shared) { "one interrupt for everything" } else { "MSI-X" };
+        dev_info!(
+            dev,
+            "82576 at {a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}, {used} of {most} queue pair(s), {mode}\n"
+        );
+        if most < MOST_PAIRS {
+            dev_info!(dev, "no more than {most} queue pair(s): the machine granted {} of {MOST_VECTORS} vectors\n", irqs.len());
+        }
         Ok(Self {
             _files: DebugFiles::new(&adapter)?,
             _proc: Published::new(ProcSection::new(adapter.clone())?)?,

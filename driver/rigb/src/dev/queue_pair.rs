@@ -20,7 +20,7 @@ use crate::{
     ring::{
         DescriptorMemory,
         index::RingSize,
-        rx::RxIndexes,
+        rx::{self, RxIndexes},
         slot::Quiesced,
         tx::{TxConsumer, TxIndexes},
     },
@@ -49,6 +49,14 @@ pub(crate) struct RingView {
     pub(crate) tx_memory: Arc<RingMemory>,
     /// Where software stands in them.
     pub(crate) tx_indexes: Arc<TxIndexes>,
+}
+
+impl RingView {
+    /// Whether nothing waits: no frame for the stack, none for the wire.
+    pub(crate) fn is_idle(&self) -> bool {
+        !rx::has_received(&*self.rx_memory, &self.rx_indexes)
+            && self.tx_indexes.next_to_use() == self.tx_indexes.next_to_clean()
+    }
 }
 
 /// All that a queue pair needs to be opened, allocated before the card is touched.
@@ -154,7 +162,7 @@ impl QueuePair {
         })
     }
 
-    /// Gives the pair the rings that the card runs with, and lets it work; under RTNL.
+    /// Gives the pair the rings that the card runs with; under RTNL. It works once its NAPI is enabled.
     pub(crate) fn open(&self, prepared: PreparedPair, port: &Port<Running>) -> Result {
         let PreparedPair { receive, putter, taker, copies, view, .. } = prepared;
         let rx = receive.start(port.receive_doorbell(self.index), self.napi.handle())?;
@@ -167,17 +175,33 @@ impl QueuePair {
         let memory = TracedMemory::new(view.tx_memory, posts);
         let producer = Producer::new(memory, putter, copies, doorbell, queue.clone(), counters, switches, self.binding);
         *self.transmit.lock() = Some(producer);
-        self.napi.enable();
         Ok(())
+    }
+
+    /// Wants a poll; from process context.
+    pub(crate) fn poll_soon(&self) {
+        // The poll begins when the guard goes, which had bottom halves off.
+        let _guard = self.transmit.lock();
+        self.napi.schedule();
     }
 
     /// Takes the rings away, once the card has stopped and NAPI is disabled.
     pub(crate) fn close(&self, proof: &Quiesced) {
+        if let Some(rings) = self.withdraw() {
+            self.reclaim(rings, proof);
+        }
+    }
+
+    /// Takes the rings away, to be reclaimed before NAPI is enabled again; once the card has stopped and NAPI is disabled.
+    pub(crate) fn withdraw(&self) -> Option<Rings> {
         let producer = self.transmit.lock().take();
         drop(producer);
-        if let Ok(Some(rings)) = self.napi.while_disabled(|poll| poll.exchange(None)) {
-            self.counters.tx.reclaimed.add(rings.reclaim(proof).into());
-        }
         self.transmit.queue().reset();
+        self.napi.while_disabled(|poll| poll.exchange(None)).ok().flatten()
+    }
+
+    /// Frees what was in rings of this pair; while NAPI is disabled, which recycles pages of their pool.
+    pub(crate) fn reclaim(&self, rings: Rings, proof: &Quiesced) {
+        self.counters.tx.reclaimed.add(rings.reclaim(proof).into());
     }
 }

@@ -17,6 +17,14 @@ pub(crate) enum VectorPlan {
 }
 
 impl VectorPlan {
+    /// What comes of so many vectors: MSI-X ones, or one of another kind.
+    pub(crate) const fn of(vectors: u32, is_msix: bool) -> Self {
+        match vectors {
+            2.. if is_msix => Self::Each { pairs: vectors.wrapping_sub(1) },
+            _ => Self::Shared,
+        }
+    }
+
     /// How many queue pairs can be used.
     pub(crate) const fn pairs(self) -> u32 {
         match self {
@@ -75,8 +83,13 @@ pub(crate) fn configure(registers: &Registers, plan: VectorPlan) {
 
 /// Lets the card interrupt.
 pub(crate) fn enable(registers: &Registers, plan: VectorPlan) {
+    let _cleared = registers.io().read(ICR);
+    unmask(registers, plan);
+}
+
+/// Undoes `mask_queues`, or enables what was never masked.
+pub(crate) fn unmask(registers: &Registers, plan: VectorPlan) {
     let io = registers.io();
-    let _cleared = io.read(ICR);
     if matches!(plan, VectorPlan::Each { .. }) {
         io.write_reg(EIAC::from(plan.all_bits()));
         io.write_reg(EIAM::from(plan.all_bits()));
@@ -85,6 +98,16 @@ pub(crate) fn enable(registers: &Registers, plan: VectorPlan) {
     } else {
         io.write_reg(IMS::from(SHARED_CAUSES));
     }
+}
+
+/// The queues do not interrupt until `unmask`, what happens meanwhile is kept. The other causes' vector goes on, where there is one.
+pub(crate) fn mask_queues(registers: &Registers, plan: VectorPlan) {
+    if matches!(plan, VectorPlan::Each { .. }) {
+        registers.io().write_reg(EIMC::from(plan.other_bit().wrapping_sub(1)));
+    } else {
+        mask_shared(registers);
+    }
+    registers.flush();
 }
 
 /// No interrupt and no automatic change of masks any more.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! The port as a state machine of types: reset → configured → running → reset. Only a running port gives doorbells away, and only stopping one gives the proof
-//! that its buffers are software's again.
+//! The port as a state machine of types: reset → configured → running → reset, or from running back to configured, which leaves the link alone. Only a running
+//! port gives doorbells away, and only stopping one gives the proof that its buffers are software's again.
 
 use super::{
     interrupts::{self, VectorPlan},
@@ -17,6 +17,9 @@ use kernel::{
     sync::Arc,
     time::{Delta, delay::fsleep},
 };
+
+/// How long a queue may take to begin, or to finish what it has begun, in milliseconds.
+const QUIET_MS: u32 = 10;
 
 /// Nothing is set up; the card owns no memory.
 pub(crate) struct Reset(());
@@ -85,7 +88,14 @@ impl Port<Reset> {
 }
 
 impl Port<Configured> {
-    /// Starts queue pairs with these rings, the first being pair 0. Receive buffers are still to be announced through the doorbells.
+    /// Frames may have this MTU from now on, and find their queue by this table.
+    pub(crate) fn change(&self, mtu: u32, rss: &Rss) {
+        receive_filter::set_longest_frame(&self.registers, mtu);
+        rss::write_table(&self.registers, rss);
+    }
+
+    /// Starts queue pairs with these rings, the first being pair 0. Receive buffers are still to be announced through the doorbells; nothing is received until
+    /// `start_receiving`.
     pub(crate) fn run(self, pairs: impl ExactSizeIterator<Item = PairPlaces>) -> Port<Running> {
         let registers = &self.registers;
         let count = pairs.len() as u32;
@@ -96,7 +106,13 @@ impl Port<Configured> {
             queue = queue.wrapping_add(1);
         }
         queues::enable_transmit(registers);
-        queues::enable_receive(registers);
+        // No tail may be written before (datasheet 4.5.9, 4.5.10). A queue that does not say so in time is used all the same, and the watchdog sees what comes of it.
+        for _ in 0..QUIET_MS {
+            if (0..count).all(|queue| queues::is_enabled(registers, queue)) {
+                break;
+            }
+            fsleep(Delta::from_millis(1));
+        }
         self.into_state(count)
     }
 }
@@ -110,6 +126,54 @@ impl Port<Running> {
     /// The doorbell of a transmit queue.
     pub(crate) fn transmit_doorbell(&self, queue: u32) -> TransmitDoorbell {
         TransmitDoorbell::new(self.registers.clone(), queue)
+    }
+
+    /// Receives, into the buffers that were announced by now.
+    pub(crate) fn start_receiving(&self) {
+        queues::enable_receive(&self.registers);
+    }
+
+    /// Frames may have this MTU from now on, which the buffers of its queues must be large enough for. Nothing is received for a moment.
+    pub(crate) fn set_longest_frame(&self, mtu: u32) {
+        let io = self.registers.io();
+        io.update(RCTL, |control| control.with_const_enable::<0>());
+        receive_filter::set_longest_frame(&self.registers, mtu);
+        io.update(RCTL, |control| control.with_const_enable::<1>());
+    }
+
+    /// Receives nothing more: what has come goes to the queues, which then stop.
+    pub(crate) fn stop_receiving(&self) {
+        let registers = &self.registers;
+        registers.io().update(RCTL, |control| control.with_const_enable::<0>());
+        registers.flush();
+        // 64 KiB of packet buffer leave over the slowest bus (PCIe 1.0, one lane) in a third of a millisecond.
+        fsleep(Delta::from_millis(1));
+        for queue in 0..self.pairs {
+            queues::disable_receive(registers, queue);
+        }
+        registers.flush();
+    }
+
+    /// Takes the queues out of use and leaves all else as it is, the link above all; after `stop_receiving`, and when nothing is left to be sent. A port whose
+    /// queues do not come to rest (nothing can be sent, say, for a partner that wants pause) is given back: it can only be stopped.
+    pub(crate) fn release(self) -> Result<(Port<Configured>, Quiesced), Self> {
+        let registers = &self.registers;
+        if !registers.is_present() || !(0..self.pairs).all(|queue| queues::has_sent_all(registers, queue)) {
+            return Err(self);
+        }
+        for queue in 0..self.pairs {
+            queues::disable(registers, queue);
+        }
+        for _ in 0..QUIET_MS {
+            // Not of a card that was pulled: every bit of it reads as set.
+            if (0..self.pairs).all(|queue| queues::is_disabled(registers, queue)) {
+                // And a little longer until memory may be freed (4.5.9.2).
+                fsleep(Delta::from_micros(100));
+                return Ok((self.into_state(0), Quiesced::after_disable()));
+            }
+            fsleep(Delta::from_millis(1));
+        }
+        Err(self)
     }
 
     /// Stops both directions and resets the card. Afterwards it owns no buffer. One that does not answer (any more) is not told: it may be gone, or only its

@@ -128,6 +128,37 @@ pub(super) fn enable_receive(registers: &Registers) {
     });
 }
 
+/// Whether a transmit queue has sent all that it was told of, so that it may be disabled (datasheet 4.5.10.2).
+pub(super) fn has_sent_all(registers: &Registers, queue: u32) -> bool {
+    let (head, tail) = transmit_head_tail(registers, queue);
+    head == tail
+}
+
+/// Asks a receive queue to stop; it finishes what it has begun.
+pub(super) fn disable_receive(registers: &Registers, queue: u32) {
+    write_queue!(registers.io(), queue, RXDCTL, RXDCTL::from(0));
+}
+
+/// Whether neither side of a queue pair works any more. The card takes the enable bits away when the last access to the rings is done (4.5.9.2, 4.5.10.2).
+pub(super) fn is_disabled(registers: &Registers, queue: u32) -> bool {
+    are_both(registers, queue, 0)
+}
+
+/// Whether both sides of a queue pair work.
+pub(super) fn is_enabled(registers: &Registers, queue: u32) -> bool {
+    are_both(registers, queue, 1)
+}
+
+fn are_both(registers: &Registers, queue: u32, enable: u32) -> bool {
+    match (RXDCTL::try_at(queue as usize), TXDCTL::try_at(queue as usize)) {
+        (Some(receive), Some(transmit)) => {
+            let io = registers.io();
+            io.read(receive).enable().get() == enable && io.read(transmit).enable().get() == enable
+        }
+        _ => true,
+    }
+}
+
 /// Disables both sides of a queue pair.
 pub(super) fn disable(registers: &Registers, queue: u32) {
     let io = registers.io();

@@ -144,6 +144,12 @@ where
     }
 }
 
+/// Whether the card has written a buffer back that nobody has taken yet; also for those who only look.
+pub(crate) fn has_received(memory: &impl DescriptorMemory, indexes: &RxIndexes) -> bool {
+    let index = indexes.next_to_clean();
+    index != indexes.next_to_use() && ReceiveStatus::from_word(memory.read_word(index, 1)).is_some()
+}
+
 /// A ring that no queue was started with: the card does not know of it. Dropping it frees its buffers.
 pub(crate) struct PreparedRx<M, S, I, B>(Option<RxRing<M, S, I, B>>)
 where

@@ -14,6 +14,11 @@ pub(crate) struct Posted<B>(ManuallyDrop<B>);
 pub(crate) struct Quiesced(());
 
 impl Quiesced {
+    /// For the one function that takes queues out of use without a reset, once the card says of each that it does nothing any more.
+    pub(crate) const fn after_disable() -> Self {
+        Self(())
+    }
+
     /// For the one function that stops the queues, once the card has confirmed it (or is gone from the bus).
     pub(crate) const fn after_reset() -> Self {
         Self(())

@@ -111,10 +111,10 @@ impl NetDev {
         self.queues
     }
 
-    /// How many queues of each direction the stack uses from now on; under RTNL. `ENOMEM` leaves it as it was.
-    pub(crate) fn set_active_queues(&self, count: u32) -> Result {
+    /// How many queues of each direction the stack uses from now on; under RTNL. `ENOMEM` leaves it as it was; fewer never fail.
+    pub(crate) fn set_active_queues(&self, transmit: u32, receive: u32) -> Result {
         // SAFETY: the device is alive; RTNL is held once it is registered.
-        to_result(unsafe { bindings::netif_set_real_num_queues(self.as_ptr(), count, count) })
+        to_result(unsafe { bindings::netif_set_real_num_queues(self.as_ptr(), transmit, receive) })
     }
 
     /// What is switched on now.

@@ -73,6 +73,12 @@ impl TxQueue {
         unsafe { bindings::rigb_txq_start(self.queue.as_ptr()) };
     }
 
+    /// Lets the stack send, beginning with what waits in the queue's discipline.
+    pub(crate) fn wake(&self) {
+        // SAFETY: as in `start`.
+        unsafe { bindings::netif_tx_wake_queue(self.queue.as_ptr()) };
+    }
+
     /// Lets the stack send no more.
     pub(crate) fn stop(&self) {
         // SAFETY: as in `start`.

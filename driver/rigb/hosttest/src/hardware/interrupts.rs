@@ -43,6 +43,15 @@ fn with_one_vector_everything_leads_to_it() {
 }
 
 #[test]
+fn fewer_vectors_make_fewer_queue_pairs_and_one_or_another_kind_makes_one_pair() {
+    for vectors in 2..=9 {
+        assert_eq!(VectorPlan::of(vectors, true), VectorPlan::Each { pairs: vectors - 1 });
+    }
+    assert_eq!(VectorPlan::of(1, true), VectorPlan::Shared);
+    assert_eq!(VectorPlan::of(1, false), VectorPlan::Shared);
+}
+
+#[test]
 fn every_vector_clears_and_masks_itself_and_is_enabled_together_with_the_other_causes() {
     let port = Port::new();
     let registers = port.registers();
@@ -73,6 +82,21 @@ fn a_poll_arms_only_its_own_vector_again() {
     }
     interrupts::rearm_other(&registers, plan);
     assert_eq!(port.writes(), [1, 2, 4, 8, 16].map(|bit| (EIMS, bit)));
+}
+
+#[test]
+fn queues_are_masked_without_the_other_causes_and_nothing_is_forgotten() {
+    let port = Port::new();
+    let registers = port.registers();
+    let plan = VectorPlan::Each { pairs: 4 };
+    interrupts::configure(&registers, plan);
+    interrupts::enable(&registers, plan);
+    port.raise(1 << 2);
+    interrupts::mask_queues(&registers, plan);
+    assert_eq!(port.peek(EIMS), 0b1_0000);
+    interrupts::unmask(&registers, plan);
+    assert_eq!(port.peek(EIMS), 0b1_1111);
+    assert_eq!(port.peek(ICR) & 1 << 2, 1 << 2);
 }
 
 #[test]

@@ -41,7 +41,9 @@ fn configured(registers: Arc<Registers>, pairs: u32) -> states::Port<states::Con
 }
 
 fn running(port: &Port, pairs: u32) -> states::Port<states::Running> {
-    configured(Arc::new(port.registers()), pairs).run(places(pairs))
+    let running = configured(Arc::new(port.registers()), pairs).run(places(pairs));
+    running.start_receiving();
+    running
 }
 
 #[test]
@@ -110,6 +112,27 @@ fn the_mac_is_let_go_after_the_last_queue() {
 }
 
 #[test]
+fn a_queue_that_never_says_that_it_works_is_waited_for_in_bounded_time() {
+    let port = Port::new();
+    let state = configured(Arc::new(port.registers()), 2);
+    port.stick_low(TXDCTL + QUEUE_STRIDE, ENABLE);
+    let begun: Instant<Monotonic> = Instant::now();
+    state.run(places(2));
+    let took = begun.elapsed();
+    assert!(took >= Delta::from_millis(10) && took < Delta::from_millis(200), "{took:?}");
+}
+
+#[test]
+fn nothing_is_received_before_the_queues_have_buffers() {
+    let port = Port::new();
+    let state = configured(Arc::new(port.registers()), 2).run(places(2));
+    assert_eq!(port.peek(RCTL) & 1 << 1, 0);
+    state.receive_doorbell(0).ring(255);
+    state.start_receiving();
+    assert_eq!(port.peek(RCTL) & 1 << 1, 1 << 1);
+}
+
+#[test]
 fn receive_queues_take_buffers_of_3_kib_and_drop_alone_when_there_are_several() {
     for (pairs, drops) in [(1, 0), (2, 1 << 31)] {
         let port = Port::new();
@@ -152,6 +175,73 @@ fn a_stopped_port_is_told_to_stop_before_it_is_reset_and_owns_nothing_after() {
         assert_eq!((port.peek(RXDCTL + queue * QUEUE_STRIDE), port.peek(TXDCTL + queue * QUEUE_STRIDE)), (0, 0));
     }
     assert_eq!(port.complaints(), [""; 0]);
+}
+
+#[test]
+fn queues_are_exchanged_without_a_reset_and_without_a_word_to_link_or_filters() {
+    let port = Port::new();
+    let state = running(&port, 4);
+    port.forget_accesses();
+    state.stop_receiving();
+    let Ok((state, _proof)) = state.release() else { panic!("the queues are idle") };
+    for queue in 0..4 {
+        assert_eq!((port.peek(RXDCTL + queue * QUEUE_STRIDE), port.peek(TXDCTL + queue * QUEUE_STRIDE)), (0, 0));
+    }
+    let rss = Rss::spread([7; 40], 8);
+    state.change(3000, &rss);
+    state.run(places(8)).start_receiving();
+    assert_eq!((port.peek(RLPML), port.peek(RETA + 4)), (3022, 0x0706_0504));
+    for queue in 0..8 {
+        assert_eq!(port.peek(RXDCTL + queue * QUEUE_STRIDE) & ENABLE, ENABLE);
+    }
+    for untouched in [CTRL, RAL, RAH, MRQC, GPIE, IVAR, EIMC, IMC, MDIC] {
+        assert_eq!(port.writes_to(untouched), [], "{untouched:#x}");
+    }
+    assert_eq!(port.complaints(), [""; 0]);
+}
+
+#[test]
+fn receive_stops_before_its_queues_and_those_before_their_rings_are_given_up() {
+    let port = Port::new();
+    let state = running(&port, 2);
+    port.forget_accesses();
+    state.stop_receiving();
+    drop(state.release());
+    let writes = port.writes();
+    let first =
+        |register: usize, bit: u32| writes.iter().position(|(offset, value)| *offset == register && value & bit == 0);
+    assert!(first(RCTL, 1 << 1) < first(RXDCTL, ENABLE));
+    assert!(first(RXDCTL, ENABLE) < first(TXDCTL, ENABLE));
+}
+
+#[test]
+fn a_queue_with_frames_to_send_is_not_taken_out_of_use_and_the_port_stays_as_it_is() {
+    let port = Port::new();
+    let state = running(&port, 2);
+    state.transmit_doorbell(1).ring(5);
+    state.stop_receiving();
+    let Err(state) = state.release() else { panic!("five frames wait") };
+    assert_eq!(port.peek(TXDCTL + QUEUE_STRIDE) & ENABLE, ENABLE);
+    let (_reset, _proof) = state.stop(|| ());
+}
+
+#[test]
+fn a_card_that_is_pulled_during_an_exchange_gives_no_proof_of_rest() {
+    let accesses = |pulled_after: Option<usize>| {
+        let port = Port::new();
+        let state = running(&port, 2);
+        let begun = port.accesses().len();
+        if let Some(count) = pulled_after {
+            port.remove_after(count);
+        }
+        state.stop_receiving();
+        (state.release().is_ok(), port.accesses().len() - begun)
+    };
+    let (rests, count) = accesses(None);
+    assert!(rests);
+    for moment in 0..count {
+        assert!(!accesses(Some(moment)).0, "pulled at access {moment} of {count}");
+    }
 }
 
 #[test]

@@ -167,6 +167,7 @@ pub(super) fn run(adapter: &Adapter, port: Port<Reset>) -> (Port<Reset>, Result<
         strips_vlan: false,
     });
     let running = configured.run([bench.places].into_iter());
+    running.start_receiving();
     let result = send_and_compare(adapter, &running, &mut bench, address);
     let (port, proof) = running.stop(|| adapter.bus_master.withdraw());
     // Not before the card has stopped.
