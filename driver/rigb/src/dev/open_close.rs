@@ -85,7 +85,8 @@ impl Adapter {
         self.switches.active_pairs.store(configuration.pairs, Relaxed);
         self.switches.down.store(false, Relaxed);
         interrupts::enable(&self.registers, self.plan);
-        for pair in self.pairs.iter().take(configuration.pairs as usize) {
+        // Also those that are not open: the stack's watchdog takes a stopped queue for a hanging one, whether it is used or not.
+        for pair in &self.pairs {
             pair.transmit.queue().start();
         }
         let Configuration { pairs, rx_size, tx_size, mtu, .. } = *configuration;
