@@ -84,7 +84,7 @@ test('virtual functions are refused', async () => {
 
 test('the driver is unloaded while a reset waits', async () => {
   const base = Number((await guest.run(`head -n 1 ${device}/resource`)).split(' ')[0]);
-  await guest.run(`devmem 0x${(base + 0xc8).toString(16)} 32 0x40000000; rmmod rigb`);
+  await guest.run(`devmem 0x${(base + 0xc8).toString(16)} 32 0x40000004; rmmod rigb`);
   await guest.loadDriver();
   expect(await pings()).toContain('20 packets transmitted, 20 received');
 });

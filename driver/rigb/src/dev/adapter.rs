@@ -4,6 +4,7 @@
 use super::{
     link_control::LinkControl,
     queue_pair::{QueuePair, RingView},
+    reset::TransmitTimeouts,
     statistics::Counter,
     switches::Switches,
     timestamps::SharedTimestamps,
@@ -141,6 +142,8 @@ pub(crate) struct Adapter {
     pub(crate) hardware: HardwareStatistics,
     /// Resets after a transmit timeout or a fault of the card; written by the reset work.
     pub(crate) resets: Counter,
+    /// Transmit queues that hang.
+    pub(crate) timeouts: TransmitTimeouts,
     /// The interface's memory.
     pub(crate) netdev: Arc<NetDev>,
     /// The card's registers.
@@ -217,6 +220,7 @@ impl Adapter {
                 vectors,
                 hardware: HardwareStatistics::new(),
                 resets: Counter::default(),
+                timeouts: TransmitTimeouts::default(),
                 netdev,
                 registers,
                 bus_master,

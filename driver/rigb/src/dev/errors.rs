@@ -42,6 +42,12 @@ impl ErrorHandlers for NetworkDevice {
     }
 
     fn slot_reset(&self) -> Recovery {
+        // Also a port that ran on after an error which was not fatal for it, but for another function of the slot; or that somebody who reset the function, or a
+        // driver that was bound anew, took up before the slot was reset. Whatever ran was lost with the card's registers.
+        if self.adapter.netdev.is_present() {
+            self.stop_unreachable();
+        }
+        self.configuration.ensure();
         // Set up by `error_resume`, once everybody on the bus is well; here only whether there is a card again.
         self.adapter.bus_master.restore();
         if self.adapter.registers.come_back() { Recovery::Recovered } else { Recovery::Disconnect }

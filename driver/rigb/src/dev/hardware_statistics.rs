@@ -1,48 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! When the MAC's statistics are read: on demand of ethtool, before a reset clears them, and every two seconds, so that they cannot wrap.
+//! When the MAC's statistics are read: on demand of ethtool, before a reset clears them, and by the watchdog, so that they cannot wrap.
 
-use super::{adapter::Adapter, reset::ResetPort};
+use super::adapter::Adapter;
 use crate::{
     hw::hardware_statistics::{HardwareStatistics, Statistic},
-    sys::{
-        operations::LinkStatistics,
-        recurring_work::{Recurring, RecurringWork},
-        work::Work,
-    },
+    sys::operations::LinkStatistics,
 };
-use kernel::{prelude::*, static_lock_class, sync::Arc};
-
-/// In milliseconds.
-const READ_EVERY_MS: u32 = 2_000;
-
-/// The work that reads them from time to time. It is also who finds a card gone that nobody sends or receives with.
-pub(crate) struct ReadStatistics {
-    /// The port.
-    pub(crate) adapter: Arc<Adapter>,
-    /// Queued for a card that is gone.
-    pub(crate) reset: Arc<Work<ResetPort>>,
-}
-
-impl ReadStatistics {
-    /// Begins to read them.
-    pub(crate) fn start(self) -> Result<Arc<RecurringWork<Self>>> {
-        let work = RecurringWork::new(c"rigb-statistics", [static_lock_class!(), static_lock_class!()], self)?;
-        work.run_in(READ_EVERY_MS);
-        Ok(work)
-    }
-}
-
-impl Recurring for ReadStatistics {
-    const DEFERRABLE: bool = true;
-
-    fn run(&self) -> Option<u32> {
-        self.adapter.refresh_statistics();
-        if self.adapter.state.lock().is_running() && !self.adapter.registers.is_present() {
-            self.reset.queue();
-        }
-        Some(READ_EVERY_MS)
-    }
-}
 
 impl Adapter {
     /// Adds what the card counted since the last time. A port that is down counts nothing and is not touched: it may be asleep.

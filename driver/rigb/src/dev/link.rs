@@ -8,7 +8,7 @@ use crate::{
         dynamic_debug,
         netdev_log::{netdev_info, netdev_warn},
         operations::LinkState,
-        work::Task,
+        work::{Task, Work},
     },
 };
 use kernel::sync::Arc;
@@ -20,7 +20,7 @@ const MESSAGES_ABOUT_LINK: u32 = 1 << 2;
 pub(crate) struct LinkCheck(pub(crate) Arc<Adapter>);
 
 impl Task for LinkCheck {
-    fn run(&self) {
+    fn run(&self, _work: &Work<Self>) {
         self.0.check_link();
     }
 }

@@ -27,3 +27,4 @@ pub(crate) mod timestamps;
 pub(crate) mod traced_memory;
 pub(crate) mod transmit;
 pub(crate) mod vector;
+pub(crate) mod watchdog;

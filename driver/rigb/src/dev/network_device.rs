@@ -3,13 +3,13 @@
 
 use super::{
     adapter::{Adapter, MOST_PAIRS},
-    hardware_statistics::ReadStatistics,
     interrupt::{Role, VectorHandler},
     link::LinkCheck,
     operations::PortOperations,
     port_clock::{self, PortClock},
     reset::ResetPort,
     timestamps::Timestamps,
+    watchdog::Watchdog,
 };
 use crate::{
     abi::{debugfs::DebugFiles, proc::ProcSection},
@@ -22,6 +22,7 @@ use crate::{
         ptp::PtpClock,
         recurring_work::RecurringWork,
         registry::Published,
+        saved_configuration::SavedConfiguration,
         work::Work,
     },
 };
@@ -82,10 +83,11 @@ pub(crate) struct NetworkDevice {
     _registration: Registration<PortOperations>,
     _clock: Option<PtpClock<PortClock>>,
     _interrupts: InterruptLines<VectorHandler>,
-    _statistics: Arc<RecurringWork<ReadStatistics>>,
+    _watchdog: Arc<RecurringWork<Watchdog>>,
     pub(super) link_check: Arc<Work<LinkCheck>>,
     _reset: Arc<Work<ResetPort>>,
     pub(super) adapter: Arc<Adapter>,
+    pub(super) configuration: SavedConfiguration,
     _registers: Arc<Registers>,
 }
 
@@ -138,9 +140,15 @@ impl NetworkDevice {
             let vector = adapter.vectors.get(index).cloned().ok_or(EINVAL)?;
             Ok((name, VectorHandler::new(role, index as u16, vector, adapter.clone(), link_check.clone(), reset.clone())))
         })?;
+        let configuration = SavedConfiguration::save(binding)?;
         netdev.set_carrier(false);
-        let operations =
-            PortOperations { adapter: adapter.clone(), link_check: link_check.clone(), reset: reset.clone() };
+        let watchdog = Watchdog::new(adapter.clone(), link_check.clone(), reset.clone())?;
+        let operations = PortOperations {
+            adapter: adapter.clone(),
+            link_check: link_check.clone(),
+            reset: reset.clone(),
+            watchdog: watchdog.clone(),
+        };
         let registration = Registration::new(binding, netdev, operations, &offer())?;
         let [a, b, c, d, e, f] = address;
         let most = plan.pairs();
@@ -158,10 +166,11 @@ impl NetworkDevice {
             _registration: registration,
             _clock: clock,
             _interrupts: lines,
-            _statistics: ReadStatistics { adapter: adapter.clone(), reset: reset.clone() }.start()?,
+            _watchdog: watchdog,
             link_check,
             _reset: reset,
             adapter,
+            configuration,
             _registers: registers,
         })
     }

@@ -7,6 +7,7 @@ use super::{
     offload,
     reset::ResetPort,
     transmit::Producer,
+    watchdog::Watchdog,
 };
 use crate::{
     hw::receive_filter,
@@ -17,6 +18,7 @@ use crate::{
         netdev::MacAddress,
         operations::{Headers, LinkStatistics, Operations, Transmit},
         page_pool::BufferLayout,
+        recurring_work::RecurringWork,
         queue_statistics::{ReceiveStatistics, TransmitStatistics},
         rx_mode::ReceiveMode,
         skb::SkBuff,
@@ -41,6 +43,8 @@ pub(crate) struct PortOperations {
     pub(crate) link_check: Arc<Work<LinkCheck>>,
     /// Queued by the transmit watchdog.
     pub(crate) reset: Arc<Work<ResetPort>>,
+    /// Woken by open.
+    pub(crate) watchdog: Arc<RecurringWork<Watchdog>>,
 }
 
 impl PortOperations {
@@ -64,6 +68,7 @@ impl Operations for PortOperations {
     fn open(&self) -> Result {
         self.adapter.up()?;
         self.link_check.queue();
+        self.watchdog.wake();
         Ok(())
     }
 
@@ -162,7 +167,8 @@ impl Operations for PortOperations {
         Ok(())
     }
 
-    fn transmit_timeout(&self) {
+    fn transmit_timeout(&self, queue: u32) {
+        self.adapter.timeouts.note(queue);
         self.reset.queue();
     }
 

@@ -26,6 +26,7 @@ impl NetworkDevice {
     /// Undoes `put_aside` for a card whose configuration space was restored: everything that it held is set up anew. `ENODEV` when it does not answer.
     pub(super) fn take_up(&self) -> Result {
         let _rtnl = Rtnl::lock();
+        self.configuration.ensure();
         self.adapter.bus_master.restore();
         if !self.adapter.registers.come_back() {
             dev_err!(self.adapter.binding.pci(), "the card does not answer any more; the port stays detached\n");

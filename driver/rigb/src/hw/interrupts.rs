@@ -50,7 +50,8 @@ const VALID: u32 = 0x80;
 // Link changes, a card that resets itself, DMA that lost its place.
 const OTHER_CAUSES: u32 = 1 << 2 | 1 << 28 | 1 << 30;
 // And with one interrupt for all: descriptors written back, receive descriptors running low, receive overrun, receive timer.
-const SHARED_CAUSES: u32 = OTHER_CAUSES | 1 << 0 | 1 << 3 | 1 << 4 | 1 << 7;
+const SHARED_CAUSES: u32 = OTHER_CAUSES | 1 << 0 | 1 << 3 | RECEIVE_DESCRIPTORS_LOW | 1 << 7;
+const RECEIVE_DESCRIPTORS_LOW: u32 = 1 << 4;
 
 /// Maps causes to vectors; everything stays masked.
 pub(crate) fn configure(registers: &Registers, plan: VectorPlan) {
@@ -132,6 +133,22 @@ pub(crate) fn rearm_queue(registers: &Registers, plan: VectorPlan, pair: u32) {
 /// Re-arms the vector of the other causes.
 pub(crate) fn rearm_other(registers: &Registers, plan: VectorPlan) {
     registers.io().write_reg(EIMS::from(plan.other_bit()));
+}
+
+/// Interrupts as if each of the first `pairs` queue pairs had something to do, and opens every vector: one that is masked has a poll under way, which opens it
+/// again itself, or will never be opened otherwise.
+pub(crate) fn kick(registers: &Registers, plan: VectorPlan, pairs: u32) {
+    let io = registers.io();
+    match plan {
+        VectorPlan::Each { .. } => {
+            io.write_reg(EIMS::from(plan.all_bits()));
+            io.write_reg(EICS::from(1u32.wrapping_shl(pairs).wrapping_sub(1)));
+        }
+        VectorPlan::Shared => {
+            io.write_reg(IMS::from(SHARED_CAUSES));
+            io.write_reg(ICS::from(RECEIVE_DESCRIPTORS_LOW));
+        }
+    }
 }
 
 /// Masks the shared interrupt until the poll has run.

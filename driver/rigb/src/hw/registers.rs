@@ -38,12 +38,16 @@ register! {
     pub(crate) TCTL(u32) @ 0x400 { 1:1 enable; 3:3 pad_short; 11:4 collision_threshold; 24:24 retransmit_late; }
     /// Interrupt cause: cleared by reading (8.8.9).
     pub(crate) ICR(u32) @ 0xc0 { 0:0 tx_written_back; 2:2 link_changed; 7:7 rx_timer; 28:28 dma_out_of_sync; 30:30 device_reset; 31:31 asserted; }
+    /// Interrupt cause set (8.8.10).
+    pub(crate) ICS(u32) @ 0xc8 { 31:0 causes; }
     /// Interrupt mask set (8.8.11).
     pub(crate) IMS(u32) @ 0xd0 { 31:0 causes; }
     /// Interrupt mask clear (8.8.12).
     pub(crate) IMC(u32) @ 0xd8 { 31:0 causes; }
     /// General purpose interrupt enable (8.8.14).
     pub(crate) GPIE(u32) @ 0x1514 { 0:0 non_selective_clear; 4:4 multiple_msix; 30:30 auto_mask; 31:31 pba_support; }
+    /// Extended interrupt cause set (8.8.2): as if the vectors' events had happened.
+    pub(crate) EICS(u32) @ 0x1520 { 31:0 vectors; }
     /// Extended interrupt mask set (8.8.3).
     pub(crate) EIMS(u32) @ 0x1524 { 31:0 vectors; }
     /// Extended interrupt mask clear (8.8.4).

@@ -3,14 +3,7 @@
 //! must be reset again afterwards.
 
 use super::{interrupts::VectorPlan, registers::*};
-use kernel::io::{Io, register};
-
-register! {
-    /// Extended interrupt cause set (8.8.2): as if the vectors' events had happened.
-    pub(crate) EICS(u32) @ 0x1520 { 31:0 vectors; }
-    /// Interrupt cause set (8.8.10).
-    pub(crate) ICS(u32) @ 0xc8 { 31:0 causes; }
-}
+use kernel::io::Io;
 
 /// Registers in a row that keep the same bits: first offset, how many, distance, the bits.
 struct Row(u32, u32, u32, u32);

@@ -64,14 +64,11 @@ impl Binding {
 pub(crate) struct BusMaster(Binding);
 
 impl BusMaster {
-    /// Lets the card do DMA, to any address that it can form (64 bits, else 32).
+    /// Lets the card do DMA, to any address that it can form. A mask of 64 bits is never refused where a narrower one would be granted
+    /// (Documentation/core-api/dma-api-howto.rst), so there is nothing to fall back to.
     pub(crate) fn enable(dev: &pci::Device<Core<'_>>) -> Result<Self> {
         // SAFETY: called by `probe` before anything is allocated or mapped for the device.
-        let wide = unsafe { dev.dma_set_mask_and_coherent(DmaMask::new::<64>()) };
-        if wide.is_err() {
-            // SAFETY: as above.
-            unsafe { dev.dma_set_mask_and_coherent(DmaMask::new::<32>()) }?;
-        }
+        unsafe { dev.dma_set_mask_and_coherent(DmaMask::new::<64>()) }?;
         dev.set_master();
         Ok(Self(Binding::new(dev)))
     }

@@ -33,6 +33,7 @@ pub(crate) mod recurring_work;
 pub(crate) mod registry;
 pub(crate) mod ring_memory;
 pub(crate) mod rx_mode;
+pub(crate) mod saved_configuration;
 pub(crate) mod skb;
 pub(crate) mod slots;
 pub(crate) mod tail;

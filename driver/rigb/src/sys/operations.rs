@@ -138,7 +138,7 @@ pub(crate) trait Operations: EthtoolOperations + Timestamping + Send + Sync + 's
     /// The MTU shall change.
     fn change_mtu(&self, mtu: u32) -> Result;
     /// A frame has been under way for longer than the watchdog allows; softirq context, the queue is frozen.
-    fn transmit_timeout(&self);
+    fn transmit_timeout(&self, queue: u32);
     /// The counters; from any context, at any time.
     fn statistics(&self) -> LinkStatistics;
     /// Where the interface's XDP program is.
@@ -356,9 +356,9 @@ impl<T: Operations> Table<T> {
         from_result(|| owner.set_features(Features(wanted)).map(|()| 0))
     }
 
-    unsafe extern "C" fn tx_timeout(netdev: *mut bindings::net_device, _queue: u32) {
+    unsafe extern "C" fn tx_timeout(netdev: *mut bindings::net_device, queue: u32) {
         // SAFETY: as in `open`.
-        unsafe { owner::<T>(netdev) }.transmit_timeout();
+        unsafe { owner::<T>(netdev) }.transmit_timeout(queue);
     }
 
     unsafe extern "C" fn get_stats64(netdev: *mut bindings::net_device, storage: *mut bindings::rtnl_link_stats64) {

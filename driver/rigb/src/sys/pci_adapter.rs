@@ -146,9 +146,6 @@ impl<T: PciDriver> PciAdapter<T> {
         let pci = unsafe { &*device.cast::<pci::Device<CoreInternal<'_>>>() };
         from_result(|| {
             pci.as_ref().set_drvdata(T::probe(pci))?;
-            // What a reset of the slot takes away is restored from here: memory access, bus mastering, interrupts. Without it only that recovery fails.
-            // SAFETY: the device is held by the caller, who also excludes everybody else who saves or restores.
-            let _ = unsafe { bindings::pci_save_state(device) };
             Ok(0)
         })
     }
@@ -187,7 +184,7 @@ impl<T: PciDriver> PciAdapter<T> {
     }
 
     extern "C" fn slot_reset(device: *mut bindings::pci_dev) -> bindings::pci_ers_result_t {
-        // SAFETY: the device is held by the caller; what is restored was saved by `probe` or later by the PCI core.
+        // SAFETY: the device is held by the caller; the PCI core saved its state when it was found, the driver or the core later.
         unsafe { bindings::pci_restore_state(device) };
         // SAFETY: called for bound devices only, with the device's lock held.
         result(unsafe { Self::data(device) }.slot_reset())

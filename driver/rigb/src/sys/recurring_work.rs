@@ -12,9 +12,6 @@ use kernel::{
 
 /// What is done when the work runs.
 pub(crate) trait Recurring: Send + Sync + 'static {
-    /// An idle processor need not be woken for it: then it may run later than it says.
-    const DEFERRABLE: bool = false;
-
     /// Runs in a kernel worker; may sleep. Returns after how many milliseconds to run again, `None` to wait for being asked.
     fn run(&self) -> Option<u32>;
 }
@@ -70,7 +67,7 @@ impl<T: Recurring> RecurringWork<T> {
                         kernel::bindings::timer_init_key(
                             timer,
                             Some(kernel::bindings::delayed_work_timer_fn),
-                            kernel::bindings::TIMER_IRQSAFE | if T::DEFERRABLE { kernel::bindings::TIMER_DEFERRABLE } else { 0 },
+                            kernel::bindings::TIMER_IRQSAFE,
                             name.as_char_ptr(),
                             timer_key.as_ptr(),
                         )

@@ -11,8 +11,10 @@ use kernel::{
 
 /// What is done when the work runs.
 pub(crate) trait Task: Send + Sync + 'static {
-    /// Runs in a kernel worker; may sleep.
-    fn run(&self);
+    /// Runs in a kernel worker; may sleep. `work` is its own place in the queue.
+    fn run(&self, work: &Work<Self>)
+    where
+        Self: Sized;
 }
 
 /// A task and its place in the system's work queue.
@@ -53,16 +55,22 @@ impl<T: Task> Work<T> {
     unsafe extern "C" fn callback(work: *mut kernel::bindings::work_struct) {
         // SAFETY: the work_struct is the first field of a pinned `Self` (repr(C), transparent `Opaque`) that cannot be freed before `cancel_work_sync`.
         let this = unsafe { &*work.cast::<Self>() };
-        this.task.run();
+        this.task.run(this);
     }
 
-    /// Queues the work, unless it waits already. From any context.
+    /// Queues the work, unless it waits already; behind itself if it runs just now. From any context.
     pub(crate) fn queue(&self) {
         let any_cpu = kernel::bindings::wq_misc_consts_WORK_CPU_UNBOUND as i32;
         // SAFETY: the queue is made once, long before a driver is loaded.
         let queue = unsafe { kernel::bindings::system_percpu_wq };
         // SAFETY: the work_struct was initialised in `new` and is pinned.
         unsafe { kernel::bindings::queue_work_on(any_cpu, queue, self.work.get()) };
+    }
+
+    /// Takes back what was queued and has not begun. For the work itself: it serves whoever asked while it had to wait.
+    pub(crate) fn unqueue(&self) {
+        // SAFETY: the work_struct was initialised in `new` and is pinned.
+        unsafe { kernel::bindings::cancel_work(self.work.get()) };
     }
 }
 

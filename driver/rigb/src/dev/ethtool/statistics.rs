@@ -80,6 +80,7 @@ impl StatisticsOperations for PortOperations {
         each(format_args!("tx_hwtstamp_timeouts"), stamps.lost);
         each(format_args!("tx_hwtstamp_skipped"), stamps.skipped);
         each(format_args!("rx_hwtstamp_cleared"), stamps.receive_cleared);
+        each(format_args!("tx_timeout_count"), self.adapter.timeouts.count());
         each(format_args!("resets"), self.adapter.resets.get());
         let active = self.adapter.state.lock().configuration.pairs as usize;
         for (index, pair) in self.adapter.pairs.iter().take(active).enumerate() {
