@@ -3,7 +3,10 @@
 
 /// Descriptors in a ring: a power of two from 64 to 4096. (82576 datasheet 8.10.7: RDLEN is a multiple of 128 bytes, at most 64 KiB.)
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct RingSize(u32);
+pub(crate) struct RingSize {
+    // One less: what every step needs.
+    mask: u32,
+}
 
 impl RingSize {
     /// The fewest descriptors.
@@ -11,7 +14,7 @@ impl RingSize {
     /// The most descriptors.
     pub(crate) const MAX: u32 = 4096;
     /// What an interface starts with.
-    pub(crate) const DEFAULT: Self = Self(256);
+    pub(crate) const DEFAULT: Self = Self::at_least(256);
 
     /// The smallest size that holds `requested` descriptors, within the limits.
     pub(crate) const fn at_least(requested: u32) -> Self {
@@ -19,17 +22,17 @@ impl RingSize {
         while size < requested && size < Self::MAX {
             size = size.wrapping_mul(2);
         }
-        Self(size)
+        Self { mask: size.wrapping_sub(1) }
     }
 
     /// How many descriptors.
     pub(crate) const fn count(self) -> u32 {
-        self.0
+        self.mask.wrapping_add(1)
     }
 
     /// What keeps an index inside.
     pub(crate) const fn mask(self) -> u32 {
-        self.0.wrapping_sub(1)
+        self.mask
     }
 
     /// The index after `index`.
