@@ -197,39 +197,65 @@ void rigb_skb_free(struct sk_buff *skb);
 void rigb_skb_timestamp(struct sk_buff *skb);
 
 /* page_pool: a page, or a piece of one, for each receive descriptor; mapped by the pool, given up the stack and recycled. */
+struct page *rigb_pool_alloc(struct page_pool *pool);
 struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, u32 buffers, u32 buffer_bytes, u32 queue);
-struct page *rigb_pool_alloc(struct page_pool *pool, u32 pieces, dma_addr_t *address);
-dma_addr_t rigb_pool_address(const struct page *page);
 void rigb_page_put(struct page *page);
 
-/* What the card found out about a received frame. */
+/* A page whose pieces the card may fill: where it begins for the CPU and for the card. */
+struct rigb_mapped_page {
+	void *start;
+	dma_addr_t address;
+};
+
+/* Divides a page of which the caller has the only share into `shares`. */
+struct rigb_mapped_page rigb_page_divide(struct page *page, u32 shares);
+/* The same for a page that the card had before. Nothing (`start` is NULL) when there are other shares, or page_pool would not use the page again either. */
+struct rigb_mapped_page rigb_page_again(struct device *dev, struct page *page, u32 shares);
+/* Gives one share of the page around `start` back. */
+void rigb_buffer_put(void *start);
+
+/* What the card found out about a received frame; with a VLAN tag in the upper 16 bits. */
 enum {
 	RIGB_RX_CHECKSUM_GOOD = 1 << 0,
 	RIGB_RX_HASH = 1 << 1,
 	RIGB_RX_HASH_L4 = 1 << 2,
 	RIGB_RX_VLAN = 1 << 3,
 	RIGB_RX_TYPED = 1 << 4,		/* its protocol is known already (xdp_build_skb_from_buff) */
+	RIGB_RX_VLAN_TAG_SHIFT = 16,
 };
 
-struct rigb_rx_facts {
-	u32 hash;
-	u16 vlan_tag;
-	u16 queue;
-	u32 flags;
-};
-
-/* A buffer of a frame: page, where the buffer begins in it and how long it is, where in it the data begins. */
-struct rigb_rx_buffer {
-	struct page *page;
-	u32 offset;
+/*
+ * Where received frames come from and go to; and how buffers are divided: all their bytes, where in them the data begins, and how much the card
+ * may write there.
+ */
+struct rigb_rx_path {
+	struct napi_struct *napi;
+	struct net_device *netdev;
+	struct device *dev;
 	u32 bytes;
 	u32 headroom;
+	u32 capacity;
+	u32 queue;
+	/* The frame at hand, if it is whole in one buffer. */
+	void *start;
+	dma_addr_t address;
+	u32 length;
+	u32 hash;
+	u32 facts;
+};
+
+/* A buffer of a frame: where it begins, for the card the data; bytes of data. */
+struct rigb_rx_buffer {
+	void *start;
+	dma_addr_t address;
 	u32 length;
 };
 
-struct sk_buff *rigb_rx_build(const struct rigb_rx_buffer *buffer);
-void rigb_rx_add(struct sk_buff *skb, const struct rigb_rx_buffer *buffer);
-void rigb_rx_deliver(struct napi_struct *napi, struct net_device *netdev, struct sk_buff *skb, const struct rigb_rx_facts *facts);
+struct sk_buff *rigb_rx_build(const struct rigb_rx_path *path, const struct rigb_rx_buffer *buffer);
+void rigb_rx_add(const struct rigb_rx_path *path, struct sk_buff *skb, const struct rigb_rx_buffer *buffer);
+void rigb_rx_deliver(const struct rigb_rx_path *path, struct sk_buff *skb, u32 hash, u32 facts);
+/* Builds and delivers the frame at hand. False when there was no memory: the buffer stays the caller's. */
+bool rigb_rx_frame(const struct rigb_rx_path *path);
 
 /* XDP: programs, received frames on their way through one, and frames that leave without the stack. */
 bool rigb_bpf_is_setup(const struct netdev_bpf *bpf);
@@ -237,9 +263,18 @@ struct bpf_prog *rigb_bpf_program(const struct netdev_bpf *bpf);
 struct netlink_ext_ack *rigb_bpf_extack(const struct netdev_bpf *bpf);
 bool rigb_bpf_has_frags(const struct bpf_prog *program);
 int rigb_rxq_register(struct xdp_rxq_info *rxq, struct net_device *netdev, u32 queue, u32 frag_size, struct page_pool *pool);
-void rigb_xdp_begin(struct xdp_buff *xdp, struct xdp_rxq_info *rxq, const struct rigb_rx_buffer *buffer);
-bool rigb_xdp_add(struct xdp_buff *xdp, const struct rigb_rx_buffer *buffer);
+/* What is the same for all frames of a queue. */
+void rigb_xdp_init(struct xdp_buff *xdp, struct xdp_rxq_info *rxq, u32 bytes);
+void rigb_xdp_begin(const struct rigb_rx_path *path, struct xdp_buff *xdp, const struct rigb_rx_buffer *buffer);
+bool rigb_xdp_add(const struct rigb_rx_path *path, struct xdp_buff *xdp, const struct rigb_rx_buffer *buffer);
 u32 rigb_xdp_run(const struct bpf_prog *program, struct xdp_buff *xdp);
+struct rigb_xdp_runner {
+	const struct bpf_prog *program;
+	struct xdp_buff xdp;
+};
+
+/* Runs the program on the frame at hand. If that drops it, the card may have the buffer again. */
+u32 rigb_xdp_frame(const struct rigb_rx_path *path, struct rigb_xdp_runner *runner);
 void rigb_xdp_exception(const struct net_device *netdev, const struct bpf_prog *program, u32 action);
 struct xdp_frame *rigb_xdp_to_frame(struct xdp_buff *xdp);
 u32 rigb_xdp_frame_length(const struct xdp_frame *frame);

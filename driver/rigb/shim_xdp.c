@@ -40,25 +40,45 @@ int rigb_rxq_register(struct xdp_rxq_info *rxq, struct net_device *netdev, u32 q
 	return error;
 }
 
-void rigb_xdp_begin(struct xdp_buff *xdp, struct xdp_rxq_info *rxq, const struct rigb_rx_buffer *buffer)
+void rigb_xdp_init(struct xdp_buff *xdp, struct xdp_rxq_info *rxq, u32 bytes)
 {
-	u8 *start = page_address(buffer->page) + buffer->offset;
-
-	net_prefetch(start + buffer->headroom);
-	page_pool_dma_sync_for_cpu(pp_page_to_nmdesc(buffer->page)->pp, buffer->page, buffer->offset + buffer->headroom, buffer->length);
-	xdp_init_buff(xdp, buffer->bytes, rxq);
-	xdp_prepare_buff(xdp, start, buffer->headroom, buffer->length, true);
+	xdp_init_buff(xdp, bytes, rxq);
 }
 
-bool rigb_xdp_add(struct xdp_buff *xdp, const struct rigb_rx_buffer *buffer)
+static __always_inline void rigb_begin(const struct rigb_rx_path *path, struct xdp_buff *xdp, void *start, dma_addr_t address, u32 length)
 {
-	page_pool_dma_sync_for_cpu(pp_page_to_nmdesc(buffer->page)->pp, buffer->page, buffer->offset + buffer->headroom, buffer->length);
-	return xdp_buff_add_frag(xdp, page_to_netmem(buffer->page), buffer->offset + buffer->headroom, buffer->length, buffer->bytes);
+	net_prefetch(start + path->headroom);
+	dma_sync_single_for_cpu(path->dev, address, length, DMA_BIDIRECTIONAL);
+	xdp_reinit_buff(xdp);
+	xdp_prepare_buff(xdp, start, path->headroom, length, true);
+}
+
+void rigb_xdp_begin(const struct rigb_rx_path *path, struct xdp_buff *xdp, const struct rigb_rx_buffer *buffer)
+{
+	rigb_begin(path, xdp, buffer->start, buffer->address, buffer->length);
+}
+
+bool rigb_xdp_add(const struct rigb_rx_path *path, struct xdp_buff *xdp, const struct rigb_rx_buffer *buffer)
+{
+	dma_sync_single_for_cpu(path->dev, buffer->address, buffer->length, DMA_BIDIRECTIONAL);
+	return xdp_buff_add_frag(xdp, page_to_netmem(virt_to_page(buffer->start)), offset_in_page(buffer->start) + path->headroom, buffer->length,
+				 path->bytes);
 }
 
 u32 rigb_xdp_run(const struct bpf_prog *program, struct xdp_buff *xdp)
 {
 	return bpf_prog_run_xdp(program, xdp);
+}
+
+u32 rigb_xdp_frame(const struct rigb_rx_path *path, struct rigb_xdp_runner *runner)
+{
+	u32 verdict;
+
+	rigb_begin(path, &runner->xdp, path->start, path->address, path->length);
+	verdict = bpf_prog_run_xdp(runner->program, &runner->xdp);
+	if (likely(verdict == XDP_DROP))
+		dma_sync_single_for_device(path->dev, path->address, path->capacity, DMA_BIDIRECTIONAL);
+	return verdict;
 }
 
 void rigb_xdp_exception(const struct net_device *netdev, const struct bpf_prog *program, u32 action)

@@ -51,11 +51,11 @@ describe('armed before the module is there', () => {
     expect(set).toEqual(names.map((name) => `rigb:${name}`));
   });
 
-  test('the first fill of a receive ring is seen whole: every descriptor but one, in order', () => {
+  test('the first fill of a receive ring is seen whole, in order: every descriptor but one that stays unused, and one for which a page of two is too much', () => {
     const first = named(events, 'rx_post').filter((event) => event.number('queue') === 0);
-    const indexes = first.slice(0, 255).map((event) => event.number('index'));
-    expect(indexes).toEqual(Array.from({ length: 255 }, (_, index) => index));
-    expect(new Set(first.slice(0, 255).map((event) => event.fields.dma_address)).size).toBe(255);
+    const indexes = first.slice(0, 254).map((event) => event.number('index'));
+    expect(indexes).toEqual(Array.from({ length: 254 }, (_, index) => index));
+    expect(new Set(first.slice(0, 254).map((event) => event.fields.dma_address)).size).toBe(254);
   });
 
   test('every event names the card by its PCI address', () => {

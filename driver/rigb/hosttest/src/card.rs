@@ -66,11 +66,18 @@ impl<T> Store<T> {
 }
 
 impl<T> SlotStore<T> for Store<T> {
-    fn exchange(&mut self, index: u32, value: Option<T>) -> Option<T> {
+    fn put(&mut self, index: u32, value: T) -> Result<(), T> {
         match self.0.get_mut(index as usize) {
-            Some(slot) => std::mem::replace(slot, value),
-            None => value,
+            Some(slot) => {
+                *slot = Some(value);
+                Ok(())
+            }
+            None => Err(value),
         }
+    }
+
+    fn take(&mut self, index: u32) -> Option<T> {
+        self.0.get_mut(index as usize)?.take()
     }
 }
 

@@ -26,7 +26,7 @@ fn prepared(buffers: usize) -> (Heap, Option<Prepared>) {
         left = left.checked_sub(1)?;
         let buffer = heap.allocate();
         let address = buffer.address;
-        Some((buffer, address))
+        Some([(buffer, address)])
     });
     (heap, ring)
 }
@@ -58,7 +58,7 @@ impl Bench {
             left = left.checked_sub(1)?;
             let buffer = heap.allocate();
             let address = buffer.address;
-            Some((buffer, address))
+            Some([(buffer, address)])
         });
         while let Some(tail) = tail.filter(|tail| *tail != self.tail) {
             self.card.push_back((self.tail, self.memory.read_word(self.tail, 0)));
@@ -93,8 +93,8 @@ proptest! {
                 }
                 _ => match bench.ring.next() {
                     Some(frame) => {
-                        prop_assert_eq!(expected.pop_front(), Some((frame.buffer.address, frame.status.length())));
-                        prop_assert!(frame.status.end_of_packet() && !frame.status.bad());
+                        prop_assert_eq!(expected.pop_front(), Some((frame.buffer.address, frame.said.status.length())));
+                        prop_assert!(frame.said.status.end_of_packet() && !frame.said.status.bad());
                     }
                     None => prop_assert!(expected.is_empty()),
                 },
@@ -157,7 +157,7 @@ fn the_descriptor_of_what_came_back_is_known_also_across_the_end_of_the_ring() {
 #[test]
 fn without_memory_nothing_is_posted_and_the_card_is_told_nothing() {
     let mut bench = Bench::new(64);
-    assert_eq!(bench.ring.refill(|| None), None);
+    assert_eq!(bench.ring.refill::<1>(|| None), None);
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_store_smaller_than_the_ring_loses_no_buffer() {
     let allocate = || {
         let buffer = heap.allocate();
         let address = buffer.address;
-        Some((buffer, address))
+        Some([(buffer, address)])
     };
     assert_eq!(ring.refill(allocate), Some(10));
     assert_eq!(heap.count(), 10);
@@ -215,36 +215,37 @@ fn a_frame_that_the_mac_found_bad_says_so() {
     for bit in 2..32 {
         let frame = written_back(0, 100 << 32 | DONE | END | 1 << bit);
         let bad = matches!(bit, 24 | 25 | 26 | 28 | 31);
-        assert_eq!(frame.map(|frame| frame.status.bad()), Some(bad), "bit {bit}");
+        assert_eq!(frame.map(|frame| frame.said.status.bad()), Some(bad), "bit {bit}");
     }
 }
 
 #[test]
 fn an_impossible_length_arrives_as_the_card_wrote_it_for_the_driver_to_check() {
-    assert_eq!(written_back(0, 0xffff << 32 | DONE | END).map(|frame| frame.status.length()), Some(65_535));
+    assert_eq!(written_back(0, 0xffff << 32 | DONE | END).map(|frame| frame.said.status.length()), Some(65_535));
 }
 
 #[test]
 fn a_frame_that_goes_on_in_the_next_buffer_says_so() {
-    assert!(written_back(0, 100 << 32 | DONE).is_some_and(|frame| !frame.status.end_of_packet()));
+    assert!(written_back(0, 100 << 32 | DONE).is_some_and(|frame| !frame.said.status.end_of_packet()));
 }
 
 #[test]
 fn a_vlan_tag_is_there_when_the_card_stripped_one() {
-    let tag =
-        |flags| written_back(0, 0x2005 << 48 | 60 << 32 | DONE | END | flags).and_then(|frame| frame.status.vlan_tag());
+    let tag = |flags| {
+        written_back(0, 0x2005 << 48 | 60 << 32 | DONE | END | flags).and_then(|frame| frame.said.status.vlan_tag())
+    };
     assert_eq!((tag(0), tag(1 << 3)), (None, Some(0x2005)));
 }
 
 #[test]
 fn a_timestamp_is_in_the_registers_when_the_card_says_so() {
-    let stamped = |flags| written_back(0, DONE | END | flags).is_some_and(|frame| frame.status.has_timestamp());
+    let stamped = |flags| written_back(0, DONE | END | flags).is_some_and(|frame| frame.said.status.has_timestamp());
     assert_eq!((stamped(0), stamped(1 << 16)), (false, true));
 }
 
 #[test]
 fn a_checksum_is_good_only_when_the_card_looked_and_found_no_error() {
-    let checksum = |flags| written_back(0, DONE | END | flags).map(|frame| frame.status.checksum());
+    let checksum = |flags| written_back(0, DONE | END | flags).map(|frame| frame.said.status.checksum());
     assert_eq!(checksum(0), Some(Checksum::Unknown));
     assert_eq!(checksum(1 << 5), Some(Checksum::Good));
     assert_eq!(checksum(1 << 5 | 1 << 29), Some(Checksum::Bad));
@@ -253,10 +254,89 @@ fn a_checksum_is_good_only_when_the_card_looked_and_found_no_error() {
 
 #[test]
 fn a_hash_comes_with_the_kind_of_its_input() {
-    let hash = |kind: u64| written_back(0xdead_beef << 32 | kind, DONE | END).and_then(|frame| frame.hash);
+    let hash = |kind: u64| written_back(0xdead_beef << 32 | kind, DONE | END).and_then(|frame| frame.said.hash());
     assert_eq!(hash(0), None);
     for kind in 1..=9 {
         let with_ports = matches!(kind, 1 | 3 | 6..=9);
         assert_eq!(hash(kind), Some(Hash { value: 0xdead_beef, with_ports }), "RSS type {kind}");
     }
+}
+
+#[test]
+fn a_posted_buffer_is_the_cards_once_it_is_published() {
+    let mut bench = Bench::new(64);
+    let buffer = bench.heap.allocate();
+    let address = buffer.address;
+    assert!(bench.ring.post(buffer, address).is_ok());
+    assert_eq!((bench.ring.published(), bench.ring.posted()), (0, 1));
+    assert_eq!(bench.ring.publish(), Some(1));
+    assert_eq!((bench.ring.published(), bench.ring.publish()), (1, None));
+    assert_eq!(bench.memory.read_word(0, 0), address);
+}
+
+#[test]
+fn a_full_ring_gives_a_buffer_back() {
+    let mut bench = Bench::new(64);
+    bench.refill(1000);
+    let buffer = bench.heap.allocate();
+    let address = buffer.address;
+    let given_back = bench.ring.post(buffer, address);
+    assert_eq!(given_back.err().map(|buffer| buffer.address), Some(address));
+}
+
+#[test]
+fn a_buffer_that_came_back_can_be_posted_again_at_once() {
+    let mut bench = Bench::new(64);
+    bench.refill(1000);
+    for _ in 0..200 {
+        let address = bench.arrive(60, DONE | END);
+        let came = bench.ring.next().map(|received| received.buffer);
+        assert_eq!(came.as_ref().map(|buffer| buffer.address), address);
+        let posted = came.zip(address).map(|(buffer, address)| bench.ring.post(buffer, address).is_ok());
+        assert_eq!(posted, Some(true));
+        bench.refill(0);
+        assert_eq!((bench.ring.posted(), bench.heap.count()), (63, 63));
+    }
+}
+
+#[test]
+fn buffers_that_come_in_pairs_are_posted_while_there_is_room_for_a_pair() {
+    let mut bench = Bench::new(64);
+    let heap = &bench.heap;
+    let pair = || {
+        let pair = [heap.allocate(), heap.allocate()];
+        Some(pair.map(|buffer| {
+            let address = buffer.address;
+            (buffer, address)
+        }))
+    };
+    assert_eq!(bench.ring.refill(pair), Some(62));
+    assert_eq!((bench.ring.posted(), heap.count()), (62, 62));
+}
+
+#[test]
+fn observers_see_what_was_posted_and_cleaned_with_the_next_publish() {
+    let size = RingSize::at_least(64);
+    let (memory, indexes, heap) = (Memory::new(size), Rc::new(RxIndexes::new()), Heap::default());
+    let mut ring: Ring = RxRing::new(memory.clone(), Store::new(size), indexes.clone());
+    let mut left = 3;
+    ring.refill(|| {
+        left = u32::checked_sub(left, 1)?;
+        let buffer = heap.allocate();
+        let address = buffer.address;
+        Some([(buffer, address)])
+    });
+    memory.write_back(0, 60 << 32 | DONE | END);
+    assert!(ring.next().is_some());
+    assert_eq!((indexes.next_to_use(), indexes.next_to_clean()), (3, 0));
+    assert_eq!(ring.publish(), None);
+    assert_eq!((indexes.next_to_use(), indexes.next_to_clean()), (3, 1));
+    ring.reclaim(&Quiesced::after_reset());
+}
+
+#[test]
+fn a_plain_frame_is_good_whole_and_without_a_timestamp() {
+    let plain = |flags| written_back(0, 60 << 32 | DONE | flags).is_some_and(|frame| frame.said.status.is_plain());
+    assert!(plain(END) && plain(END | 1 << 3 | 1 << 5 | 1 << 29));
+    assert!(!plain(0) && !plain(END | 1 << 16) && !plain(END | 1 << 31) && !plain(END | 1 << 24));
 }

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub(crate) mod adapter;
+mod assembly;
 pub(crate) mod errors;
 pub(crate) mod ethtool;
 mod exchange;

@@ -2,6 +2,7 @@
 //! The receive side of a queue pair: buffers that the card has filled become frames, frames go up the stack, buffers are posted again.
 
 use super::{
+    assembly::{Partial, Round},
     poll::Surroundings,
     statistics::ReceiveCounters,
     traced_memory::{ReceivePosts, TracedMemory},
@@ -10,20 +11,20 @@ use crate::{
     hw::queues::ReceiveDoorbell,
     ring::{
         DescriptorMemory,
-        descriptor::{Checksum, ReceiveStatus},
-        rx::{PreparedRx, Received, RxIndexes, RxRing},
+        descriptor::Checksum,
+        rx::{PreparedRx, Received, RxIndexes, RxRing, WriteBack},
         slot::{Posted, Quiesced},
     },
     sys::{
         binding::Binding,
         napi::{NapiHandle, PollContext},
-        page_pool::{BufferLayout, PagePool, RxBuffer, RxFacts, RxFrame},
+        page_pool::{PagePool, RxBuffer},
         ring_memory::RingMemory,
+        rx_frame::{FrameLength, RxPath},
         trace,
-        xdp::{self, AttachedProgram, RxqInfo, Verdict, XdpBuff},
+        xdp::{AttachedProgram, Ran, RxqInfo, Verdict, XdpBuff, XdpRunner},
     },
 };
-use core::sync::atomic::Ordering::Relaxed;
 use kernel::{prelude::*, sync::Arc};
 
 type Memory = TracedMemory<ReceivePosts>;
@@ -33,53 +34,20 @@ type Ring = RxRing<Memory, Slots, Arc<RxIndexes>, RxBuffer>;
 /// Buffers that came back between two refills.
 const REFILL_EVERY: u32 = 16;
 
-/// A frame as it is put together from buffers: for the stack, or for the program that is attached when it begins.
-enum Assembly {
-    Frame(RxFrame),
-    Xdp(XdpBuff),
-}
-
-impl Assembly {
-    fn add(&mut self, buffer: RxBuffer, layout: BufferLayout, length: u32) -> bool {
-        match self {
-            Self::Frame(frame) => frame.add(buffer, layout, length),
-            Self::Xdp(frame) => frame.add(buffer, layout, length),
-        }
-    }
-}
-
-/// What has arrived of a frame that spans several buffers.
-enum Partial {
-    /// Nothing: the next buffer begins a frame.
-    Nothing,
-    /// Its first buffers, and their bytes.
-    Begun(Assembly, u32),
-    /// It is dropped; what else comes of it is too.
-    Discarding,
-}
-
 /// A receive ring with its buffers' pool and its doorbell.
-pub(crate) struct ReceiveQueue {
+struct Posts {
     ring: Ring,
     pool: PagePool,
-    layout: BufferLayout,
     doorbell: ReceiveDoorbell,
-    partial: Partial,
-    rxq: RxqInfo,
     port: Binding,
     index: u16,
 }
 
-/// What one poll found.
-#[derive(Default)]
-struct Tally {
-    packets: u64,
-    bytes: u64,
-    checksum_good: u64,
-    checksum_bad: u64,
-    // XDP frames that were sent back, or to elsewhere, and wait for the end of the poll.
-    sent_back: bool,
-    redirected: bool,
+/// The receive side of a queue pair while it is open.
+pub(crate) struct ReceiveQueue {
+    posts: Posts,
+    partial: Partial,
+    rxq: RxqInfo,
 }
 
 /// A receive ring with buffers that the card does not know of yet. Field order: the buffers go back to their pool first.
@@ -108,7 +76,11 @@ impl PreparedReceive {
         }
         let posts = ReceivePosts { port, queue: index, buffer_bytes: pool.layout().capacity() };
         let memory = TracedMemory::new(memory, posts);
-        let ring = PreparedRx::new(memory, slots, indexes, || pool.allocate()).ok_or(ENOMEM)?;
+        let ring = match pool.layout().buffers_a_page() {
+            1 => PreparedRx::new(memory, slots, indexes, || pool.allocate::<1>()),
+            _ => PreparedRx::new(memory, slots, indexes, || pool.allocate::<2>()),
+        };
+        let ring = ring.ok_or(ENOMEM)?;
         Ok(Self { ring, rxq, pool, port, index })
     }
 
@@ -118,35 +90,17 @@ impl PreparedReceive {
         let ring = ring.start().ok_or(EINVAL)?;
         pool.recycle_in(napi);
         doorbell.ring(ring.next_to_use());
-        let layout = pool.layout();
-        Ok(ReceiveQueue { ring, pool, layout, doorbell, partial: Partial::Nothing, rxq, port, index })
+        Ok(ReceiveQueue { posts: Posts { ring, pool, doorbell, port, index }, partial: Partial::Nothing, rxq })
     }
 }
 
-impl ReceiveQueue {
-    /// The card has no buffer to write into.
-    pub(crate) fn is_starved(&self) -> bool {
-        self.ring.posted() == 0
-    }
-
-    /// Takes all buffers back from a stopped queue.
-    pub(crate) fn reclaim(self, proof: &Quiesced) {
-        let Self { ring, pool, partial, rxq, .. } = self;
-        ring.reclaim(proof);
-        drop(partial);
-        drop(rxq);
-        drop(pool);
-    }
-
+impl Posts {
     fn refill(&mut self, counters: &ReceiveCounters) {
-        let pool = &mut self.pool;
-        let mut starved = false;
-        let first = self.ring.next_to_use();
-        let tail = self.ring.refill(|| {
-            let buffer = pool.allocate();
-            starved = buffer.is_none();
-            buffer
-        });
+        let first = self.ring.published();
+        let (tail, starved) = match self.pool.layout().buffers_a_page() {
+            1 => self.refill_by::<1>(),
+            _ => self.refill_by::<2>(),
+        };
         if starved {
             counters.no_buffer.add(1);
         }
@@ -162,6 +116,53 @@ impl ReceiveQueue {
         }
     }
 
+    /// The new tail, when anything was posted, and whether memory ran out before.
+    #[inline(always)]
+    fn refill_by<const N: usize>(&mut self) -> (Option<u32>, bool) {
+        let pool = &mut self.pool;
+        let mut starved = false;
+        let tail = self.ring.refill(|| {
+            let buffers = pool.allocate::<N>();
+            starved = buffers.is_none();
+            buffers
+        });
+        (tail, starved)
+    }
+
+    /// The buffer that came back last, for who listens.
+    #[inline]
+    fn describe(&self, received: &Received<RxBuffer>) -> trace::RxDone {
+        let status = received.said.status;
+        trace::RxDone {
+            queue: self.index,
+            index: self.ring.last_cleaned(),
+            dma_address: received.buffer.dma_address(),
+            length: status.length(),
+            flags: trace::flag(status.end_of_packet(), trace::EOP)
+                | trace::flag(matches!(status.checksum(), Checksum::Good), trace::CSUM)
+                | trace::flag(status.vlan_tag().is_some(), trace::VLAN)
+                | trace::flag(received.said.hash().is_some(), trace::HASH)
+                | trace::flag(status.bad(), trace::BAD)
+                | trace::flag(status.has_timestamp(), trace::TIMESTAMP),
+        }
+    }
+}
+
+impl ReceiveQueue {
+    /// The card has no buffer to write into.
+    pub(crate) fn is_starved(&self) -> bool {
+        self.posts.ring.posted() == 0
+    }
+
+    /// Takes all buffers back from a stopped queue.
+    pub(crate) fn reclaim(self, proof: &Quiesced) {
+        let Self { posts: Posts { ring, pool, .. }, partial, rxq } = self;
+        ring.reclaim(proof);
+        drop(partial);
+        drop(rxq);
+        drop(pool);
+    }
+
     /// Works off at most `budget` frames; how many, and their bytes.
     pub(crate) fn receive(
         &mut self,
@@ -169,227 +170,106 @@ impl ReceiveQueue {
         surroundings: &Surroundings,
         budget: u32,
     ) -> (u32, u32) {
-        let counters = &surroundings.counters.rx;
-        let program = surroundings.switches.xdp.current(context);
-        let mut frames = 0u32;
-        let mut buffers = 0u32;
-        let mut tally = Tally::default();
-        while frames < budget {
-            let Some(received) = self.ring.next() else { break };
-            trace::rx_done(self.port, || self.describe(&received));
-            buffers = buffers.wrapping_add(1);
-            frames = frames.wrapping_add(u32::from(received.status.end_of_packet()));
-            self.take(received, context, surroundings, program, &mut tally);
-            if buffers >= REFILL_EVERY {
-                buffers = 0;
-                self.refill(counters);
-            }
-        }
-        if frames > 0 {
-            counters.packets.add(tally.packets);
-            counters.bytes.add(tally.bytes);
-            counters.checksum_good.add(tally.checksum_good);
-            counters.checksum_bad.add(tally.checksum_bad);
-        }
-        if tally.redirected {
-            xdp::flush_redirected(context);
-        }
-        if tally.sent_back {
-            if let Some(producer) = surroundings.transmit.lock().as_mut() {
-                producer.flush();
-            }
-        }
-        if budget > 0 && (buffers > 0 || self.is_starved()) {
-            self.refill(counters);
-        }
-        (frames, tally.bytes as u32)
-    }
-
-    /// The buffer that came back last, for who listens.
-    #[inline]
-    fn describe(&self, received: &Received<RxBuffer>) -> trace::RxDone {
-        let status = received.status;
-        trace::RxDone {
-            queue: self.index,
-            index: self.ring.last_cleaned(),
-            dma_address: received.buffer.dma_address(self.layout),
-            length: status.length(),
-            flags: trace::flag(status.end_of_packet(), trace::EOP)
-                | trace::flag(matches!(status.checksum(), Checksum::Good), trace::CSUM)
-                | trace::flag(status.vlan_tag().is_some(), trace::VLAN)
-                | trace::flag(received.hash.is_some(), trace::HASH)
-                | trace::flag(status.bad(), trace::BAD)
-                | trace::flag(status.has_timestamp(), trace::TIMESTAMP),
-        }
-    }
-
-    /// Whether what the card says of a buffer can be: it fills all but the last of a frame, and never more than there is.
-    fn makes_sense(&self, status: ReceiveStatus) -> bool {
-        let (length, capacity) = (status.length(), self.layout.capacity());
-        if status.end_of_packet() { length > 0 && length <= capacity && !status.bad() } else { length == capacity }
-    }
-
-    /// The frame that this buffer belongs to, once it is whole, and its bytes.
-    #[inline]
-    fn assemble(
-        &mut self,
-        buffer: RxBuffer,
-        status: ReceiveStatus,
-        context: &PollContext<'_>,
-        counters: &ReceiveCounters,
-        for_xdp: bool,
-    ) -> Option<(Assembly, u32)> {
-        let (ends, length) = (status.end_of_packet(), status.length());
-        let before = core::mem::replace(&mut self.partial, Partial::Nothing);
-        let assembled = match before {
-            Partial::Discarding => None,
-            _ if !self.makes_sense(status) => {
-                counters.errors.add(1);
-                None
-            }
-            Partial::Begun(mut assembly, bytes) => {
-                if assembly.add(buffer, self.layout, length) {
-                    Some((assembly, bytes.wrapping_add(length)))
-                } else {
-                    counters.errors.add(1);
-                    None
-                }
-            }
-            Partial::Nothing if for_xdp => {
-                Some((Assembly::Xdp(XdpBuff::begin(buffer, self.layout, length, &self.rxq)), length))
-            }
-            Partial::Nothing => {
-                let frame = buffer.build(self.layout, length, context);
-                if frame.is_none() {
-                    counters.dropped.add(1);
-                }
-                frame.map(|frame| (Assembly::Frame(frame), length))
+        let Self { posts, partial, rxq } = self;
+        let path = RxPath::new(context, &surroundings.netdev, &posts.pool, posts.index);
+        let mut round = Round::new(context, surroundings, path, rxq);
+        let frames = match round.program {
+            None => work(posts, partial, &mut round, budget, |_, received, length, round| deliver(received, length, round)),
+            Some(program) => {
+                let mut runner = XdpRunner::new(program, rxq, &round.path);
+                work(posts, partial, &mut round, budget, |ring, received, length, round| {
+                    run(&mut runner, ring, received, length, round);
+                })
             }
         };
-        if ends {
-            return assembled;
+        let counters = round.counters();
+        let bytes = round.end();
+        if budget > 0 && posts.ring.posted() == 0 {
+            posts.refill(counters);
         }
-        self.partial = match assembled {
-            Some((assembly, bytes)) => Partial::Begun(assembly, bytes),
-            None => Partial::Discarding,
-        };
-        None
-    }
-
-    /// What becomes of a buffer that is not a frame by itself, or that a program is to see: the frame, if one is whole and goes up the stack.
-    #[inline(never)]
-    fn judged(
-        &mut self,
-        buffer: RxBuffer,
-        status: ReceiveStatus,
-        context: &PollContext<'_>,
-        surroundings: &Surroundings,
-        program: Option<AttachedProgram<'_>>,
-        tally: &mut Tally,
-    ) -> Option<RxFrame> {
-        let counters = &surroundings.counters.rx;
-        let (assembly, bytes) = self.assemble(buffer, status, context, counters, program.is_some())?;
-        tally.packets = tally.packets.wrapping_add(1);
-        tally.bytes = tally.bytes.wrapping_add(bytes.into());
-        match (assembly, program) {
-            (Assembly::Frame(frame), _) => Some(frame),
-            (Assembly::Xdp(frame), Some(program)) => follow(frame, program, context, surroundings, tally),
-            // The program went between two buffers of the frame.
-            (Assembly::Xdp(frame), None) => {
-                let frame = frame.into_frame(context);
-                if frame.is_none() {
-                    counters.dropped.add(1);
-                }
-                frame
-            }
-        }
-    }
-
-    #[inline]
-    fn take(
-        &mut self,
-        received: Received<RxBuffer>,
-        context: &PollContext<'_>,
-        surroundings: &Surroundings,
-        program: Option<AttachedProgram<'_>>,
-        tally: &mut Tally,
-    ) {
-        let Received { buffer, status, hash } = received;
-        let counters = &surroundings.counters.rx;
-        let switches = &surroundings.switches;
-        // Whatever becomes of the frame, or no other is stamped for seconds.
-        let stamp = if status.has_timestamp() { switches.timestamps.received() } else { None };
-        // Most frames of most loads: one buffer, which holds all of it, and nobody to ask.
-        let whole = status.end_of_packet() && matches!(self.partial, Partial::Nothing) && self.makes_sense(status);
-        let mut frame = if whole && program.is_none() {
-            let length = status.length();
-            let Some(frame) = buffer.build(self.layout, length, context) else { return counters.dropped.add(1) };
-            tally.packets = tally.packets.wrapping_add(1);
-            tally.bytes = tally.bytes.wrapping_add(length.into());
-            frame
-        } else {
-            match self.judged(buffer, status, context, surroundings, program, tally) {
-                Some(frame) => frame,
-                None => return,
-            }
-        };
-        if let Some(stamp) = stamp {
-            frame.stamp(stamp);
-        }
-        let mut facts = RxFacts { checksum_good: false, hash: None, vlan_tag: status.vlan_tag(), queue: self.index };
-        if switches.rx_checksum.load(Relaxed) {
-            match status.checksum() {
-                Checksum::Good => {
-                    facts.checksum_good = true;
-                    tally.checksum_good = tally.checksum_good.wrapping_add(1);
-                }
-                Checksum::Bad => tally.checksum_bad = tally.checksum_bad.wrapping_add(1),
-                Checksum::Unknown => {}
-            }
-        }
-        if switches.rx_hash.load(Relaxed) {
-            facts.hash = hash.map(|hash| (hash.value, hash.with_ports));
-        }
-        frame.deliver(facts, &surroundings.netdev, context);
+        (frames, bytes)
     }
 }
 
-/// Does with a frame what the program says. The frame, if it is to go up the stack.
-fn follow(
-    mut frame: XdpBuff,
-    program: AttachedProgram<'_>,
-    context: &PollContext<'_>,
-    surroundings: &Surroundings,
-    tally: &mut Tally,
-) -> Option<RxFrame> {
-    let verdict = frame.run(program);
-    let followed = match verdict {
-        Verdict::Pass => {
-            let frame = frame.into_frame(context);
-            if frame.is_none() {
-                surroundings.counters.rx.dropped.add(1);
+/// Works off at most `budget` frames; how many. Of those that are whole in one buffer, as most are in most loads, `whole` takes care.
+#[inline(always)]
+fn work(
+    posts: &mut Posts,
+    partial: &mut Partial,
+    round: &mut Round<'_>,
+    budget: u32,
+    mut whole: impl FnMut(&mut Ring, Received<RxBuffer>, FrameLength, &mut Round<'_>),
+) -> u32 {
+    let mut frames = 0u32;
+    while frames < budget {
+        // As many buffers are no more frames.
+        let most = budget.wrapping_sub(frames).min(REFILL_EVERY);
+        let mut left = most;
+        // Buffers in which no frame ends.
+        let mut inner = 0u32;
+        while left > 0 {
+            let Some(received) = posts.ring.next() else { break };
+            trace::rx_done(posts.port, || posts.describe(&received));
+            left = left.wrapping_sub(1);
+            let status = received.said.status;
+            match round.path.length(status.length()) {
+                Some(length) if status.is_plain() && matches!(partial, Partial::Nothing) => {
+                    whole(&mut posts.ring, received, length, round);
+                }
+                _ => {
+                    inner = inner.wrapping_add(u32::from(!status.end_of_packet()));
+                    partial.take(received, round);
+                }
             }
-            return frame;
         }
-        Verdict::Drop => return None,
-        Verdict::Transmit => {
-            let sent = match (frame.into_sendable(), surroundings.transmit.lock().as_mut()) {
-                (Some(frame), Some(producer)) => producer.send_xdp(frame).is_ok(),
-                _ => false,
-            };
-            tally.sent_back |= sent;
-            sent
+        let buffers = most.wrapping_sub(left);
+        frames = frames.wrapping_add(buffers.wrapping_sub(inner));
+        if buffers > 0 {
+            posts.refill(round.counters());
         }
-        Verdict::Redirect => {
-            let redirected = frame.redirect(&surroundings.netdev, program, context);
-            tally.redirected |= redirected;
-            redirected
+        if left > 0 {
+            break;
         }
-        Verdict::Invalid(_) => false,
-    };
-    if !followed {
-        xdp::report_exception(&surroundings.netdev, program, verdict);
-        surroundings.counters.rx.dropped.add(1);
     }
-    None
+    frames
+}
+
+/// A whole frame without a program to ask.
+#[inline(always)]
+fn deliver(received: Received<RxBuffer>, length: FrameLength, round: &mut Round<'_>) {
+    let Received { buffer, said } = received;
+    round.count(length.bytes());
+    let facts = round.facts(said);
+    if buffer.deliver(length, facts, &mut round.path).is_err() {
+        round.dropped(length.bytes());
+    }
+}
+
+/// A whole frame, by the program's judgement.
+#[inline(always)]
+fn run(
+    runner: &mut XdpRunner<'_>,
+    ring: &mut Ring,
+    received: Received<RxBuffer>,
+    length: FrameLength,
+    round: &mut Round<'_>,
+) {
+    let Received { buffer, said } = received;
+    round.count(length.bytes());
+    match runner.run(buffer, length, &mut round.path) {
+        Ran::Dropped(buffer) => {
+            let address = buffer.dma_address();
+            // There is room, for it just came from there; a buffer that finds none goes back to its pool.
+            drop(ring.post(buffer, address));
+        }
+        Ran::Judged(frame, verdict) => judged(frame, verdict, runner.program(), said, round),
+    }
+}
+
+#[inline(never)]
+fn judged(frame: XdpBuff, verdict: Verdict, program: AttachedProgram<'_>, said: WriteBack, round: &mut Round<'_>) {
+    if let Some(frame) = round.follow(frame, verdict, program) {
+        let facts = round.facts(said);
+        frame.deliver(facts, &round.path);
+    }
 }

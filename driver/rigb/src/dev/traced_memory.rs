@@ -113,6 +113,11 @@ impl<T: Tell> DescriptorMemory for TracedMemory<T> {
     }
 
     #[inline(always)]
+    fn read_when(&self, index: u32, done: u64) -> Option<Descriptor> {
+        self.memory.read_when(index, done)
+    }
+
+    #[inline(always)]
     fn write(&self, index: u32, descriptor: Descriptor) {
         self.memory.write(index, descriptor);
         self.tell.written(index, descriptor);

@@ -199,7 +199,10 @@ pub(crate) struct Done(());
 pub(crate) struct ReceiveStatus(u64);
 
 impl ReceiveStatus {
-    /// Reads the second word; `None` while the card owns the descriptor. The card writes DD last, so one read sees a length that belongs to it.
+    /// The card is done with the descriptor (DD). It writes it last, so one read sees a length that belongs to it.
+    pub(super) const DONE: u64 = RX_DONE;
+
+    /// Reads the second word; `None` while the card owns the descriptor.
     pub(super) const fn from_word(word: u64) -> Option<(Self, Done)> {
         if word & RX_DONE == 0 { None } else { Some((Self(word), Done(()))) }
     }
@@ -219,6 +222,11 @@ impl ReceiveStatus {
         self.0 & RX_FRAME_ERRORS != 0
     }
 
+    /// All of a good frame is in this buffer, and nothing of it in the card's registers.
+    pub(crate) const fn is_plain(self) -> bool {
+        self.0 & (RX_END_OF_PACKET | RX_FRAME_ERRORS | RX_TIMESTAMP) == RX_END_OF_PACKET
+    }
+
     /// The tag of the VLAN that was stripped.
     pub(crate) const fn vlan_tag(self) -> Option<u16> {
         if self.0 & RX_VLAN == 0 { None } else { Some((self.0 >> 48) as u16) }
@@ -226,12 +234,10 @@ impl ReceiveStatus {
 
     /// What became of the checksums.
     pub(crate) const fn checksum(self) -> Checksum {
-        if self.0 & (RX_L4_BAD | RX_IP_BAD) != 0 {
-            Checksum::Bad
-        } else if self.0 & RX_L4_CHECKED != 0 {
-            Checksum::Good
-        } else {
-            Checksum::Unknown
+        match self.0 & (RX_L4_CHECKED | RX_L4_BAD | RX_IP_BAD) {
+            0 => Checksum::Unknown,
+            RX_L4_CHECKED => Checksum::Good,
+            _ => Checksum::Bad,
         }
     }
 

@@ -20,6 +20,16 @@ pub(crate) trait DescriptorMemory {
     fn read(&self, index: u32) -> Descriptor;
     /// One 64-bit word, read once.
     fn read_word(&self, index: u32, word: usize) -> u64;
+    /// Both words, if the second has all the bits of `done`: the first is not older than that (`observe`).
+    #[inline(always)]
+    fn read_when(&self, index: u32, done: u64) -> Option<Descriptor> {
+        let second = self.read_word(index, 1);
+        if second & done != done {
+            return None;
+        }
+        self.observe();
+        Some(Descriptor([self.read_word(index, 0), second]))
+    }
     /// Both words, the address first.
     fn write(&self, index: u32, descriptor: Descriptor);
     /// What was written so far is seen by the card before what is written next (`dma_wmb`).
@@ -30,8 +40,10 @@ pub(crate) trait DescriptorMemory {
 
 /// Where receive slots are kept: like an array of options.
 pub(crate) trait SlotStore<T> {
-    /// Puts `value` at `index` and returns what was there. An index outside of the store gives `value` back.
-    fn exchange(&mut self, index: u32, value: Option<T>) -> Option<T>;
+    /// Puts `value` at `index`; what was there is dropped. An index outside of the store gives `value` back.
+    fn put(&mut self, index: u32, value: T) -> Result<(), T>;
+    /// Takes out what is at `index`.
+    fn take(&mut self, index: u32) -> Option<T>;
 }
 
 /// The side of the transmit slots that the transmit path holds.

@@ -33,20 +33,38 @@ impl RxIndexes {
     }
 }
 
+/// What the card wrote into a descriptor.
+#[derive(Clone, Copy)]
+pub(crate) struct WriteBack {
+    /// What it says of the buffer.
+    pub(crate) status: ReceiveStatus,
+    first_word: u64,
+}
+
+impl WriteBack {
+    /// The frame's hash.
+    #[inline(always)]
+    pub(crate) fn hash(self) -> Option<Hash> {
+        Hash::from_word(self.first_word)
+    }
+}
+
 /// A buffer that came back.
 pub(crate) struct Received<B> {
     /// The buffer, owned by software again.
     pub(crate) buffer: B,
     /// What the card says of it.
-    pub(crate) status: ReceiveStatus,
-    /// The frame's hash.
-    pub(crate) hash: Option<Hash>,
+    pub(crate) said: WriteBack,
 }
 
 /// The ring, over memory `M`, slots `S` and shared indexes `I`; buffers are `B`.
 pub(crate) struct RxRing<M, S, I, B> {
     memory: M,
     slots: S,
+    size: RingSize,
+    // Where the next buffer is posted. `indexes` has what of it was published.
+    next_to_use: u32,
+    next_to_clean: u32,
     indexes: I,
     _buffers: PhantomData<B>,
 }
@@ -59,52 +77,66 @@ where
 {
     /// An empty ring.
     pub(crate) fn new(memory: M, slots: S, indexes: I) -> Self {
-        Self { memory, slots, indexes, _buffers: PhantomData }
+        let size = memory.size();
+        Self { memory, slots, size, next_to_use: 0, next_to_clean: 0, indexes, _buffers: PhantomData }
     }
 
-    /// How many descriptors the card owns.
+    /// How many descriptors the card owns, or will with the next `publish`.
     pub(crate) fn posted(&self) -> u32 {
-        self.memory.size().distance(self.indexes.next_to_clean(), self.indexes.next_to_use())
+        self.size.distance(self.next_to_clean, self.next_to_use)
     }
 
     /// The descriptor that is posted next: what the card's tail is to be.
     pub(crate) fn next_to_use(&self) -> u32 {
+        self.next_to_use
+    }
+
+    /// Up to where the last `publish` went.
+    pub(crate) fn published(&self) -> u32 {
         self.indexes.next_to_use()
     }
 
     /// The descriptor that the card writes back next.
     pub(crate) fn next_to_clean(&self) -> u32 {
-        self.indexes.next_to_clean()
+        self.next_to_clean
     }
 
     /// How many descriptors there are.
     pub(crate) fn size(&self) -> RingSize {
-        self.memory.size()
+        self.size
     }
 
     /// The descriptor of the buffer that came back last.
     pub(crate) fn last_cleaned(&self) -> u32 {
-        self.memory.size().previous(self.indexes.next_to_clean())
+        self.size.previous(self.next_to_clean)
     }
 
-    /// Posts buffers until the ring is full (one descriptor stays unused, so that full and empty differ) or `allocate` has none. `allocate` returns a buffer
-    /// and its bus address. The new tail to tell the card, when anything was posted.
-    pub(crate) fn refill(&mut self, mut allocate: impl FnMut() -> Option<(B, u64)>) -> Option<u32> {
-        let size = self.memory.size();
-        let first = self.indexes.next_to_use();
-        let end = self.indexes.next_to_clean();
-        let mut next_to_use = first;
-        while size.next(next_to_use) != end {
-            let Some((buffer, dma_address)) = allocate() else { break };
-            if let Some(misplaced) = self.slots.exchange(next_to_use, Some(Posted::new(buffer))) {
-                // The store is as large as the ring, so nothing comes back; if it does, it is ours and the card never saw it.
-                drop(misplaced.never_given());
-                break;
-            }
-            self.memory.write(next_to_use, descriptor::receive(dma_address));
-            next_to_use = size.next(next_to_use);
+    /// Writes a buffer, at which the card may write from `dma_address` on, into the next descriptor; the card learns of it by `publish`. One descriptor stays
+    /// unused, so that full and empty differ: a full ring gives the buffer back.
+    #[inline(always)]
+    pub(crate) fn post(&mut self, buffer: B, dma_address: u64) -> Result<(), B> {
+        let index = self.next_to_use;
+        let next = self.size.next(index);
+        if next == self.next_to_clean {
+            return Err(buffer);
         }
-        if next_to_use == first {
+        self.place(index, next, buffer, dma_address)
+    }
+
+    #[inline(always)]
+    fn place(&mut self, index: u32, next: u32, buffer: B, dma_address: u64) -> Result<(), B> {
+        // The store is as large as the ring. If it were not, the buffer would be ours still: the card never saw it.
+        self.slots.put(index, Posted::new(buffer)).map_err(Posted::never_given)?;
+        self.memory.write(index, descriptor::receive(dma_address));
+        self.next_to_use = next;
+        Ok(())
+    }
+
+    /// Makes what was posted visible to the card, and to observers also what was cleaned. The new tail to tell the card, when anything was posted.
+    pub(crate) fn publish(&mut self) -> Option<u32> {
+        let next_to_use = self.next_to_use;
+        self.indexes.next_to_clean.store(self.next_to_clean, Relaxed);
+        if next_to_use == self.indexes.next_to_use() {
             return None;
         }
         self.indexes.next_to_use.store(next_to_use, Relaxed);
@@ -112,32 +144,53 @@ where
         Some(next_to_use)
     }
 
+    /// Posts buffers while there is room for `N` and `allocate` has them, and publishes them with those that were posted before. `allocate` returns buffers and
+    /// their bus addresses. The new tail to tell the card, when there is anything to tell.
+    #[inline]
+    pub(crate) fn refill<const N: usize>(
+        &mut self,
+        mut allocate: impl FnMut() -> Option<[(B, u64); N]>,
+    ) -> Option<u32> {
+        let mut room = self.size.distance(self.next_to_use, self.size.previous(self.next_to_clean));
+        'full: while room >= N as u32 {
+            let Some(buffers) = allocate() else { break };
+            room = room.wrapping_sub(N as u32);
+            for (buffer, dma_address) in buffers {
+                let index = self.next_to_use;
+                if self.place(index, self.size.next(index), buffer, dma_address).is_err() {
+                    break 'full;
+                }
+            }
+        }
+        self.publish()
+    }
+
     /// The next buffer that the card has written back.
+    #[inline(always)]
     pub(crate) fn next(&mut self) -> Option<Received<B>> {
-        let index = self.indexes.next_to_clean();
-        if index == self.indexes.next_to_use() {
+        let index = self.next_to_clean;
+        if index == self.next_to_use {
             return None;
         }
-        let (status, proof) = ReceiveStatus::from_word(self.memory.read_word(index, 1))?;
-        self.memory.observe();
-        let hash = Hash::from_word(self.memory.read_word(index, 0));
-        let posted = self.slots.exchange(index, None)?;
-        self.indexes.next_to_clean.store(self.memory.size().next(index), Relaxed);
-        Some(Received { buffer: posted.complete(&proof), status, hash })
+        let [first_word, word] = self.memory.read_when(index, ReceiveStatus::DONE)?.0;
+        let (status, proof) = ReceiveStatus::from_word(word)?;
+        let posted = self.slots.take(index)?;
+        self.next_to_clean = self.size.next(index);
+        Some(Received { buffer: posted.complete(&proof), said: WriteBack { status, first_word } })
     }
 
     /// Gives every posted buffer back, once the queue is stopped.
     pub(crate) fn reclaim(mut self, proof: &Quiesced) {
-        for index in 0..self.memory.size().count() {
-            if let Some(posted) = self.slots.exchange(index, None) {
+        for index in 0..self.size.count() {
+            if let Some(posted) = self.slots.take(index) {
                 drop(posted.reclaim(proof));
             }
         }
     }
 
     fn withdraw(&mut self) {
-        for index in 0..self.memory.size().count() {
-            if let Some(posted) = self.slots.exchange(index, None) {
+        for index in 0..self.size.count() {
+            if let Some(posted) = self.slots.take(index) {
                 drop(posted.never_given());
             }
         }
@@ -164,7 +217,12 @@ where
     I: Deref<Target = RxIndexes>,
 {
     /// A ring with as many buffers as `allocate` has; `None` when it has not even one.
-    pub(crate) fn new(memory: M, slots: S, indexes: I, allocate: impl FnMut() -> Option<(B, u64)>) -> Option<Self> {
+    pub(crate) fn new<const N: usize>(
+        memory: M,
+        slots: S,
+        indexes: I,
+        allocate: impl FnMut() -> Option<[(B, u64); N]>,
+    ) -> Option<Self> {
         let mut ring = RxRing::new(memory, slots, indexes);
         let filled = ring.refill(allocate).is_some();
         filled.then_some(Self(Some(ring)))

@@ -32,6 +32,7 @@ pub(crate) mod random;
 pub(crate) mod recurring_work;
 pub(crate) mod registry;
 pub(crate) mod ring_memory;
+pub(crate) mod rx_frame;
 pub(crate) mod rx_mode;
 pub(crate) mod saved_configuration;
 pub(crate) mod skb;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! Receive buffers: pages of a page_pool, or pieces of them, mapped once and recycled by the stack; and the sk_buffs that are built around them.
+//! Receive buffers: pages of a page_pool, or pieces of them, mapped once and recycled.
 
 use super::{
     binding::Binding,
     bindings,
-    napi::{NapiHandle, PollContext},
+    napi::NapiHandle,
     netdev::NetDev,
+    rx_frame::RxPath,
 };
 use core::ptr::NonNull;
-use kernel::{prelude::*, sync::Arc};
+use kernel::{alloc::kvec::InsertError, bindings as c, prelude::*, sync::Arc};
 
 /// How a receive buffer is divided: `headroom` bytes that the stack wants before the frame, `capacity` for the frame, and what is left for `skb_shared_info`. A
 /// page holds one buffer or two.
@@ -38,6 +39,16 @@ impl BufferLayout {
         self.bytes
     }
 
+    /// How many of them a page has.
+    pub(crate) const fn buffers_a_page(self) -> u32 {
+        if self.bytes < bindings::RIGB_PAGE_SIZE { 2 } else { 1 }
+    }
+
+    /// Bytes before the frame.
+    pub(super) const fn headroom(self) -> u32 {
+        self.headroom
+    }
+
     /// What the card is told that it may write, in whole KiB. A frame that spans buffers fills all but its last.
     pub(crate) const fn card_bytes(self) -> u32 {
         self.card_bytes
@@ -54,35 +65,64 @@ const _: () = {
     assert!(whole.headroom + whole.capacity + bindings::RIGB_SHARED_INFO <= whole.bytes);
 };
 
+/// A share of a page that a pool gave. Dropping it gives it back.
+struct Page(NonNull<c::page>);
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        // SAFETY: the page came from a pool, which it keeps alive, and the share is ours and given back once.
+        unsafe { bindings::rigb_page_put(self.0.as_ptr()) };
+    }
+}
+
 /// A pool of mapped pages for one receive queue.
+///
+/// Its pages go round without it: of each page that is divided into buffers it keeps a share too, in `pages`, and looks at them in turn. A page whose buffers have
+/// all come home is divided again. When the one whose turn it is still has buffers out, the pool proper is asked for another, which joins the round; or takes its
+/// place there, once the round is as large as it may be: a page whose share was given up returns to the pool proper by itself.
 pub(crate) struct PagePool {
-    pool: NonNull<bindings::page_pool>,
+    // Before `pool`, which must be dropped after it. Its capacity stays what it is.
+    pages: KVec<Page>,
+    // Whose turn it is.
+    turn: usize,
     layout: BufferLayout,
-    // The other half of the page that was taken last, and its bus address.
-    other_half: Option<(RxBuffer, u64)>,
+    binding: Binding,
+    pool: RawPool,
     _netdev: Arc<NetDev>,
+}
+
+struct RawPool(NonNull<bindings::page_pool>);
+
+impl Drop for RawPool {
+    fn drop(&mut self) {
+        // SAFETY: nobody uses the pool after this; pages that are elsewhere keep it alive on the kernel's side.
+        unsafe { bindings::page_pool_destroy(self.0.as_ptr()) };
+    }
 }
 
 // SAFETY: the pool is used by the poll of its queue, which is one thread at a time, and by set-up and teardown, while there is no poll that has it.
 unsafe impl Send for PagePool {}
 
 impl PagePool {
-    /// A pool for `buffers` buffers of receive queue `queue`.
+    /// A pool for `buffers` buffers (a power of two) of receive queue `queue`.
     pub(crate) fn new(binding: Binding, netdev: Arc<NetDev>, queue: u32, buffers: u32, layout: BufferLayout) -> Result<Self> {
+        // Twice as many pages as the ring holds: as long as a ring takes to go round, frames may stay with the stack.
+        let places = buffers.wrapping_mul(2) / layout.buffers_a_page();
+        let pages = KVec::with_capacity(places as usize, GFP_KERNEL)?;
         // SAFETY: netdev and device are alive, and the pool is dropped before either.
         let pool = unsafe { bindings::rigb_pool_create(netdev.as_ptr(), binding.device(), buffers, layout.bytes, queue) };
-        let pool = kernel::error::from_err_ptr(pool)?;
-        Ok(Self { pool: NonNull::new(pool).ok_or(ENOMEM)?, layout, other_half: None, _netdev: netdev })
+        let pool = RawPool(NonNull::new(kernel::error::from_err_ptr(pool)?).ok_or(ENOMEM)?);
+        Ok(Self { pages, turn: 0, layout, binding, pool, _netdev: netdev })
     }
 
     /// Lets pages that the stack frees in the poll of `napi` come back without a lock. From now on the pool must be dropped while that NAPI is disabled.
     pub(crate) fn recycle_in(&self, napi: NapiHandle<'_>) {
         // SAFETY: pool and NAPI are alive; the pool is part of what the NAPI's poll owns and is dropped before it.
-        unsafe { bindings::page_pool_enable_direct_recycling(self.pool.as_ptr(), napi.as_ptr()) };
+        unsafe { bindings::page_pool_enable_direct_recycling(self.as_ptr(), napi.as_ptr()) };
     }
 
     pub(super) fn as_ptr(&self) -> *mut bindings::page_pool {
-        self.pool.as_ptr()
+        self.pool.0.as_ptr()
     }
 
     /// How its buffers are divided.
@@ -90,38 +130,78 @@ impl PagePool {
         self.layout
     }
 
-    /// A mapped buffer and the bus address at which the card may write, or `None` when there is no memory.
-    #[inline]
-    pub(crate) fn allocate(&mut self) -> Option<(RxBuffer, u64)> {
-        if let Some(half) = self.other_half.take() {
-            return Some(half);
+    pub(super) fn binding(&self) -> Binding {
+        self.binding
+    }
+
+    /// The buffers of a page and the bus addresses at which the card may write, or `None` when there is no memory. `N` has to be what the layout says; of more
+    /// there is none.
+    #[inline(always)]
+    pub(crate) fn allocate<const N: usize>(&mut self) -> Option<[(RxBuffer, u64); N]> {
+        if N as u32 != self.layout.buffers_a_page() {
+            return None;
         }
-        let half = self.layout.bytes;
-        let pieces = if half < bindings::RIGB_PAGE_SIZE { 2 } else { 1 };
-        let mut address = 0;
-        // SAFETY: the pool is valid, the place is for the result; `&mut self`: from its poll, or while that does not have it.
-        let page = NonNull::new(unsafe { bindings::rigb_pool_alloc(self.pool.as_ptr(), pieces, &mut address) })?;
-        let address = address.wrapping_add(self.layout.headroom.into());
-        // The page counts two references, one for each half: the pool's own fragments cost a count at each step.
-        if pieces == 2 {
-            self.other_half = Some((RxBuffer { page, offset: half }, address.wrapping_add(half.into())));
+        let page = match self.again() {
+            Some(page) => page,
+            None => self.fresh()?,
+        };
+        let start = NonNull::new(page.start.cast::<u8>())?;
+        let address = page.address.wrapping_add(self.layout.headroom.into());
+        let bytes = self.layout.bytes;
+        Some(core::array::from_fn(|index| {
+            let offset = (index as u32).wrapping_mul(bytes);
+            let address = address.wrapping_add(offset.into());
+            // SAFETY: the buffers of this layout are a page.
+            let start = unsafe { start.add(offset as usize) };
+            (RxBuffer { start, address }, address)
+        }))
+    }
+
+    fn shares(&self) -> u32 {
+        self.layout.buffers_a_page().wrapping_add(1)
+    }
+
+    /// The page whose turn it is, divided again, if all of it has come home.
+    #[inline(always)]
+    fn again(&mut self) -> Option<bindings::rigb_mapped_page> {
+        let page = self.pages.get(self.turn)?;
+        // SAFETY: the device is bound, and a share of the page is ours.
+        let mapped = unsafe { bindings::rigb_page_again(self.binding.device(), page.0.as_ptr(), self.shares()) };
+        if mapped.start.is_null() {
+            return None;
         }
-        Some((RxBuffer { page, offset: 0 }, address))
+        self.pass_the_turn();
+        Some(mapped)
+    }
+
+    #[inline(always)]
+    fn pass_the_turn(&mut self) {
+        let next = self.turn.wrapping_add(1);
+        self.turn = if next < self.pages.len() { next } else { 0 };
+    }
+
+    /// A page of the pool proper.
+    #[inline(never)]
+    fn fresh(&mut self) -> Option<bindings::rigb_mapped_page> {
+        // SAFETY: the pool is valid; `&mut self`: from its poll, or while that does not have it.
+        let page = NonNull::new(unsafe { bindings::rigb_pool_alloc(self.as_ptr()) })?;
+        // SAFETY: the pool gave us the page's only share.
+        let mapped = unsafe { bindings::rigb_page_divide(page.as_ptr(), self.shares()) };
+        // In front of the one that is out, so that the round keeps the order in which the card gets the pages.
+        if let Err(InsertError::OutOfCapacity(page)) = self.pages.insert_within_capacity(self.turn, Page(page)) {
+            if let Some(place) = self.pages.get_mut(self.turn) {
+                *place = page;
+            }
+        }
+        self.pass_the_turn();
+        Some(mapped)
     }
 }
 
-impl Drop for PagePool {
-    fn drop(&mut self) {
-        drop(self.other_half.take());
-        // SAFETY: nobody uses the pool after this; buffers that are elsewhere keep it alive on the kernel's side.
-        unsafe { bindings::page_pool_destroy(self.pool.as_ptr()) };
-    }
-}
-
-/// One receive buffer that software owns. Dropping it returns it to its pool.
+/// One receive buffer that software owns: a share of its page. Dropping it returns it.
 pub(crate) struct RxBuffer {
-    page: NonNull<kernel::bindings::page>,
-    offset: u32,
+    start: NonNull<u8>,
+    address: u64,
 }
 
 // SAFETY: a buffer with one owner belongs to no thread.
@@ -129,127 +209,31 @@ unsafe impl Send for RxBuffer {}
 
 impl RxBuffer {
     /// The bus address at which the card may write, or has written.
-    pub(crate) fn dma_address(&self, layout: BufferLayout) -> u64 {
-        // SAFETY: the page is ours and was mapped by its pool.
-        let page = unsafe { bindings::rigb_pool_address(self.page.as_ptr()) };
-        page.wrapping_add(self.offset.into()).wrapping_add(layout.headroom.into())
+    #[inline(always)]
+    pub(crate) fn dma_address(&self) -> u64 {
+        self.address
     }
 
-    fn raw(&self, layout: BufferLayout, length: u32) -> bindings::rigb_rx_buffer {
-        bindings::rigb_rx_buffer {
-            page: self.page.as_ptr(),
-            offset: self.offset,
-            bytes: layout.bytes,
-            headroom: layout.headroom,
-            length: length.min(layout.capacity),
-        }
+    /// Where it begins, its headroom that is.
+    #[inline(always)]
+    pub(super) fn start(&self) -> *mut u8 {
+        self.start.as_ptr()
     }
 
-    /// Gives up ownership of the buffer, of which the card wrote `length` bytes (clamped).
-    pub(super) fn into_raw(self, layout: BufferLayout, length: u32) -> bindings::rigb_rx_buffer {
-        let raw = self.raw(layout, length);
-        core::mem::forget(self);
-        raw
+    /// As C reads it, of which the card wrote `length` bytes (clamped).
+    pub(super) fn raw(&self, path: &RxPath<'_>, length: u32) -> bindings::rigb_rx_buffer {
+        bindings::rigb_rx_buffer { start: self.start().cast(), address: self.address, length: path.clamp(length) }
     }
 
-    /// Builds an sk_buff around the first `length` bytes (clamped to the buffer) that the card wrote. `None` when there was no memory: the buffer is returned.
-    #[inline]
-    pub(crate) fn build(self, layout: BufferLayout, length: u32, _context: &PollContext<'_>) -> Option<RxFrame> {
-        let raw = self.raw(layout, length);
-        // SAFETY: the buffer is ours, laid out as its pool lays it out, and the card has written it; we are in a poll (`napi_build_skb`).
-        let skb = NonNull::new(unsafe { bindings::rigb_rx_build(&raw) })?;
-        // The page is the sk_buff's now.
-        core::mem::forget(self);
-        Some(RxFrame { skb, fragments: 0, typed: false })
+    /// Gives up ownership of the buffer.
+    pub(super) fn into_raw(self, path: &RxPath<'_>, length: u32) -> bindings::rigb_rx_buffer {
+        core::mem::ManuallyDrop::new(self).raw(path, length)
     }
 }
 
 impl Drop for RxBuffer {
     fn drop(&mut self) {
-        // SAFETY: the page came from a pool, which it keeps alive, and is given back once. Not "in poll": this also runs in teardown.
-        unsafe { bindings::rigb_page_put(self.page.as_ptr()) };
-    }
-}
-
-/// What the card found out about a frame.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct RxFacts {
-    /// The checksums were checked and are right.
-    pub(crate) checksum_good: bool,
-    /// The hash, and whether ports went into it.
-    pub(crate) hash: Option<(u32, bool)>,
-    /// The tag of the VLAN that the card stripped.
-    pub(crate) vlan_tag: Option<u16>,
-    /// The receive queue.
-    pub(crate) queue: u16,
-}
-
-/// A received frame on its way up. Dropping it frees it.
-pub(crate) struct RxFrame {
-    skb: NonNull<kernel::bindings::sk_buff>,
-    fragments: u32,
-    // Its protocol is set already.
-    typed: bool,
-}
-
-// SAFETY: an sk_buff with a single owner belongs to no thread.
-unsafe impl Send for RxFrame {}
-
-impl RxFrame {
-    /// # Safety
-    ///
-    /// `skb` is valid, made by `xdp_build_skb_from_buff`, and the caller hands its ownership over.
-    pub(super) unsafe fn from_xdp(skb: NonNull<kernel::bindings::sk_buff>) -> Self {
-        Self { skb, fragments: bindings::RIGB_MAX_FRAGMENTS, typed: true }
-    }
-
-    /// Adds a further buffer of the same frame. False when it has as many as an sk_buff can hold: the buffer is returned, and the frame cannot be whole.
-    pub(crate) fn add(&mut self, buffer: RxBuffer, layout: BufferLayout, length: u32) -> bool {
-        if self.fragments >= bindings::RIGB_MAX_FRAGMENTS {
-            return false;
-        }
-        let raw = buffer.raw(layout, length);
-        // SAFETY: sk_buff and buffer are ours, and there is room for another fragment.
-        unsafe { bindings::rigb_rx_add(self.skb.as_ptr(), &raw) };
-        self.fragments = self.fragments.wrapping_add(1);
-        // The page is the sk_buff's now.
-        core::mem::forget(buffer);
-        true
-    }
-
-    /// Says that the frame arrived at `nanoseconds` of the device's clock.
-    pub(crate) fn stamp(&mut self, nanoseconds: i64) {
-        // SAFETY: the sk_buff is ours.
-        unsafe { bindings::rigb_skb_stamp_received(self.skb.as_ptr(), nanoseconds) };
-    }
-
-    /// Hands the frame up the stack.
-    #[inline]
-    pub(crate) fn deliver(self, facts: RxFacts, netdev: &NetDev, context: &PollContext<'_>) {
-        let mut raw = bindings::rigb_rx_facts { hash: 0, vlan_tag: 0, queue: facts.queue, flags: 0 };
-        if facts.checksum_good {
-            raw.flags |= bindings::RIGB_RX_CHECKSUM_GOOD;
-        }
-        if let Some((hash, with_ports)) = facts.hash {
-            raw.hash = hash;
-            raw.flags |= if with_ports { bindings::RIGB_RX_HASH | bindings::RIGB_RX_HASH_L4 } else { bindings::RIGB_RX_HASH };
-        }
-        if let Some(tag) = facts.vlan_tag {
-            raw.vlan_tag = tag;
-            raw.flags |= bindings::RIGB_RX_VLAN;
-        }
-        if self.typed {
-            raw.flags |= bindings::RIGB_RX_TYPED;
-        }
-        let frame = core::mem::ManuallyDrop::new(self);
-        // SAFETY: NAPI and netdev are alive, we are in the poll of that NAPI, and the sk_buff's ownership is handed over.
-        unsafe { bindings::rigb_rx_deliver(context.as_ptr(), netdev.as_ptr(), frame.skb.as_ptr(), &raw) };
-    }
-}
-
-impl Drop for RxFrame {
-    fn drop(&mut self) {
-        // SAFETY: we own a valid sk_buff and nobody uses it after this.
-        unsafe { bindings::rigb_skb_free(self.skb.as_ptr()) };
+        // SAFETY: the page came from a pool, which it keeps alive, and the share is given back once. Not "in poll": this also runs in teardown.
+        unsafe { bindings::rigb_buffer_put(self.start.as_ptr().cast()) };
     }
 }

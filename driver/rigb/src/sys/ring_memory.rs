@@ -49,12 +49,26 @@ impl DescriptorMemory for RingMemory {
     }
 
     #[inline(always)]
+    fn read_when(&self, index: u32, done: u64) -> Option<Descriptor> {
+        let first = self.word(index, 0);
+        // SAFETY: as in `read_word`: the second word of the same descriptor.
+        let second = unsafe { first.wrapping_add(1).read_volatile() };
+        if second & done != done {
+            return None;
+        }
+        self.observe();
+        // SAFETY: as in `read_word`.
+        Some(Descriptor([unsafe { first.read_volatile() }, second]))
+    }
+
+    #[inline(always)]
     fn write(&self, index: u32, descriptor: Descriptor) {
         let [low, high] = descriptor.0;
+        let first = self.word(index, 0);
         // SAFETY: as in `read_word`.
-        unsafe { self.word(index, 0).write_volatile(low) };
-        // SAFETY: as in `read_word`.
-        unsafe { self.word(index, 1).write_volatile(high) };
+        unsafe { first.write_volatile(low) };
+        // SAFETY: as in `read_word`: the second word of the same descriptor.
+        unsafe { first.wrapping_add(1).write_volatile(high) };
     }
 
     #[inline(always)]

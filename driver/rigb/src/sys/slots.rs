@@ -208,10 +208,15 @@ impl<T> TakeSlot<T> for SlotTaker<T> {
 }
 
 impl<T> crate::ring::SlotStore<T> for KVec<Option<T>> {
-    fn exchange(&mut self, index: u32, value: Option<T>) -> Option<T> {
-        match self.get_mut(index as usize) {
-            Some(slot) => core::mem::replace(slot, value),
-            None => value,
-        }
+    #[inline(always)]
+    fn put(&mut self, index: u32, value: T) -> Result<(), T> {
+        let Some(slot) = self.get_mut(index as usize) else { return Err(value) };
+        *slot = Some(value);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn take(&mut self, index: u32) -> Option<T> {
+        self.get_mut(index as usize)?.take()
     }
 }

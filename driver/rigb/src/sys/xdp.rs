@@ -6,7 +6,8 @@ use super::{
     bindings,
     napi::PollContext,
     netdev::NetDev,
-    page_pool::{BufferLayout, PagePool, RxBuffer, RxFrame},
+    page_pool::{PagePool, RxBuffer},
+    rx_frame::{FrameLength, RxFrame, RxPath},
     skb::{FragmentMapping, HeadMapping},
 };
 use core::{
@@ -111,6 +112,18 @@ pub(crate) enum Verdict {
     Invalid(u32),
 }
 
+impl Verdict {
+    const fn from_raw(action: u32) -> Self {
+        match action {
+            c::xdp_action_XDP_PASS => Self::Pass,
+            c::xdp_action_XDP_DROP => Self::Drop,
+            c::xdp_action_XDP_TX => Self::Transmit,
+            c::xdp_action_XDP_REDIRECT => Self::Redirect,
+            other => Self::Invalid(other),
+        }
+    }
+}
+
 /// A receive queue as programs see it, with its pool. Dropping it unregisters.
 pub(crate) struct RxqInfo(Pin<KBox<Opaque<bindings::xdp_rxq_info>>>);
 
@@ -136,12 +149,64 @@ impl RxqInfo {
     fn as_ptr(&self) -> *mut bindings::xdp_rxq_info {
         self.0.get()
     }
+
+    /// Without a frame.
+    fn xdp_buff(&self, path: &RxPath<'_>) -> bindings::xdp_buff {
+        let mut xdp = MaybeUninit::<bindings::xdp_buff>::zeroed();
+        // SAFETY: the queue is registered; `xdp` is a place for the result.
+        unsafe { bindings::rigb_xdp_init(xdp.as_mut_ptr(), self.as_ptr(), path.as_raw().bytes) };
+        // SAFETY: zeros are valid for what the function did not write.
+        unsafe { xdp.assume_init() }
+    }
 }
 
 impl Drop for RxqInfo {
     fn drop(&mut self) {
         // SAFETY: registered in `new`, unregistered once.
         unsafe { bindings::xdp_rxq_info_unreg(self.as_ptr()) };
+    }
+}
+
+/// The attached program with a place for the frames of a poll, one after the other.
+pub(crate) struct XdpRunner<'a> {
+    raw: bindings::rigb_xdp_runner,
+    program: AttachedProgram<'a>,
+    // The place names it.
+    _rxq: &'a RxqInfo,
+}
+
+/// What came of a frame in one buffer.
+pub(crate) enum Ran {
+    /// It is dropped: the card may have the buffer again.
+    Dropped(RxBuffer),
+    /// Something else is to be done with it.
+    Judged(XdpBuff, Verdict),
+}
+
+impl<'a> XdpRunner<'a> {
+    /// For frames of `rxq`.
+    pub(crate) fn new(program: AttachedProgram<'a>, rxq: &'a RxqInfo, path: &RxPath<'_>) -> Self {
+        let raw = bindings::rigb_xdp_runner { program: program.0.as_ptr(), xdp: rxq.xdp_buff(path) };
+        Self { raw, program, _rxq: rxq }
+    }
+
+    /// The program.
+    pub(crate) fn program(&self) -> AttachedProgram<'a> {
+        self.program
+    }
+
+    /// Runs the program on the first `length` bytes of `buffer`.
+    #[inline(always)]
+    pub(crate) fn run(&mut self, buffer: RxBuffer, length: FrameLength, path: &mut RxPath<'_>) -> Ran {
+        path.lay_out(&buffer, length);
+        // SAFETY: the buffer is ours, laid out as its pool lays it out, and the card has written it; the program is alive for the time of the poll.
+        let action = unsafe { bindings::rigb_xdp_frame(path.as_raw(), &mut self.raw) };
+        if action == c::xdp_action_XDP_DROP {
+            return Ran::Dropped(buffer);
+        }
+        // The buffer is the frame's from here on.
+        core::mem::forget(buffer);
+        Ran::Judged(XdpBuff { xdp: self.raw.xdp, fragments: 0 }, Verdict::from_raw(action))
     }
 }
 
@@ -156,43 +221,34 @@ unsafe impl Send for XdpBuff {}
 
 impl XdpBuff {
     /// A frame that begins with `length` bytes (clamped) of `buffer`.
-    #[inline]
-    pub(crate) fn begin(buffer: RxBuffer, layout: BufferLayout, length: u32, rxq: &RxqInfo) -> Self {
-        let raw = buffer.into_raw(layout, length);
-        let mut xdp = MaybeUninit::<bindings::xdp_buff>::zeroed();
-        // SAFETY: the buffer is ours, laid out as its pool lays it out, and the card has written it; `xdp` is a place for the result.
-        unsafe { bindings::rigb_xdp_begin(xdp.as_mut_ptr(), rxq.as_ptr(), &raw) };
-        // SAFETY: the function filled it in; zeros are valid for the rest.
-        Self { xdp: unsafe { xdp.assume_init() }, fragments: 0 }
+    pub(crate) fn begin(buffer: RxBuffer, length: u32, rxq: &RxqInfo, path: &RxPath<'_>) -> Self {
+        let mut xdp = rxq.xdp_buff(path);
+        let raw = buffer.into_raw(path, length);
+        // SAFETY: the buffer is ours, laid out as its pool lays it out, and the card has written it; `xdp` is of its queue.
+        unsafe { bindings::rigb_xdp_begin(path.as_raw(), &mut xdp, &raw) };
+        Self { xdp, fragments: 0 }
     }
 
     /// Adds a further buffer of the same frame. False when there are as many as it can hold: the buffer is returned.
-    pub(crate) fn add(&mut self, buffer: RxBuffer, layout: BufferLayout, length: u32) -> bool {
+    pub(crate) fn add(&mut self, buffer: RxBuffer, length: u32, path: &RxPath<'_>) -> bool {
         if self.fragments >= bindings::RIGB_MAX_FRAGMENTS {
             return false;
         }
-        let raw = buffer.into_raw(layout, length);
+        let raw = buffer.raw(path, length);
         self.fragments = self.fragments.wrapping_add(1);
         // SAFETY: both are ours.
-        let added = unsafe { bindings::rigb_xdp_add(&mut self.xdp, &raw) };
-        if !added {
-            // SAFETY: the page was not taken; it is ours and returned once.
-            unsafe { bindings::rigb_page_put(raw.page) };
+        let added = unsafe { bindings::rigb_xdp_add(path.as_raw(), &mut self.xdp, &raw) };
+        if added {
+            // The page is the frame's now.
+            core::mem::forget(buffer);
         }
         added
     }
 
     /// Runs the program.
-    #[inline]
     pub(crate) fn run(&mut self, program: AttachedProgram<'_>) -> Verdict {
         // SAFETY: the program is alive for the time of the poll that `program` stands for; the frame is ours.
-        match unsafe { bindings::rigb_xdp_run(program.0.as_ptr(), &mut self.xdp) } {
-            c::xdp_action_XDP_PASS => Verdict::Pass,
-            c::xdp_action_XDP_DROP => Verdict::Drop,
-            c::xdp_action_XDP_TX => Verdict::Transmit,
-            c::xdp_action_XDP_REDIRECT => Verdict::Redirect,
-            other => Verdict::Invalid(other),
-        }
+        Verdict::from_raw(unsafe { bindings::rigb_xdp_run(program.0.as_ptr(), &mut self.xdp) })
     }
 
     /// Takes an sk_buff for it. `None` when there is no memory: the buffers are returned.

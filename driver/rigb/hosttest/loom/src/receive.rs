@@ -16,8 +16,13 @@ use loom::{sync::Arc, thread};
 struct Slots(Vec<Option<Posted<u32>>>);
 
 impl SlotStore<Posted<u32>> for Slots {
-    fn exchange(&mut self, index: u32, value: Option<Posted<u32>>) -> Option<Posted<u32>> {
-        std::mem::replace(&mut self.0[index as usize], value)
+    fn put(&mut self, index: u32, value: Posted<u32>) -> Result<(), Posted<u32>> {
+        self.0[index as usize] = Some(value);
+        Ok(())
+    }
+
+    fn take(&mut self, index: u32) -> Option<Posted<u32>> {
+        self.0[index as usize].take()
     }
 }
 
@@ -39,13 +44,17 @@ fn a_buffer_comes_back_with_all_that_the_card_wrote_of_it() {
         let mut received = 0;
         for _ in 0..2 {
             let mut one = buffers.next();
-            let tail = ring.refill(|| one.take().map(|buffer| (buffer, u64::from(buffer)))).expect("room");
+            let tail = ring.refill(|| one.take().map(|buffer| [(buffer, u64::from(buffer))])).expect("room");
             memory.ring_doorbell(tail);
             while let Some(frame) = ring.next() {
                 received += 1;
                 assert_eq!(frame.buffer, received);
-                assert_eq!(frame.status.length(), 60);
-                assert_eq!(frame.hash.map(|hash| hash.value), Some(frame.buffer), "a hash from before the frame");
+                assert_eq!(frame.said.status.length(), 60);
+                assert_eq!(
+                    frame.said.hash().map(|hash| hash.value),
+                    Some(frame.buffer),
+                    "a hash from before the frame"
+                );
             }
         }
         card.join().unwrap();

@@ -105,7 +105,7 @@ impl Bench {
         let mut places = 0..LENGTHS.len();
         let tail = receive.refill(|| {
             let place = places.next()?;
-            Some((place, bytes.dma_address(place.wrapping_mul(RECEIVE_BYTES))))
+            Some([(place, bytes.dma_address(place.wrapping_mul(RECEIVE_BYTES)))])
         });
         port.receive_doorbell(0).ring(tail.ok_or(Fault::NoMemory)?);
         let mut tail = None;
@@ -122,9 +122,9 @@ impl Bench {
                 return Err(Fault::NotSent);
             }
             let received = within(FRAMES_MS, || receive.next()).ok_or(Fault::NotReceived)?;
-            let whole = received.status.end_of_packet() && !received.status.bad();
+            let whole = received.said.status.end_of_packet() && !received.said.status.bad();
             let place = received.buffer.wrapping_mul(RECEIVE_BYTES);
-            let came = bytes.read(place).take(received.status.length() as usize);
+            let came = bytes.read(place).take(received.said.status.length() as usize);
             if !whole || !came.eq(frame(address, round, number, length)) {
                 return Err(Fault::Different);
             }
