@@ -76,11 +76,16 @@ async function run({ bench, count, seed, onProgress }: Run): Promise<Findings> {
         ? (ways[cycle % ways.length] ?? 'button')
         : choices.of(['button', 'confirmed', 'confirmed', 'torn out', 'torn out', 'rescanned']);
     tally.count(way);
-    await unplug(bench, way);
-    if (cycle === warmUp(count)) before = await bench.memory();
-    const after = cycle === count ? await bench.memory() : null;
-    await plug(bench, way);
-    await bench.readLog({ areErrorsExpected: true });
+    let after: Awaited<ReturnType<Bench['memory']>> | null = null;
+    try {
+      await unplug(bench, way);
+      if (cycle === warmUp(count)) before = await bench.memory();
+      if (cycle === count) after = await bench.memory();
+      await plug(bench, way);
+      await bench.readLog({ areErrorsExpected: true });
+    } catch (error) {
+      throw new Error(`In cycle ${cycle} (${way}): ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
     onProgress?.(cycle);
     if (after) {
       await bench.awaitTraffic('after the last cycle');

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { TargetState } from '../target.ts';
@@ -25,6 +26,12 @@ export interface GuestEvents {
   onPipe: (pipe: Duplex) => void;
   onAgentEnd: () => void;
   onEnd: (reason: Reason) => void;
+}
+
+/** bubblewrap passes on as its own exit code what signal QEMU ended by, as shells do: 128 and the signal's number. */
+function howItEnded({ signalCode, exitCode }: ChildProcess): string {
+  const passedOn = Object.entries(constants.signals).find(([, number]) => number + 128 === exitCode)?.[0];
+  return (signalCode ?? passedOn) ? `by ${signalCode ?? passedOn}` : `with exit code ${exitCode}`;
 }
 
 /** One guest. `run` once, `end` at any time; `onEnd` is called only for an end that nobody asked for. */
@@ -65,7 +72,11 @@ export class Guest {
       });
     });
     await this.#listen(join(directory, socketNames.monitor), (socket) => {
-      this.monitor = new Monitor(socket, (name, data) => this.#onMonitorEvent(name, data));
+      this.monitor = new Monitor(
+        socket,
+        (name, data) => this.#onMonitorEvent(name, data),
+        () => this.#lastWords(),
+      );
       this.monitor.execute('qmp_capabilities').catch(() => undefined);
     });
     this.#directory = directory;
@@ -175,12 +186,19 @@ export class Guest {
       });
       return;
     }
-    const how = child.signalCode ? `by ${child.signalCode}` : `with exit code ${child.exitCode}`;
     this.#events.onEnd({
       title: 'QEMU has ended',
-      detail: `${how} under ${accelerator.toUpperCase()}. ${this.#errorText.trim()}`.trim(),
+      detail: `${howItEnded(child)} under ${accelerator.toUpperCase()}. ${this.#errorText.trim()}`.trim(),
       remedy: 'Restart the lab. If it ends again, the console lines below and QEMU’s own words say why.',
     });
+  }
+
+  /** How QEMU has ended and what it said; nothing when it goes on for all that is known. */
+  async #lastWords(): Promise<string> {
+    const child = this.#process;
+    await Promise.race([this.#exited, new Promise((resolve) => setTimeout(resolve, quitLimitMs).unref())]);
+    if (!child || (child.exitCode === null && child.signalCode === null)) return '';
+    return `It has ended ${howItEnded(child)}. ${this.#errorText.trim()}`.trim();
   }
 
   #close(): void {

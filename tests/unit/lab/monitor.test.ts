@@ -15,7 +15,11 @@ beforeEach(async () => {
   const ours = new Promise<Socket>((resolve) => server.once('connection', resolve));
   await new Promise<void>((resolve) => server.listen(path, resolve));
   qemu = connect(path);
-  monitor = new Monitor(await ours, (name, data) => events.push([name, data]));
+  monitor = new Monitor(
+    await ours,
+    (name, data) => events.push([name, data]),
+    async () => 'It has ended by SIGSEGV.',
+  );
 });
 
 afterEach(async () => {
@@ -53,12 +57,13 @@ test('events between the answers reach the listener', async () => {
   expect(events).toEqual([['VSERPORT_CHANGE', { id: 'agent-port', open: true }]]);
 });
 
-test('a command under way is refused when QEMU ends', async () => {
+test('a command under way is refused when QEMU ends, and so is every later one, with QEMU’s last words', async () => {
   const sent = nextLine();
   const answer = monitor.execute('query-status');
   await sent;
   qemu.destroy();
-  await expect(answer).rejects.toThrow('QEMU closed its monitor.');
+  await expect(answer).rejects.toThrow('QEMU closed its monitor. It has ended by SIGSEGV.');
+  await expect(monitor.execute('query-status')).rejects.toThrow('QEMU closed its monitor. It has ended by SIGSEGV.');
 });
 
 test('a connection that QEMU resets ends the monitor and nothing else', async () => {

@@ -2,7 +2,7 @@
 
 use crate::{
     hw::interrupts::{self, VectorPlan},
-    port::{EIAC, EIAM, EIMC, EIMS, GPIE, ICR, IMC, IMS, IVAR, IVAR_MISC, Port},
+    port::{EIAC, EIAM, EICS, EIMC, EIMS, GPIE, ICR, ICS, IMC, IMS, IVAR, IVAR_MISC, Port},
 };
 
 const VALID: u32 = 0x80;
@@ -97,6 +97,26 @@ fn queues_are_masked_without_the_other_causes_and_nothing_is_forgotten() {
     interrupts::unmask(&registers, plan);
     assert_eq!(port.peek(EIMS), 0b1_1111);
     assert_eq!(port.peek(ICR) & 1 << 2, 1 << 2);
+}
+
+#[test]
+fn a_kick_opens_every_vector_and_then_fires_those_of_the_queue_pairs_that_are_open() {
+    let port = Port::new();
+    interrupts::kick(&port.registers(), VectorPlan::Each { pairs: 4 }, 2);
+    assert_eq!(port.writes(), [(EIMS, 0b1_1111), (EICS, 0b11)]);
+}
+
+#[test]
+fn a_kick_opens_the_shared_interrupt_with_all_its_causes_and_then_causes_it() {
+    let port = Port::new();
+    let registers = port.registers();
+    interrupts::enable(&registers, VectorPlan::Shared);
+    let armed = port.peek(IMS);
+    interrupts::mask_shared(&registers);
+    let before = port.writes().len();
+    interrupts::kick(&registers, VectorPlan::Shared, 1);
+    // Receive descriptors running low (8.8.9), as igb's watchdog says.
+    assert_eq!(port.writes().get(before..), Some([(IMS, armed), (ICS, 1 << 4)].as_slice()));
 }
 
 #[test]
