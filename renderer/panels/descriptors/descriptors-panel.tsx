@@ -118,19 +118,21 @@ export function DescriptorsPanel() {
   const rings = device?.rings ?? [];
   const controls = (
     <>
-      {rings.map(({ kind, index }) => (
-        <button
-          type="button"
-          key={`${kind}${index}`}
-          aria-pressed={choice.kind === kind && choice.index === index}
-          onClick={() => {
-            frozen.current = undefined;
-            model.layout.setState({ ring: { kind, index }, slot: null, isFrozen: false });
-          }}
-        >
-          {kind.toUpperCase()} {index}
-        </button>
-      ))}
+      <span className="ring-choice">
+        {rings.map(({ kind, index }) => (
+          <button
+            type="button"
+            key={`${kind}${index}`}
+            aria-pressed={choice.kind === kind && choice.index === index}
+            onClick={() => {
+              frozen.current = undefined;
+              model.layout.setState({ ring: { kind, index }, slot: null, isFrozen: false });
+            }}
+          >
+            {kind.toUpperCase()} {index}
+          </button>
+        ))}
+      </span>
       <span className="spacer" />
       <button
         type="button"

@@ -1,4 +1,5 @@
 // Each ring of the device: how fast it turns, how full it is, where card and driver stand in it.
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
 import type { Device } from '#common/protocol.ts';
 import { occupancy } from '#common/rings/ring-backend.ts';
@@ -11,6 +12,8 @@ import { rateOf, secondsBetween } from '../machine/offered.tsx';
 import { RingStrip } from './ring-strip.tsx';
 
 const ringHz = 10;
+/** Of rings that are scrolled out of sight: with eight queue pairs reading them all so often would disturb what is looked at. */
+const unseenRingHz = 1;
 const statisticsHz = 1;
 
 /** Frames and bytes a second; null where nobody counts them. */
@@ -44,12 +47,26 @@ function useQueueRates(device: string, kind: 'rx' | 'tx', index: number): Rates 
   return { frames: rate(`${kind}-packets`), bytes: rate(`${kind}-bytes`) };
 }
 
+/** A place for an element, and whether any of it is within what is scrolled into sight. */
+function useSeen(): [RefObject<HTMLDivElement | null>, boolean] {
+  const place = useRef<HTMLDivElement>(null);
+  const [isSeen, setSeen] = useState(true);
+  useEffect(() => {
+    if (!place.current) return undefined;
+    const observer = new IntersectionObserver((entries) => setSeen(entries.at(-1)?.isIntersecting ?? true));
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  return [place, isSeen];
+}
+
 const hasSeveral = (device: Device, kind: 'rx' | 'tx') => device.rings.filter((ring) => ring.kind === kind).length > 1;
 
 function Ring({ device, kind, index }: { device: Device; kind: 'rx' | 'tx'; index: number }) {
   const model = useModel();
   useSource(model.rings);
-  useWatch(device.pciAddress, `ring:${kind}:${index}`, ringHz);
+  const [place, isSeen] = useSeen();
+  useWatch(device.pciAddress, `ring:${kind}:${index}`, isSeen ? ringHz : unseenRingHz);
   const ofDirection = useDirectionRates(device.interface, kind);
   const ofQueue = useQueueRates(device.pciAddress, kind, index);
   const { frames, bytes } = hasSeveral(device, kind) ? ofQueue : ofDirection;
@@ -59,7 +76,7 @@ function Ring({ device, kind, index }: { device: Device; kind: 'rx' | 'tx'; inde
   const choose = (slot: number) => model.layout.setState(({ revealed }) => ({ ring: { kind, index }, slot, revealed: revealed + 1 }));
   const isDrawn = ring !== undefined && ring.descriptorCount > 0;
   return (
-    <div className="queue-pair">
+    <div className="queue-pair" ref={place}>
       <div className="queue-facts">
         <span>
           <strong>

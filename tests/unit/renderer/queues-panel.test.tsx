@@ -1,6 +1,6 @@
 // The queues of a device: what each line says is about that queue.
 import { act } from 'react';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ObservationEvent } from '../../../main/common/protocol/observation.ts';
 import type { SessionEvent } from '../../../main/common/protocol.ts';
 import { QueuesPanel } from '../../../renderer/panels/queues/queues-panel.tsx';
@@ -11,7 +11,24 @@ import { device, devicesEvent, helloEvent } from '../../support/wire-payloads.ts
 
 let rendered: RenderedWindow;
 
+/** The document here has no layout, so a test says what is seen. */
+class Sight {
+  static readonly all: Sight[] = [];
+  readonly #tell: (entries: { isIntersecting: boolean }[]) => void;
+  constructor(tell: (entries: { isIntersecting: boolean }[]) => void) {
+    this.#tell = tell;
+    Sight.all.push(this);
+  }
+  observe() {}
+  disconnect() {}
+  becomes(isIntersecting: boolean) {
+    act(() => this.#tell([{ isIntersecting }]));
+  }
+}
+Object.assign(globalThis, { IntersectionObserver: Sight });
+
 beforeEach(() => {
+  Sight.all.length = 0;
   rendered = new RenderedWindow();
 });
 afterEach(() => rendered.end());
@@ -42,4 +59,20 @@ test('a queue that nobody counts for has no rate', () => {
   take(helloEvent(), devicesEvent([twoQueues]), observation());
   rendered.show(<QueuesPanel />);
   for (const line of lines()) expect(line).not.toContain('/s');
+});
+
+test('a ring that is scrolled out of sight is read less often, until it comes back', () => {
+  const want = vi.spyOn(rendered.model.watches, 'want');
+  take(helloEvent(), devicesEvent([twoQueues]));
+  rendered.show(<QueuesPanel />);
+  const newest = () => {
+    const { what, hz } = want.mock.calls.at(-1)?.[0] ?? {};
+    return [what, hz];
+  };
+  Sight.all[1]?.becomes(false);
+  expect(newest()).toEqual(['ring:rx:1', 1]);
+  Sight.all[1]?.becomes(true);
+  expect(newest()).toEqual(['ring:rx:1', 10]);
+  Sight.all[0]?.becomes(true);
+  expect(newest()).toEqual(['ring:rx:1', 10]);
 });
