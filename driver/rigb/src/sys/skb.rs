@@ -116,6 +116,13 @@ impl SkBuff {
         unsafe { (*self.as_ptr()).len }
     }
 
+    /// Whether all of it lies in one piece.
+    #[inline(always)]
+    pub(crate) fn is_linear(&self) -> bool {
+        // SAFETY: we own a valid sk_buff.
+        unsafe { (*self.as_ptr()).data_len == 0 }
+    }
+
     /// The transmit queue that the stack chose.
     #[inline(always)]
     pub(super) fn queue(&self) -> usize {
@@ -257,6 +264,15 @@ impl FragmentMapping {
     /// Bytes.
     pub(crate) fn length(&self) -> u32 {
         self.length
+    }
+
+    /// Ends the mapping, as far as there is anything to do.
+    #[inline(always)]
+    pub(crate) fn complete(self, unmapping: Unmapping) {
+        let mapping = core::mem::ManuallyDrop::new(self);
+        if unmapping.0 {
+            drop(core::mem::ManuallyDrop::into_inner(mapping));
+        }
     }
 }
 
