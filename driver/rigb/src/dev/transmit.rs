@@ -16,7 +16,8 @@ use crate::{
     sys::{
         binding::Binding,
         operations::Transmit,
-        skb::{FragmentMapping, FrameFacts, HeadMapping, MappedFrame, SkBuff, WireCount},
+        mapping::{FragmentMapping, HeadMapping},
+        skb::{FrameFacts, MappedFrame, SkBuff, WireCount},
         slots::SlotPutter,
         trace,
         transmit_queue::{Plain, TxQueue},

@@ -5,7 +5,8 @@ use super::{
     binding::Binding,
     bindings,
     netdev::NetDev,
-    skb::{HeadMapping, SkBuff},
+    mapping::HeadMapping,
+    skb::SkBuff,
 };
 use crate::ring::tx::TxIndexes;
 use core::{

@@ -7,7 +7,7 @@ use super::{
     napi::PollContext,
     netdev::NetDev,
     page_pool::{BufferLayout, PagePool, RxBuffer, RxFrame},
-    skb::{FragmentMapping, HeadMapping},
+    mapping::{FragmentMapping, HeadMapping},
 };
 use core::{
     marker::PhantomData,
