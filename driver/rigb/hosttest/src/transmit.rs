@@ -9,7 +9,7 @@ use crate::{
     transmit_bench::{Bench, Shape},
 };
 use proptest::prelude::*;
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::atomic::Ordering};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -168,6 +168,9 @@ fn observers_see_where_both_halves_stand() {
     bench.send();
     assert!(bench.clean().is_some());
     assert_eq!((bench.consumer.indexes().next_to_use(), bench.producer.indexes().next_to_clean()), (2, 1));
+    // As the kernel's macros for stopping and waking read them.
+    let (next_to_use, next_to_clean) = bench.producer.indexes().cells();
+    assert_eq!([next_to_use, next_to_clean].map(|cell| cell.load(Ordering::Relaxed)), [2, 1]);
     assert_eq!(bench.consumer.size(), bench.producer.size());
 }
 

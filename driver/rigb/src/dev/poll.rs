@@ -19,7 +19,8 @@ use crate::{
         napi::{Poll, PollContext, Rearm},
         netdev::NetDev,
         ring_memory::RingMemory,
-        skb::{FragmentMapping, HeadMapping, Unmapping, WireCount},
+        mapping::{FragmentMapping, HeadMapping, Unmapping},
+        skb::WireCount,
         xdp::XdpFrame,
         slots::SlotTaker,
         trace,
@@ -155,7 +156,7 @@ fn clean(consumer: &mut Consumer, surroundings: &Surroundings, budget: u32) -> (
         });
     };
     while cleaned < TRANSMIT_BUDGET {
-        let Some((sent, last)) = cleaning.next() else { break };
+        let Some((sent, last)) = cleaning.next_after(|piece| piece.complete(unmapping)) else { break };
         cleaned = cleaned.wrapping_add(1);
         match sent {
             Sent::Frame(frame) => {

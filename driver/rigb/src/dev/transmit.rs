@@ -17,7 +17,8 @@ use crate::{
         binding::Binding,
         copy_area::{CopyArea, CopyPlace},
         operations::Transmit,
-        skb::{FragmentMapping, FrameFacts, HeadMapping, MappedFrame, SkBuff, WireCount},
+        mapping::{FragmentMapping, HeadMapping},
+        skb::{FrameFacts, MappedFrame, SkBuff, WireCount},
         slots::SlotPutter,
         trace,
         transmit_queue::{Plain, TxQueue},
@@ -155,7 +156,7 @@ impl Producer {
     pub(crate) fn send(&mut self, frame: SkBuff) -> Transmit {
         let length = frame.len();
         // Most frames of most loads: one piece that one descriptor carries, and nothing to be done to it.
-        if !(SHORTEST_FRAME..=MOST_TX_BYTES).contains(&length) {
+        if !(SHORTEST_FRAME..=MOST_TX_BYTES).contains(&length) || !frame.is_linear() {
             return self.send_other(frame);
         }
         let Some(room) = self.ring.room() else { return self.send_other(frame) };
@@ -225,8 +226,9 @@ impl Producer {
     }
 
     fn post(&mut self, mut frame: SkBuff, facts: &FrameFacts) -> Transmit {
-        let data = match facts.fragments() {
-            0 if facts.head_length() <= MOST_TX_BYTES => 1,
+        // One for each piece, unless a piece is longer than a descriptor carries; and one for a context.
+        let data = match facts.length() {
+            ..=MOST_TX_BYTES => facts.fragments().wrapping_add(1),
             _ => frame.descriptors(MOST_TX_BYTES),
         };
         let needed = data.wrapping_add(1);

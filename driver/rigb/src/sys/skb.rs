@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A frame to send: the sk_buff, what its offloads ask for and, while the card reads it, its mappings.
 
-use super::{binding::Binding, bindings, copy_area::CopyPlace};
+use super::{
+    binding::Binding,
+    bindings,
+    copy_area::CopyPlace,
+    mapping::{FragmentMapping, HeadMapping, Unmapping},
+};
 use core::{mem::MaybeUninit, ptr::NonNull};
 
 /// An sk_buff that we own. Dropping it frees it as a dropped packet.
@@ -116,6 +121,13 @@ impl SkBuff {
         unsafe { (*self.as_ptr()).len }
     }
 
+    /// Whether all of it lies in one piece.
+    #[inline(always)]
+    pub(crate) fn is_linear(&self) -> bool {
+        // SAFETY: we own a valid sk_buff.
+        unsafe { (*self.as_ptr()).data_len == 0 }
+    }
+
     /// The transmit queue that the stack chose.
     #[inline(always)]
     pub(super) fn queue(&self) -> usize {
@@ -181,7 +193,8 @@ impl SkBuff {
         }
         // SAFETY: we own a valid sk_buff, all of which fits into the place.
         unsafe { bindings::rigb_tx_copy(self.as_ptr(), copy.as_ptr()) };
-        Some(HeadMapping { binding, address: copy.dma_address(), length: HeadMapping::NOTHING })
+        // SAFETY: nothing is mapped.
+        Some(unsafe { HeadMapping::from_raw(binding, copy.dma_address(), HeadMapping::NOTHING) })
     }
 
     /// Maps the linear part of `length` bytes for the card to read. `None` when the DMA layer refuses.
@@ -191,7 +204,8 @@ impl SkBuff {
         if !unsafe { bindings::rigb_tx_map_head(binding.device(), self.as_ptr(), length, &mut address) } {
             return None;
         }
-        Some(HeadMapping { binding, address, length })
+        // SAFETY: mapped just now, with this length.
+        Some(unsafe { HeadMapping::from_raw(binding, address, length) })
     }
 
     /// Maps fragment `index`. `None` when the DMA layer refuses or there is no such fragment.
@@ -205,7 +219,8 @@ impl SkBuff {
         let mapped = unsafe {
             bindings::rigb_tx_map_fragment(binding.device(), self.as_ptr(), index, &mut address, &mut length)
         };
-        mapped.then_some(FragmentMapping { binding, address, length })
+        // SAFETY: mapped just now, with this length.
+        mapped.then(|| unsafe { FragmentMapping::from_raw(binding, address, length) })
     }
 }
 
@@ -213,91 +228,6 @@ impl Drop for SkBuff {
     fn drop(&mut self) {
         // SAFETY: we own a valid sk_buff and nobody uses it after this.
         unsafe { bindings::rigb_skb_free(self.as_ptr()) };
-    }
-}
-
-/// The linear part of a frame where the card can read it: mapped, and dropping this unmaps it; or copied, and there is nothing to undo.
-pub(crate) struct HeadMapping {
-    binding: Binding,
-    address: u64,
-    length: u32,
-}
-
-impl HeadMapping {
-    /// The length of a mapping that need not be undone.
-    pub(super) const NOTHING: u32 = 0;
-
-    /// # Safety
-    ///
-    /// `length` bytes, unless that is `NOTHING`, are mapped at `address` for the device of `binding`, as the type's Drop unmaps them.
-    pub(super) unsafe fn from_raw(binding: Binding, address: u64, length: u32) -> Self {
-        Self { binding, address, length }
-    }
-
-    /// Bus address of the first byte.
-    pub(crate) fn dma_address(&self) -> u64 {
-        self.address
-    }
-}
-
-impl Drop for HeadMapping {
-    fn drop(&mut self) {
-        if self.length == Self::NOTHING {
-            return;
-        }
-        // SAFETY: made by `SkBuff::map_head` with the same device, address and length, and undone once.
-        unsafe { bindings::rigb_tx_unmap_head(self.binding.device(), self.address, self.length) };
-    }
-}
-
-/// A fragment of a frame, mapped. Dropping it unmaps.
-pub(crate) struct FragmentMapping {
-    binding: Binding,
-    address: u64,
-    length: u32,
-}
-
-impl FragmentMapping {
-    /// # Safety
-    ///
-    /// `length` bytes are mapped at `address` for the device of `binding`, as the type's Drop unmaps them.
-    pub(super) unsafe fn from_raw(binding: Binding, address: u64, length: u32) -> Self {
-        Self { binding, address, length }
-    }
-
-    /// Bus address of the first byte.
-    pub(crate) fn dma_address(&self) -> u64 {
-        self.address
-    }
-
-    /// Bytes.
-    pub(crate) fn length(&self) -> u32 {
-        self.length
-    }
-}
-
-impl Drop for FragmentMapping {
-    fn drop(&mut self) {
-        // SAFETY: made by `SkBuff::map_fragment` with the same device, address and length, and undone once.
-        unsafe { bindings::rigb_tx_unmap_fragment(self.binding.device(), self.address, self.length) };
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn unmap(binding: Binding, address: u64, length: u32) {
-    drop(HeadMapping { binding, address, length });
-}
-
-/// Whether mappings have to be undone: not where the card reads memory directly and no buffer of its was ever bounced.
-#[derive(Clone, Copy)]
-pub(crate) struct Unmapping(bool);
-
-impl Unmapping {
-    /// For mappings that were made before.
-    pub(crate) fn of_made(binding: Binding) -> Self {
-        // SAFETY: the device is bound.
-        Self(unsafe { kernel::bindings::dma_need_unmap(binding.device()) })
     }
 }
 
@@ -353,10 +283,7 @@ impl MappedFrame {
     #[inline(always)]
     pub(crate) fn complete(self, unmapping: Unmapping, budget: i32) {
         let Self { head, skb, .. } = self;
-        let HeadMapping { binding, address, length } = *core::mem::ManuallyDrop::new(head);
-        if unmapping.0 {
-            unmap(binding, address, length);
-        }
+        head.complete(unmapping);
         // SAFETY: the sk_buff's ownership is handed over.
         unsafe { kernel::bindings::napi_consume_skb(skb.into_raw(), budget) };
     }

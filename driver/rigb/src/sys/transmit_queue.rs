@@ -6,7 +6,8 @@ use super::{
     bindings,
     copy_area::CopyPlace,
     netdev::NetDev,
-    skb::{HeadMapping, SkBuff},
+    mapping::HeadMapping,
+    skb::SkBuff,
 };
 use crate::ring::tx::TxIndexes;
 use core::{

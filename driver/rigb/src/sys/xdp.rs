@@ -4,11 +4,11 @@
 use super::{
     binding::Binding,
     bindings,
+    mapping::{FragmentMapping, HeadMapping},
     napi::PollContext,
     netdev::NetDev,
     page_pool::{PagePool, RxBuffer},
     rx_frame::{FrameLength, RxFrame, RxPath},
-    skb::{FragmentMapping, HeadMapping},
 };
 use core::{
     marker::PhantomData,

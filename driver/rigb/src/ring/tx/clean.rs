@@ -86,6 +86,12 @@ where
     /// The next frame that the card is done with, and its last descriptor. Its further pieces are dropped first.
     #[inline(always)]
     pub(crate) fn next(&mut self) -> Option<(F, u32)> {
+        self.next_after(drop)
+    }
+
+    /// The same, with each further piece given to `end` instead.
+    #[inline(always)]
+    pub(crate) fn next_after(&mut self, end: impl Fn(P)) -> Option<(F, u32)> {
         let Some(Some(TxSlot::Frame { last, .. })) = self.walk.peek() else { return None };
         let last = *last;
         let proof = descriptor::transmit_done(self.memory.read_word(last, 1))?;
@@ -94,7 +100,7 @@ where
         let slot = if further == 0 {
             self.walk.take(0)
         } else {
-            complete_pieces(self.walk.take_behind(further), &proof);
+            complete_pieces(self.walk.take_behind(further), &proof, end);
             self.walk.take(further)
         };
         match slot {
@@ -107,10 +113,10 @@ where
 // Apart, so that the loop over frames of one piece keeps all that it needs in registers.
 #[cold]
 #[inline(never)]
-fn complete_pieces<F, P>(slots: impl Iterator<Item = TxSlot<F, P>>, proof: &Done) {
+fn complete_pieces<F, P>(slots: impl Iterator<Item = TxSlot<F, P>>, proof: &Done, end: impl Fn(P)) {
     for slot in slots {
         if let TxSlot::Piece(piece) = slot {
-            drop(piece.complete(proof));
+            end(piece.complete(proof));
         }
     }
 }

@@ -146,6 +146,7 @@ where
     }
 
     /// Adds a piece that is owned by itself, after the frame's first. False when there is no room: the piece is dropped then, and so is to be the frame.
+    #[inline(always)]
     pub(crate) fn piece(&mut self, piece: P, dma_address: u64, length: u32) -> bool {
         self.write_pending(false);
         if let Err(slot) = self.producer.slots.put(self.next, TxSlot::Piece(Posted::new(piece))) {
