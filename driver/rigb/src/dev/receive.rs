@@ -31,6 +31,9 @@ type Memory = TracedMemory<ReceivePosts>;
 type Slots = KVec<Option<Posted<RxBuffer>>>;
 type Ring = RxRing<Memory, Slots, Arc<RxIndexes>, RxBuffer>;
 
+/// Of as many pages as a ring holds, the part that goes round beside them from the beginning.
+const STOCK_SHARE: u32 = 2;
+
 /// Buffers that came back between two refills.
 const REFILL_EVERY: u32 = 16;
 
@@ -81,6 +84,7 @@ impl PreparedReceive {
             _ => PreparedRx::new(memory, slots, indexes, || pool.allocate::<2>()),
         };
         let ring = ring.ok_or(ENOMEM)?;
+        pool.stock(count / pool.layout().buffers_a_page() / STOCK_SHARE);
         Ok(Self { ring, rxq, pool, port, index })
     }
 

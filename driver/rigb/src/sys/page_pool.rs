@@ -141,12 +141,11 @@ impl PagePool {
         if N as u32 != self.layout.buffers_a_page() {
             return None;
         }
-        let page = match self.again() {
+        let (start, address) = match self.again() {
             Some(page) => page,
             None => self.fresh()?,
         };
-        let start = NonNull::new(page.start.cast::<u8>())?;
-        let address = page.address.wrapping_add(self.layout.headroom.into());
+        let address = address.wrapping_add(self.layout.headroom.into());
         let bytes = self.layout.bytes;
         Some(core::array::from_fn(|index| {
             let offset = (index as u32).wrapping_mul(bytes);
@@ -163,15 +162,13 @@ impl PagePool {
 
     /// The page whose turn it is, divided again, if all of it has come home.
     #[inline(always)]
-    fn again(&mut self) -> Option<bindings::rigb_mapped_page> {
+    fn again(&mut self) -> Option<(NonNull<u8>, u64)> {
         let page = self.pages.get(self.turn)?;
         // SAFETY: the device is bound, and a share of the page is ours.
         let mapped = unsafe { bindings::rigb_page_again(self.binding.device(), page.0.as_ptr(), self.shares()) };
-        if mapped.start.is_null() {
-            return None;
-        }
+        let start = NonNull::new(mapped.start.cast())?;
         self.pass_the_turn();
-        Some(mapped)
+        Some((start, mapped.address))
     }
 
     #[inline(always)]
@@ -180,9 +177,20 @@ impl PagePool {
         self.turn = if next < self.pages.len() { next } else { 0 };
     }
 
+    /// Lets `pages` more go round from the beginning, or as many as there is memory for, so that frames may stay with the stack for a while without the pool proper
+    /// being asked.
+    pub(crate) fn stock(&mut self, pages: u32) {
+        for _ in 0..pages {
+            // SAFETY: the pool is valid; `&mut self`: from its poll, or while that does not have it.
+            let Some(page) = NonNull::new(unsafe { bindings::rigb_pool_alloc(self.as_ptr()) }) else { return };
+            // Whose turn is next, as it is at home. Where there is no place it goes back.
+            drop(self.pages.insert_within_capacity(self.turn, Page(page)));
+        }
+    }
+
     /// A page of the pool proper.
     #[inline(never)]
-    fn fresh(&mut self) -> Option<bindings::rigb_mapped_page> {
+    fn fresh(&mut self) -> Option<(NonNull<u8>, u64)> {
         // SAFETY: the pool is valid; `&mut self`: from its poll, or while that does not have it.
         let page = NonNull::new(unsafe { bindings::rigb_pool_alloc(self.as_ptr()) })?;
         // SAFETY: the pool gave us the page's only share.
@@ -194,7 +202,7 @@ impl PagePool {
             }
         }
         self.pass_the_turn();
-        Some(mapped)
+        NonNull::new(mapped.start.cast()).map(|start| (start, mapped.address))
     }
 }
 
