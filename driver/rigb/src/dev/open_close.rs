@@ -6,7 +6,7 @@ use super::{
     queue_pair::PreparedPair,
 };
 use crate::{
-    hw::{hardware_statistics, interrupts, moderation, port::PortConfiguration},
+    hw::{hardware_statistics, interrupts, port::PortConfiguration},
     sys::{dynamic_debug, features::Features, netdev_log::netdev_err},
 };
 use core::sync::atomic::Ordering::Relaxed;
@@ -97,8 +97,7 @@ impl Adapter {
     /// Makes the vectors' moderation what is wanted. Under the state's lock, of a port that runs.
     pub(crate) fn moderate(&self, state: &State) {
         for (pair, vector) in self.pairs.iter().take(state.configuration.pairs as usize).zip(0u32..) {
-            moderation::set_interval(&self.registers, vector, state.moderation.interval_us);
-            pair.vector.moderate(state.moderation);
+            pair.vector.moderate(&self.registers, vector, state.moderation);
         }
     }
 

@@ -112,6 +112,7 @@ impl QueuePair {
             counters: counters.clone(),
             switches: switches.clone(),
             vector: vector.clone(),
+            registers: registers.clone(),
         });
         let rearm = QueueRearm::new(registers, plan, index);
         let irq = vector.irq;

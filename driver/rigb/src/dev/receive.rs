@@ -11,6 +11,7 @@ use crate::{
     ring::{
         DescriptorMemory,
         descriptor::{Checksum, ReceiveStatus},
+        index::RingSize,
         rx::{PreparedRx, Received, RxIndexes, RxRing},
         slot::{Posted, Quiesced},
     },
@@ -124,6 +125,11 @@ impl PreparedReceive {
 }
 
 impl ReceiveQueue {
+    /// How many descriptors there are.
+    pub(crate) fn size(&self) -> RingSize {
+        self.ring.size()
+    }
+
     /// The card has no buffer to write into.
     pub(crate) fn is_starved(&self) -> bool {
         self.ring.posted() == 0
