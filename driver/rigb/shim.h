@@ -191,6 +191,7 @@ enum {
 	RIGB_RX_HASH_L4 = 1 << 2,
 	RIGB_RX_VLAN = 1 << 3,
 	RIGB_RX_TYPED = 1 << 4,		/* its protocol is known already (xdp_build_skb_from_buff) */
+	RIGB_RX_ALONE = 1 << 5,		/* nothing follows it yet */
 };
 
 struct rigb_rx_facts {

@@ -3,6 +3,7 @@
  * C wrappers of inline functions and macros for the receive direction; see shim.h.
  */
 #include "shim.h"
+#include <net/busy_poll.h>
 
 struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, u32 buffers, u32 buffer_bytes, u32 queue)
 {
@@ -76,6 +77,12 @@ void rigb_rx_deliver(struct napi_struct *napi, struct net_device *netdev, struct
 	if (!(facts->flags & RIGB_RX_TYPED)) {
 		skb_record_rx_queue(skb, facts->queue);
 		skb->protocol = eth_type_trans(skb, netdev);
+	}
+	/* A frame alone goes up at once, unless frames are held back that it may belong to or shall be held back for. */
+	if ((facts->flags & RIGB_RX_ALONE) && !napi->gro.bitmask && !napi->gro.rx_count && !READ_ONCE(napi->gro_flush_timeout)) {
+		skb_mark_napi_id(skb, napi);
+		netif_receive_skb(skb);
+		return;
 	}
 	napi_gro_receive(napi, skb);
 }

@@ -155,6 +155,19 @@ fn the_descriptor_of_what_came_back_is_known_also_across_the_end_of_the_ring() {
 }
 
 #[test]
+fn whether_another_buffer_came_back_is_known_without_taking_it() {
+    let mut bench = Bench::new(64);
+    assert!(!bench.ring.has_next(), "nothing is posted");
+    bench.refill(2);
+    assert!(!bench.ring.has_next(), "both are the card's");
+    bench.arrive(60, DONE | END);
+    assert!(bench.ring.has_next());
+    assert_eq!(bench.ring.posted(), 2);
+    assert!(bench.ring.next().is_some());
+    assert!(!bench.ring.has_next(), "one is the card's");
+}
+
+#[test]
 fn without_memory_nothing_is_posted_and_the_card_is_told_nothing() {
     let mut bench = Bench::new(64);
     assert_eq!(bench.ring.refill(|| None), None);

@@ -185,7 +185,9 @@ impl ReceiveQueue {
             trace::rx_done(self.port, || self.describe(&received));
             buffers = buffers.wrapping_add(1);
             frames = frames.wrapping_add(u32::from(received.status.end_of_packet()));
-            self.take(received, context, surroundings, program, &mut tally);
+            // The first that nothing follows yet: there is nobody to put it together with, and somebody may wait for it.
+            let alone = frames == 1 && buffers == 1 && !self.ring.has_next();
+            self.take(received, context, surroundings, program, &mut tally, alone);
             if buffers >= REFILL_EVERY {
                 buffers = 0;
                 self.refill(counters);
@@ -319,6 +321,7 @@ impl ReceiveQueue {
         surroundings: &Surroundings,
         program: Option<AttachedProgram<'_>>,
         tally: &mut Tally,
+        alone: bool,
     ) {
         let Received { buffer, status, hash } = received;
         let counters = &surroundings.counters.rx;
@@ -356,7 +359,7 @@ impl ReceiveQueue {
         if switches.rx_hash.load(Relaxed) {
             facts.hash = hash.map(|hash| (hash.value, hash.with_ports));
         }
-        frame.deliver(facts, &surroundings.netdev, context);
+        frame.deliver(facts, alone, &surroundings.netdev, context);
     }
 }
 

@@ -126,6 +126,12 @@ where
         Some(Received { buffer: posted.complete(&proof), status, hash })
     }
 
+    /// Whether the card has written the next buffer back already.
+    pub(crate) fn has_next(&self) -> bool {
+        let index = self.indexes.next_to_clean();
+        index != self.indexes.next_to_use() && ReceiveStatus::from_word(self.memory.read_word(index, 1)).is_some()
+    }
+
     /// Gives every posted buffer back, once the queue is stopped.
     pub(crate) fn reclaim(mut self, proof: &Quiesced) {
         for index in 0..self.memory.size().count() {

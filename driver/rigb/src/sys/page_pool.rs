@@ -223,9 +223,9 @@ impl RxFrame {
         unsafe { bindings::rigb_skb_stamp_received(self.skb.as_ptr(), nanoseconds) };
     }
 
-    /// Hands the frame up the stack.
+    /// Hands the frame up the stack; at once and not through GRO where it is `alone`, the only one of this poll.
     #[inline]
-    pub(crate) fn deliver(self, facts: RxFacts, netdev: &NetDev, context: &PollContext<'_>) {
+    pub(crate) fn deliver(self, facts: RxFacts, alone: bool, netdev: &NetDev, context: &PollContext<'_>) {
         let mut raw = bindings::rigb_rx_facts { hash: 0, vlan_tag: 0, queue: facts.queue, flags: 0 };
         if facts.checksum_good {
             raw.flags |= bindings::RIGB_RX_CHECKSUM_GOOD;
@@ -240,6 +240,9 @@ impl RxFrame {
         }
         if self.typed {
             raw.flags |= bindings::RIGB_RX_TYPED;
+        }
+        if alone {
+            raw.flags |= bindings::RIGB_RX_ALONE;
         }
         let frame = core::mem::ManuallyDrop::new(self);
         // SAFETY: NAPI and netdev are alive, we are in the poll of that NAPI, and the sk_buff's ownership is handed over.
