@@ -133,9 +133,17 @@ void rigb_napi_del(struct napi_struct *napi)
 	netif_napi_del(napi);
 }
 
-bool rigb_napi_schedule(struct napi_struct *napi)
+void rigb_napi_schedule(struct napi_struct *napi)
 {
-	return napi_schedule(napi);
+	napi_schedule(napi);
+}
+
+bool rigb_napi_schedule_irqoff(struct napi_struct *napi)
+{
+	if (!napi_schedule_prep(napi))
+		return false;
+	__napi_schedule_irqoff(napi);
+	return true;
 }
 
 void rigb_napi_set_queue(struct net_device *netdev, u32 index, struct napi_struct *napi)

@@ -109,7 +109,8 @@ void rigb_netdev_stop_queues(struct net_device *netdev);
 void rigb_napi_init(struct napi_struct *napi);
 void rigb_napi_add(struct net_device *netdev, struct napi_struct *napi, int (*poll)(struct napi_struct *, int), int index, int irq);
 void rigb_napi_del(struct napi_struct *napi);
-bool rigb_napi_schedule(struct napi_struct *napi);
+void rigb_napi_schedule(struct napi_struct *napi);
+bool rigb_napi_schedule_irqoff(struct napi_struct *napi);
 void rigb_napi_set_queue(struct net_device *netdev, u32 index, struct napi_struct *napi);
 
 /* A transmit queue of a net_device: lock, stop, wake, byte queue limits. */
@@ -221,6 +222,7 @@ enum {
 	RIGB_RX_HASH_L4 = 1 << 2,
 	RIGB_RX_VLAN = 1 << 3,
 	RIGB_RX_TYPED = 1 << 4,		/* its protocol is known already (xdp_build_skb_from_buff) */
+	RIGB_RX_ALONE = 1 << 5,		/* nothing follows it yet */
 	RIGB_RX_VLAN_TAG_SHIFT = 16,
 };
 

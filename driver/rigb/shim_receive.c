@@ -3,6 +3,7 @@
  * C wrappers of inline functions and macros for the receive direction; see shim.h.
  */
 #include "shim.h"
+#include <net/busy_poll.h>
 
 struct page_pool *rigb_pool_create(struct net_device *netdev, struct device *dev, u32 buffers, u32 buffer_bytes, u32 queue)
 {
@@ -85,6 +86,12 @@ static __always_inline void rigb_deliver(const struct rigb_rx_path *path, struct
 	if (!typed) {
 		skb_record_rx_queue(skb, path->queue);
 		skb->protocol = eth_type_trans(skb, path->netdev);
+	}
+	/* A frame alone goes up at once, unless frames are held back that it may belong to or shall be held back for. */
+	if ((facts & RIGB_RX_ALONE) && !path->napi->gro.bitmask && !path->napi->gro.rx_count && !READ_ONCE(path->napi->gro_flush_timeout)) {
+		skb_mark_napi_id(skb, path->napi);
+		netif_receive_skb(skb);
+		return;
 	}
 	napi_gro_receive(path->napi, skb);
 }

@@ -155,6 +155,24 @@ fn the_descriptor_of_what_came_back_is_known_also_across_the_end_of_the_ring() {
 }
 
 #[test]
+fn whether_a_buffer_came_back_alone_is_known_without_taking_it() {
+    let mut bench = Bench::new(64);
+    assert!(!bench.ring.has_one(), "nothing is posted");
+    bench.refill(3);
+    assert!(!bench.ring.has_one(), "all are the card's");
+    bench.arrive(60, DONE | END);
+    assert!(bench.ring.has_one());
+    assert_eq!(bench.ring.posted(), 3);
+    bench.arrive(60, DONE | END);
+    assert!(!bench.ring.has_one(), "two are back");
+    assert!(bench.ring.next().is_some());
+    assert!(bench.ring.has_one());
+    bench.arrive(60, DONE | END);
+    assert!(bench.ring.next().is_some());
+    assert!(bench.ring.has_one(), "behind it the ring ends");
+}
+
+#[test]
 fn without_memory_nothing_is_posted_and_the_card_is_told_nothing() {
     let mut bench = Bench::new(64);
     assert_eq!(bench.ring.refill::<1>(|| None), None);

@@ -46,16 +46,19 @@ pub(super) struct Round<'a> {
     pub(super) tally: Tally,
     checksum: bool,
     hash: bool,
+    // What is known of the next frame before the card is asked.
+    known: RxFacts,
 }
 
 impl<'a> Round<'a> {
-    /// A poll that has found nothing yet.
+    /// A poll that has found nothing yet. `alone`: there is one frame, and nothing behind it.
     #[inline]
     pub(super) fn new(
         context: &'a PollContext<'a>,
         surroundings: &'a Surroundings,
         path: RxPath<'a>,
         rxq: &'a RxqInfo,
+        alone: bool,
     ) -> Self {
         let switches = &surroundings.switches;
         Self {
@@ -67,13 +70,14 @@ impl<'a> Round<'a> {
             tally: Tally::default(),
             checksum: switches.rx_checksum.load(Relaxed),
             hash: switches.rx_hash.load(Relaxed),
+            known: if alone { RxFacts::ALONE } else { RxFacts::default() },
         }
     }
 
     /// What the card found out about a frame, as it says in the last of its descriptors.
     #[inline(always)]
     pub(super) fn facts(&mut self, said: WriteBack) -> RxFacts {
-        let mut facts = RxFacts::default();
+        let mut facts = core::mem::take(&mut self.known);
         if self.checksum {
             match said.status.checksum() {
                 Checksum::Good => {

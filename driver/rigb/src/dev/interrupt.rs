@@ -3,13 +3,15 @@
 
 use super::{adapter::Adapter, link::LinkCheck, queue_pair::QueuePair, reset::ResetPort, vector::Vector};
 use crate::{
-    hw::{interrupts, moderation, registers::ICR},
-    sys::{dynamic_debug, trace, work::Work},
+    hw::{interrupts, registers::ICR},
+    sys::{
+        dynamic_debug,
+        interrupts::{Handler, HandlerContext},
+        trace,
+        work::Work,
+    },
 };
-use kernel::{
-    irq::{Handler, IrqReturn},
-    sync::Arc,
-};
+use kernel::{irq::IrqReturn, sync::Arc};
 
 /// What a vector stands for.
 pub(crate) enum Role {
@@ -60,22 +62,20 @@ impl VectorHandler {
 }
 
 impl Handler for VectorHandler {
-    fn handle(&self) -> IrqReturn {
+    fn handle(&self, context: &HandlerContext<'_>) -> IrqReturn {
         let registers = &self.adapter.registers;
         match &self.role {
             Role::Queue(pair) => {
                 self.tell(0);
-                if let Some(interval_us) = self.vector.count_interrupt(false) {
-                    moderation::set_interval(registers, pair.index, interval_us);
-                }
-                pair.napi.schedule();
+                self.vector.count_interrupt(false);
+                pair.napi.schedule(context);
             }
             // One that was under way while the card was taken out of use.
             _ if !registers.is_reachable() => return IrqReturn::None,
             Role::Other => {
                 let causes = interrupts::take_causes(registers);
                 self.tell(causes.map_or(0, ICR::into_raw));
-                let _fixed = self.vector.count_interrupt(causes.is_none());
+                self.vector.count_interrupt(causes.is_none());
                 if let Some(causes) = causes {
                     self.dispatch(causes);
                 }
@@ -84,10 +84,10 @@ impl Handler for VectorHandler {
             Role::Shared(pair) => {
                 let Some(causes) = interrupts::take_causes(registers) else { return IrqReturn::None };
                 self.tell(causes.into_raw());
-                let _fixed = self.vector.count_interrupt(false);
+                self.vector.count_interrupt(false);
                 self.dispatch(causes);
                 interrupts::mask_shared(registers);
-                if !pair.napi.schedule() {
+                if !pair.napi.schedule(context) {
                     // A poll is due already and re-arms; or the interface is down and everything stays masked.
                     return IrqReturn::Handled;
                 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     hw::{
-        hardware_statistics, interrupts, moderation,
+        hardware_statistics, interrupts,
         port::{Port, PortConfiguration, Running},
         rss::Rss,
     },
@@ -149,8 +149,7 @@ impl Adapter {
     /// Makes the vectors' moderation what is wanted. Under the state's lock, of a port that runs.
     pub(crate) fn moderate(&self, state: &State) {
         for (pair, vector) in self.pairs.iter().take(state.configuration.pairs as usize).zip(0u32..) {
-            moderation::set_interval(&self.registers, vector, state.moderation.interval_us);
-            pair.vector.moderate(state.moderation);
+            pair.vector.moderate(&self.registers, vector, state.moderation);
         }
     }
 

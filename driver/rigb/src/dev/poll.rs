@@ -11,6 +11,7 @@ use super::{
 use crate::{
     hw::{
         interrupts::{self, VectorPlan},
+        moderation::{Activity, Room},
         registers::Registers,
     },
     ring::{slot::Quiesced, tx::TxConsumer},
@@ -66,12 +67,18 @@ pub(crate) struct Surroundings {
     pub(crate) switches: Arc<Switches>,
     /// What the vector did.
     pub(crate) vector: Arc<Vector>,
+    /// The card's.
+    pub(crate) registers: Arc<Registers>,
 }
 
 /// What the poll owns.
 pub(crate) struct QueuePoll {
     rings: Option<Rings>,
     surroundings: Surroundings,
+    // Frames and bytes since the last interrupt, received and sent, and what the interrupts before it brought.
+    received: (u32, u32),
+    sent: (u32, u32),
+    activity: Activity,
 }
 
 /// What re-arms the queue's interrupt.
@@ -98,7 +105,7 @@ impl Rearm for QueueRearm {
 impl QueuePoll {
     /// A poll without rings.
     pub(crate) fn new(surroundings: Surroundings) -> Self {
-        Self { rings: None, surroundings }
+        Self { rings: None, surroundings, received: (0, 0), sent: (0, 0), activity: Activity::default() }
     }
 
     /// Gives the poll its rings, or takes them away; returns what it had.
@@ -112,12 +119,9 @@ impl Poll for QueuePoll {
 
     fn poll(&mut self, context: &PollContext<'_>, budget: u32) -> u32 {
         let Some(rings) = self.rings.as_mut() else { return 0 };
-        let (cleaned, sent_bytes) = clean(&mut rings.tx, &self.surroundings, budget);
+        // What arrived first: somebody waits for it.
         let (received, received_bytes) = rings.rx.receive(context, &self.surroundings, budget);
-        if budget > 0 {
-            let (frames, bytes) = (cleaned.wrapping_add(received), sent_bytes.wrapping_add(received_bytes));
-            self.surroundings.vector.count_poll(frames, bytes);
-        }
+        let (cleaned, sent_bytes) = clean(&mut rings.tx, &self.surroundings, budget);
         // Nothing posted means no interrupt would ever come: stay in the poll until there is memory again.
         let again = cleaned == TRANSMIT_BUDGET || rings.rx.is_starved();
         let done = if again { budget } else { received };
@@ -128,7 +132,30 @@ impl Poll for QueuePoll {
             cleaned,
             complete: done < budget,
         });
+        if budget > 0 {
+            let room = Room { receive: rings.rx.size().count(), transmit: rings.tx.size().count() };
+            self.count((received, received_bytes), (cleaned, sent_bytes), done < budget, room);
+        }
         done
+    }
+}
+
+impl QueuePoll {
+    /// Counts what a poll took, frames and bytes each way, and once the last of an interrupt is done judges whether the card should wait longer or shorter.
+    #[inline]
+    fn count(&mut self, received: (u32, u32), sent: (u32, u32), ends: bool, room: Room) {
+        self.surroundings.vector.count_poll((received.0 | sent.0) == 0);
+        let sum = |(frames, bytes): (u32, u32), more: (u32, u32)| (frames.wrapping_add(more.0), bytes.wrapping_add(more.1));
+        self.received = sum(self.received, received);
+        self.sent = sum(self.sent, sent);
+        if ends {
+            self.activity.add(core::mem::take(&mut self.received), core::mem::take(&mut self.sent));
+            if self.activity.is_enough() {
+                let Surroundings { vector, registers, transmit, .. } = &self.surroundings;
+                vector.adapt(registers, transmit.queue().index().into(), &self.activity, room);
+                self.activity = Activity::default();
+            }
+        }
     }
 }
 

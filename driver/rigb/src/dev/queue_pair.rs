@@ -122,6 +122,7 @@ impl QueuePair {
             counters: counters.clone(),
             switches: switches.clone(),
             vector: vector.clone(),
+            registers: registers.clone(),
         });
         let rearm = QueueRearm::new(registers, plan, index);
         let irq = vector.irq;
@@ -182,7 +183,7 @@ impl QueuePair {
     pub(crate) fn poll_soon(&self) {
         // The poll begins when the guard goes, which had bottom halves off.
         let _guard = self.transmit.lock();
-        self.napi.schedule();
+        self.napi.schedule_soon();
     }
 
     /// Takes the rings away, once the card has stopped and NAPI is disabled.

@@ -12,6 +12,7 @@ use crate::{
     ring::{
         DescriptorMemory,
         descriptor::Checksum,
+        index::RingSize,
         rx::{PreparedRx, Received, RxIndexes, RxRing, WriteBack},
         slot::{Posted, Quiesced},
     },
@@ -153,6 +154,11 @@ impl Posts {
 }
 
 impl ReceiveQueue {
+    /// How many descriptors there are.
+    pub(crate) fn size(&self) -> RingSize {
+        self.posts.ring.size()
+    }
+
     /// The card has no buffer to write into.
     pub(crate) fn is_starved(&self) -> bool {
         self.posts.ring.posted() == 0
@@ -176,7 +182,7 @@ impl ReceiveQueue {
     ) -> (u32, u32) {
         let Self { posts, partial, rxq } = self;
         let path = RxPath::new(context, &surroundings.netdev, &posts.pool, posts.index);
-        let mut round = Round::new(context, surroundings, path, rxq);
+        let mut round = Round::new(context, surroundings, path, rxq, posts.ring.has_one());
         let frames = match round.program {
             None => work(posts, partial, &mut round, budget, |_, received, length, round| deliver(received, length, round)),
             Some(program) => {

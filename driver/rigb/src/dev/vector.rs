@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-//! What a vector did, as its handler and its poll saw it.
+//! What a vector did, as its handler and its poll saw it, and how long the card waits between two of its interrupts.
 
+use super::statistics::Counter;
 use crate::{
-    hw::moderation::{self, Activity, Moderation},
-    sys::clock,
+    hw::{
+        moderation::{self, Activity, Moderation, Room},
+        registers::Registers,
+    },
+    sys::clock::{self, Tick},
 };
 use kernel::{new_spinlock_irq, prelude::*, sync::{Arc, SpinLockIrq}};
 
@@ -12,33 +16,34 @@ use kernel::{new_spinlock_irq, prelude::*, sync::{Arc, SpinLockIrq}};
 pub(crate) struct VectorCounts {
     /// Interrupts handled.
     pub(crate) handled: u64,
-    /// Interrupts that found nothing to do.
+    /// Interrupts and polls that found nothing to do.
     pub(crate) spurious: u64,
     /// Polls that it caused.
     pub(crate) polls: u64,
-    /// CLOCK_MONOTONIC of the last one, in nanoseconds.
+    /// CLOCK_MONOTONIC of the last one, in nanoseconds, as exact as the timer tick.
     pub(crate) last_ns: u64,
 }
 
-/// What handler and poll share.
-struct Shared {
-    counts: VectorCounts,
-    // Since the interval was last judged, at this instant of CLOCK_MONOTONIC.
-    frames: u32,
-    bytes: u32,
-    interrupts: u32,
-    judged_ns: u64,
+/// The interval between two interrupts.
+struct Interval {
     moderation: Moderation,
     // As the card has it, in microseconds.
-    interval_us: u32,
+    current_us: u32,
+    // When it was last judged, by CLOCK_MONOTONIC.
+    judged_ns: u64,
 }
 
-/// A vector's counts and moderation, shared by its handler (interrupt context) and whoever looks (process context): hence a lock that masks interrupts, as a
-/// guard.
+/// A vector's counts and moderation. Its handler writes `handled`, `unclaimed` and `last`, its poll `polls` and `idle_polls`: no lock. The interval belongs to whoever
+/// changes it, poll or user, and the card's register with it: hence a lock.
 #[pin_data]
 pub(crate) struct Vector {
+    handled: Counter,
+    unclaimed: Counter,
+    last: Tick,
+    polls: Counter,
+    idle_polls: Counter,
     #[pin]
-    shared: SpinLockIrq<Shared>,
+    interval: SpinLockIrq<Interval>,
     /// The kernel's interrupt number.
     pub(crate) irq: u32,
 }
@@ -46,69 +51,75 @@ pub(crate) struct Vector {
 impl Vector {
     /// The vector of interrupt `irq`.
     pub(crate) fn new(irq: u32) -> Result<Arc<Self>> {
-        let shared = Shared {
-            counts: VectorCounts::default(),
-            frames: 0,
-            bytes: 0,
-            interrupts: 0,
-            judged_ns: 0,
+        let interval = Interval {
             moderation: Moderation { adaptive: false, ..Moderation::DEFAULT },
-            interval_us: Moderation::DEFAULT.interval_us,
+            current_us: Moderation::DEFAULT.interval_us,
+            judged_ns: 0,
         };
-        Arc::pin_init(pin_init!(Self { shared <- new_spinlock_irq!(shared), irq }), GFP_KERNEL)
+        let vector = pin_init!(Self {
+            handled: Counter::default(),
+            unclaimed: Counter::default(),
+            last: Tick::default(),
+            polls: Counter::default(),
+            idle_polls: Counter::default(),
+            interval <- new_spinlock_irq!(interval),
+            irq,
+        });
+        Arc::pin_init(vector, GFP_KERNEL)
     }
 
     /// The counts now.
     pub(crate) fn counts(&self) -> VectorCounts {
-        self.shared.lock().counts
+        let handled = self.handled.get();
+        VectorCounts {
+            handled,
+            spurious: self.unclaimed.get().wrapping_add(self.idle_polls.get()),
+            polls: self.polls.get(),
+            last_ns: if handled == 0 { 0 } else { clock::monotonic_ns().saturating_sub(self.last.elapsed_ns()) },
+        }
     }
 
-    /// Follows the user's wish, of which the card knows the interval already.
-    pub(crate) fn moderate(&self, moderation: Moderation) {
-        let mut shared = self.shared.lock();
-        shared.moderation = moderation;
-        shared.interval_us = moderation.interval_us;
+    /// Follows the user's wish for `vector`, this one's number in the card.
+    pub(crate) fn moderate(&self, registers: &Registers, vector: u32, moderation: Moderation) {
+        let mut interval = self.interval.lock();
+        interval.moderation = moderation;
+        interval.current_us = moderation.interval_us;
+        moderation::set_interval(registers, vector, moderation.interval_us);
     }
 
-    /// Counts an interrupt; from its handler. The interval that the card is to be told, in microseconds, when another suits what happened since the last.
-    pub(crate) fn count_interrupt(&self, spurious: bool) -> Option<u32> {
-        let now = clock::monotonic_ns();
-        let mut shared = self.shared.lock();
-        shared.counts.handled = shared.counts.handled.wrapping_add(1);
-        shared.counts.last_ns = now;
+    /// Counts an interrupt; from its handler.
+    #[inline]
+    pub(crate) fn count_interrupt(&self, spurious: bool) {
+        self.handled.add(1);
+        self.last.set_now();
         if spurious {
-            shared.counts.spurious = shared.counts.spurious.wrapping_add(1);
+            self.unclaimed.add(1);
         }
-        shared.interrupts = shared.interrupts.saturating_add(1);
-        let elapsed_ns = now.saturating_sub(shared.judged_ns);
-        if shared.frames > 0 && !moderation::is_judged_after(elapsed_ns, shared.interval_us) {
-            return None;
-        }
-        let activity = Activity { frames: shared.frames, bytes: shared.bytes, interrupts: shared.interrupts, elapsed_ns };
-        shared.frames = 0;
-        shared.bytes = 0;
-        shared.interrupts = 0;
-        shared.judged_ns = now;
-        if !shared.moderation.adaptive || activity.frames == 0 {
-            return None;
-        }
-        let suitable = moderation::suitable_interval_us(activity, shared.interval_us);
-        // A register write for a change that nobody notices is not worth it.
-        if suitable.abs_diff(shared.interval_us).wrapping_mul(8) <= shared.interval_us {
-            return None;
-        }
-        shared.interval_us = suitable;
-        Some(suitable)
     }
 
-    /// Counts a poll that cleaned and received so many frames and bytes.
-    pub(crate) fn count_poll(&self, frames: u32, bytes: u32) {
-        let mut shared = self.shared.lock();
-        shared.counts.polls = shared.counts.polls.wrapping_add(1);
-        if frames == 0 {
-            shared.counts.spurious = shared.counts.spurious.wrapping_add(1);
+    /// Counts a poll; from it.
+    #[inline]
+    pub(crate) fn count_poll(&self, idle: bool) {
+        self.polls.add(1);
+        if idle {
+            self.idle_polls.add(1);
         }
-        shared.frames = shared.frames.saturating_add(frames);
-        shared.bytes = shared.bytes.saturating_add(bytes);
+    }
+
+    /// Lets the card wait as long as suits what happened since the last time, where the user leaves that to us. `vector` is this one's number in the card.
+    #[inline(never)]
+    pub(crate) fn adapt(&self, registers: &Registers, vector: u32, activity: &Activity, room: Room) {
+        let mut interval = self.interval.lock();
+        if !interval.moderation.adaptive {
+            return;
+        }
+        let now = clock::monotonic_ns();
+        let elapsed_ns = now.saturating_sub(core::mem::replace(&mut interval.judged_ns, now));
+        let suitable = moderation::suitable_interval_us(activity, elapsed_ns, room, interval.current_us);
+        // A register write for a change that nobody notices is not worth it.
+        if suitable.abs_diff(interval.current_us).wrapping_mul(8) > interval.current_us {
+            interval.current_us = suitable;
+            moderation::set_interval(registers, vector, suitable);
+        }
     }
 }

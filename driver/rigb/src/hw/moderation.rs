@@ -21,50 +21,124 @@ impl Moderation {
     pub(crate) const DEFAULT: Self = Self { adaptive: true, interval_us: 49 };
 }
 
-/// What a vector's queues did since the interval was last judged.
+/// What went one way since the interval was last judged.
 #[derive(Clone, Copy, Default, Debug)]
-pub(crate) struct Activity {
-    /// Frames received and sent.
+pub(crate) struct Direction {
+    /// Frames.
     pub(crate) frames: u32,
     /// Their bytes.
     pub(crate) bytes: u32,
-    /// The interrupts that this took.
-    pub(crate) interrupts: u32,
-    /// The time since, in nanoseconds.
-    pub(crate) elapsed_ns: u64,
+    /// The most frames that one interrupt brought.
+    pub(crate) most_frames: u32,
+    /// The most bytes that one interrupt brought.
+    pub(crate) most_bytes: u32,
 }
 
-// What one interrupt shall bring under load: fewer frames than one poll takes, or as many bytes as fit no cache's first level twice.
-const FRAMES_AIM: u64 = 40;
-const BYTES_AIM: u64 = 64 * 1024;
-/// With fewer frames in 49 µs nobody gains by waiting.
+impl Direction {
+    /// Adds what one interrupt brought.
+    #[inline]
+    fn add(&mut self, (frames, bytes): (u32, u32)) {
+        self.frames = self.frames.wrapping_add(frames);
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.most_frames = self.most_frames.max(frames);
+        self.most_bytes = self.most_bytes.max(bytes);
+    }
+
+    /// Whether its frames are large, of those there are.
+    fn is_bulk(&self) -> bool {
+        self.bytes > self.frames.saturating_mul(BULK_BYTES)
+    }
+}
+
+/// What a vector's queues did since its interval was last judged.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Activity {
+    /// Frames received.
+    pub(crate) received: Direction,
+    /// Frames sent.
+    pub(crate) sent: Direction,
+    /// The interrupts that brought them.
+    pub(crate) interrupts: u32,
+}
+
+impl Activity {
+    /// Adds what one interrupt brought: frames and bytes each way.
+    #[inline]
+    pub(crate) fn add(&mut self, received: (u32, u32), sent: (u32, u32)) {
+        self.received.add(received);
+        self.sent.add(sent);
+        self.interrupts = self.interrupts.wrapping_add(1);
+    }
+
+    /// Whether it is enough to judge by. A single interrupt is no measure: of two that come one right behind the other, the second finds a desert.
+    #[inline]
+    pub(crate) fn is_enough(&self) -> bool {
+        self.interrupts >= JUDGED_INTERRUPTS
+    }
+}
+
+/// How many frames may wait for an interrupt, each way: the descriptors of the queues' rings.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// For frames that arrive.
+    pub(crate) receive: u32,
+    /// For frames that were sent.
+    pub(crate) transmit: u32,
+}
+
+const JUDGED_INTERRUPTS: u32 = 8;
+// What one interrupt shall bring under load at most. Received: as many frames as one poll takes, and no more than a quarter of the ring. Sent: half of the ring,
+// since nobody waits for them but the ring and who sends more.
+const RECEIVED_AIM: u32 = 64;
+const SENT_AIM: u32 = 128;
+/// A frame of the aim may be a buffer of usual length full.
+const BYTES_A_FRAME: u32 = 2048;
+/// Larger frames belong to a transfer, not to a conversation.
+const BULK_BYTES: u32 = 600;
+/// Less than this in 49 us is no load: a conversation, whose frames nobody gains by holding back.
 const FEW_FRAMES: u64 = 4;
+const FEW_BYTES: u64 = 768;
+/// No load. The frames are further apart than the card could hold their interrupts back, so it is not told to; an emulated one would interrupt once more for it.
+const UNHELD_US: u32 = 0;
 const SHORTEST_US: u32 = 14;
 const USUAL_US: u32 = 49;
+/// Small frames that arrive: a conversation may be among them, and acknowledgements that let others be sent.
 const LONGEST_US: u32 = 62;
+/// Transfers.
+const LONGEST_BULK_US: u32 = 192;
+/// Small frames that are sent: if that begins at line rate, half of a ring of usual length is full by then.
+const LONGEST_SENT_US: u32 = 85;
 
-/// The interval that would suit better than `interval_us`, under which `activity` happened: short when little happens, so that a single frame does not wait; under
-/// load as long as so many frames or bytes take to arrive. What one interrupt brought is compared with what it shall bring, so that a card whose clock
-/// is not ours (QEMU's counts four microseconds for one) still ends there and no ring overflows meanwhile.
-pub(crate) fn suitable_interval_us(activity: Activity, interval_us: u32) -> u32 {
-    // Frames in the usual interval, at the rate of late.
-    let per_usual = |count: u64| {
-        count.saturating_mul(u64::from(USUAL_US).wrapping_mul(1000)).checked_div(activity.elapsed_ns).unwrap_or(count)
+/// The interval that would suit better than `interval_us`, under which `activity` happened in `elapsed_ns`: none when little happens, so that a single frame does
+/// not wait; under load as long as the wanted number of frames take to arrive. What one interrupt brought is compared with what it shall bring, so that a card
+/// whose clock is not ours (QEMU's counts four microseconds for one) still ends there and no ring overflows meanwhile.
+pub(crate) fn suitable_interval_us(activity: &Activity, elapsed_ns: u64, room: Room, interval_us: u32) -> u32 {
+    let Activity { received, sent, .. } = activity;
+    // What comes in the usual interval, at the rate of late.
+    let per_usual = |one: u32, other: u32| {
+        let count = u64::from(one).wrapping_add(other.into());
+        count.saturating_mul(u64::from(USUAL_US).wrapping_mul(1000)).checked_div(elapsed_ns).unwrap_or(count)
     };
-    let (frames, bytes) = (u64::from(activity.frames), u64::from(activity.bytes));
-    if per_usual(frames) < FEW_FRAMES && per_usual(bytes) < FEW_FRAMES.wrapping_mul(1500) {
-        return SHORTEST_US;
+    if per_usual(received.frames, sent.frames) < FEW_FRAMES && per_usual(received.bytes, sent.bytes) < FEW_BYTES {
+        return UNHELD_US;
     }
-    let taken = u64::from(interval_us.max(SHORTEST_US)).wrapping_mul(activity.interrupts.into());
-    let by_frames = FRAMES_AIM.wrapping_mul(taken).checked_div(frames).unwrap_or(u64::MAX);
-    let by_bytes = BYTES_AIM.wrapping_mul(taken).checked_div(bytes).unwrap_or(u64::MAX);
-    by_frames.min(by_bytes).min(u64::from(LONGEST_US)).max(u64::from(SHORTEST_US)) as u32
-}
-
-/// Whether enough time has passed under `interval_us` to judge by. A single interrupt is no measure: its frames are counted by the poll that follows, and where
-/// two come one right behind the other, the second would find a flood and the next a desert.
-pub(crate) fn is_judged_after(elapsed_ns: u64, interval_us: u32) -> bool {
-    elapsed_ns >= u64::from(interval_us).wrapping_mul(4000)
+    if interval_us == UNHELD_US {
+        return USUAL_US;
+    }
+    let by = |aim: u32, most: u32| {
+        u64::from(aim).wrapping_mul(interval_us.into()).checked_div(most.into()).unwrap_or(u64::MAX)
+    };
+    let within =
+        |way: &Direction, aim: u32| by(aim, way.most_frames).min(by(aim.wrapping_mul(BYTES_A_FRAME), way.most_bytes));
+    let received_aim = RECEIVED_AIM.min(room.receive >> 2);
+    let wanted = within(received, received_aim).min(within(sent, SENT_AIM.min(room.transmit >> 1)));
+    let longest = match (received.frames, received.is_bulk() || received.frames == 0 && sent.is_bulk()) {
+        (_, true) => LONGEST_BULK_US,
+        (0, false) => LONGEST_SENT_US,
+        (_, false) => LONGEST_US,
+    };
+    // One step at a time: what follows from a load that just began is not known yet.
+    wanted.min(interval_us.saturating_mul(2).into()).min(longest.into()).max(SHORTEST_US.into()) as u32
 }
 
 /// Sets the least time between two interrupts of a vector, 0 for none. The counter that runs is kept.

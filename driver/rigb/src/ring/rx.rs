@@ -179,6 +179,14 @@ where
         Some(Received { buffer: posted.complete(&proof), said: WriteBack { status, first_word } })
     }
 
+    /// Whether the card has written the next buffer back, and not yet the one after it.
+    pub(crate) fn has_one(&self) -> bool {
+        let is_back = |index: u32| {
+            index != self.next_to_use && ReceiveStatus::from_word(self.memory.read_word(index, 1)).is_some()
+        };
+        is_back(self.next_to_clean) && !is_back(self.size.next(self.next_to_clean))
+    }
+
     /// Gives every posted buffer back, once the queue is stopped.
     pub(crate) fn reclaim(mut self, proof: &Quiesced) {
         for index in 0..self.size.count() {

@@ -2,9 +2,9 @@
 //! Interrupt vectors and the handlers on them, as one value: handlers are freed (and waited for) before their vectors.
 
 use super::binding::Binding;
-use core::pin::Pin;
+use core::{marker::PhantomData, pin::Pin};
 use kernel::{
-    irq::{Flags, Handler, IrqRequest, Registration},
+    irq::{self, Flags, IrqRequest, IrqReturn, Registration},
     pci::{IrqType, IrqTypes, IrqVectorRegistration},
     prelude::*,
     str::CStr,
@@ -42,9 +42,28 @@ impl Vectors {
     }
 }
 
+/// Proof of being inside an interrupt handler: no other interrupt comes on this CPU (with PREEMPT_RT, where the handler is a thread, NAPI sees to that itself).
+pub(crate) struct HandlerContext<'a>(PhantomData<&'a mut ()>);
+
+/// What handles the interrupts of a vector.
+pub(crate) trait Handler: Sync {
+    /// Called for each.
+    fn handle(&self, context: &HandlerContext<'_>) -> IrqReturn;
+}
+
+/// A handler as the kernel calls it.
+struct Line<H>(H);
+
+impl<H: Handler> irq::Handler for Line<H> {
+    #[inline]
+    fn handle(&self) -> IrqReturn {
+        self.0.handle(&HandlerContext(PhantomData))
+    }
+}
+
 /// Handlers on all vectors. Field order: handlers first, then vectors.
 pub(crate) struct InterruptLines<H: Handler + 'static> {
-    handlers: KVec<Pin<KBox<Registration<'static, H>>>>,
+    handlers: KVec<Pin<KBox<Registration<'static, Line<H>>>>>,
     vectors: Vectors,
 }
 
@@ -59,13 +78,13 @@ impl<H: Handler + Send + 'static> InterruptLines<H> {
             // SAFETY: the vectors live in a box that is dropped after every handler (field order), so they outlive what borrows them.
             let registration: &'static IrqVectorRegistration<'static> =
                 unsafe { &*core::ptr::from_ref(&*lines.vectors.0) };
-            let write = move |slot: *mut H| {
+            let write = move |slot: *mut Line<H>| {
                 // SAFETY: the closure is called once, with memory for a handler.
-                unsafe { slot.write(handler) };
+                unsafe { slot.write(Line(handler)) };
                 Ok(())
             };
             // SAFETY: the closure initialises the whole slot and cannot fail.
-            let handler = unsafe { pin_init::pin_init_from_closure::<H, Error>(write) };
+            let handler = unsafe { pin_init::pin_init_from_closure::<Line<H>, Error>(write) };
             let request = registration.index(index)?.into();
             // SAFETY: the registration goes into `handlers` or is dropped; it is never forgotten.
             let line = unsafe { Registration::new(request, flags, name, handler) };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! NAPI as a lock: what a poll works on belongs to the poll while NAPI is enabled and to set-up and teardown while it is disabled. The fast path takes no lock.
 
-use super::{bindings, netdev::NetDev};
+use super::{bindings, interrupts::HandlerContext, netdev::NetDev};
 use core::{
     cell::UnsafeCell,
     marker::{PhantomData, PhantomPinned},
@@ -109,10 +109,17 @@ impl<T: Poll> Napi<T> {
         NapiHandle(self.napi.get(), PhantomData)
     }
 
-    /// Wants a poll. From any context; false when one is due already or NAPI is disabled.
-    pub(crate) fn schedule(&self) -> bool {
+    /// Wants a poll; from process context with bottom halves off, where it begins once they are on again. Does nothing when one is due already or NAPI is disabled.
+    pub(crate) fn schedule_soon(&self) {
         // SAFETY: the napi_struct is initialised and alive; while it is in no device it says that it is scheduled already.
-        unsafe { bindings::rigb_napi_schedule(self.napi.get()) }
+        unsafe { bindings::rigb_napi_schedule(self.napi.get()) };
+    }
+
+    /// Wants a poll; false when one is due already or NAPI is disabled.
+    #[inline]
+    pub(crate) fn schedule(&self, _context: &HandlerContext<'_>) -> bool {
+        // SAFETY: the napi_struct is initialised and alive; while it is in no device it says that it is scheduled already. We are in a handler.
+        unsafe { bindings::rigb_napi_schedule_irqoff(self.napi.get()) }
     }
 
     /// Adds the NAPI to its device, with its interrupt and queues, and lets polls run. Under RTNL. Does nothing when that is so already.

@@ -86,6 +86,9 @@ pub(crate) struct RxFacts {
 }
 
 impl RxFacts {
+    /// Nothing follows it yet, so there is nobody to put it together with (GRO), and somebody may wait for it.
+    pub(crate) const ALONE: Self = Self { hash: 0, bits: bindings::RIGB_RX_ALONE };
+
     /// The checksums were checked and are right.
     #[inline(always)]
     pub(crate) const fn with_good_checksum(self) -> Self {

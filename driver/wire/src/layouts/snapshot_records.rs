@@ -78,7 +78,7 @@ pub struct VectorCounts {
     pub spurious: u64,
     /// Runs of the poll function.
     pub polls: u64,
-    /// CLOCK_MONOTONIC of the last interrupt.
+    /// CLOCK_MONOTONIC of the last interrupt, as exact as the timer tick.
     pub last_ns: u64,
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 
 use crate::{
-    hw::moderation::{self, Activity, MOST_INTERVAL_US},
+    hw::moderation::{self, Activity, Direction, MOST_INTERVAL_US, Room},
     port::{EITR, Port},
 };
 use proptest::prelude::*;
@@ -33,68 +33,159 @@ fn a_vector_that_the_card_does_not_have_gets_no_interval() {
     assert_eq!(port.writes(), []);
 }
 
-/// What a load brings in `interrupts` interrupts that are `interval_us` apart.
-fn under_load(frames_a_second: u64, frame_bytes: u64, interval_us: u32, interrupts: u32) -> Activity {
-    let elapsed_ns = u64::from(interval_us) * u64::from(interrupts) * 1000;
-    let frames = (frames_a_second * elapsed_ns / SECOND_NS) as u32;
-    Activity { frames, bytes: frames * frame_bytes as u32, interrupts, elapsed_ns }
+const ROOM: Room = Room { receive: 256, transmit: 256 };
+
+/// What a load brings: frames a second, each of so many bytes.
+#[derive(Clone, Copy)]
+struct Load {
+    received: u64,
+    sent: u64,
+    bytes: u64,
 }
 
-/// Where an interval comes to rest when the load stays.
-fn settled(frames_a_second: u64, frame_bytes: u64) -> u32 {
-    (0..20).fold(49, |interval_us, _| {
-        let activity = under_load(frames_a_second, frame_bytes, interval_us, 4);
-        moderation::suitable_interval_us(activity, interval_us)
-    })
+const SILENCE: Load = Load { received: 0, sent: 0, bytes: 0 };
+
+/// A gigabit of frames of so many bytes; each has a preamble and a gap, a check sum too.
+fn line_rate(bytes: u64) -> u64 {
+    SECOND_NS / 8 / (bytes + 24)
+}
+
+/// The interval after `periods` of a load, where an interrupt comes each `clock` times the interval, and at `interval_us` 0 with each frame.
+fn after(load: Load, room: Room, clock: u64, periods: u32, mut interval_us: u32) -> u32 {
+    for _ in 0..periods {
+        let mut activity = Activity::default();
+        let gap_ns = match interval_us {
+            0 => SECOND_NS / (load.received + load.sent).max(1),
+            interval_us => u64::from(interval_us) * clock * 1000,
+        };
+        let mut elapsed_ns = 0;
+        while !activity.is_enough() {
+            elapsed_ns += gap_ns;
+            let frames = |a_second: u64| (a_second * gap_ns).div_ceil(SECOND_NS) as u32;
+            let (received, sent) = (frames(load.received), frames(load.sent));
+            activity.add((received, received * load.bytes as u32), (sent, sent * load.bytes as u32));
+        }
+        interval_us = moderation::suitable_interval_us(&activity, elapsed_ns, room, interval_us);
+    }
+    interval_us
+}
+
+fn settled(load: Load) -> u32 {
+    after(load, ROOM, 1, 20, 49)
+}
+
+/// How many frames a load brings in an interval.
+fn waiting(frames_a_second: u64, interval_us: u32) -> u64 {
+    frames_a_second * u64::from(interval_us) / 1_000_000
 }
 
 #[test]
 fn a_single_frame_does_not_wait() {
-    let idle = Activity { frames: 1, bytes: 60, interrupts: 1, elapsed_ns: SECOND_NS / 1000 };
-    assert_eq!(moderation::suitable_interval_us(idle, 49), 14);
+    assert_eq!(settled(Load { received: 1000, bytes: 98, ..SILENCE }), 0);
+    assert_eq!(settled(Load { received: 20_000, sent: 20_000, bytes: 98 }), 0);
 }
 
 #[test]
-fn at_line_rate_no_interval_lets_more_frames_wait_than_the_smallest_ring_has() {
-    for frame_bytes in [60, 508, 1514] {
-        let frames_a_second = 1_000_000_000 / 8 / (frame_bytes + 24);
-        let interval_us = settled(frames_a_second, frame_bytes);
-        let waiting = frames_a_second * u64::from(interval_us) / 1_000_000;
-        assert!(waiting < 64, "{waiting} frames of {frame_bytes} bytes in {interval_us} us");
+fn a_conversation_is_not_held_back_any_more_after_eight_interrupts_of_a_transfer_s_interval() {
+    assert_eq!(after(Load { received: 5000, sent: 5000, bytes: 98 }, ROOM, 1, 1, 192), 0);
+}
+
+#[test]
+fn a_load_that_begins_is_held_back_from_the_first_judgement_on() {
+    for bytes in [60, 1514] {
+        assert_eq!(after(Load { received: line_rate(bytes), bytes, ..SILENCE }, ROOM, 1, 1, 0), 49);
     }
 }
 
 #[test]
-fn an_interval_that_suits_a_load_stays_while_the_load_does() {
-    let frames_a_second = 1_000_000_000 / 8 / (508 + 24);
-    let interval_us = settled(frames_a_second, 508);
-    let next = moderation::suitable_interval_us(under_load(frames_a_second, 508, interval_us, 4), interval_us);
-    assert!(next.abs_diff(interval_us) <= 1, "{interval_us} us became {next} us");
+fn at_line_rate_no_interval_lets_more_than_a_quarter_of_the_receive_ring_wait() {
+    for count in [64, 256, 4096] {
+        for bytes in [60, 508, 1514] {
+            let room = Room { receive: count, transmit: count };
+            let received = line_rate(bytes);
+            let waiting = waiting(received, after(Load { received, bytes, ..SILENCE }, room, 1, 20, 49));
+            assert!(waiting <= (count / 4 + 5).into(), "{waiting} frames of {bytes} bytes in a ring of {count}");
+        }
+    }
+}
+
+#[test]
+fn at_line_rate_no_interval_lets_more_than_half_of_the_transmit_ring_wait() {
+    for count in [64, 256, 4096] {
+        for bytes in [60, 508, 1514] {
+            let room = Room { receive: count, transmit: count };
+            let sent = line_rate(bytes);
+            let waiting = waiting(sent, after(Load { sent, bytes, ..SILENCE }, room, 1, 20, 49));
+            assert!(waiting <= (count / 2).into(), "{waiting} frames of {bytes} bytes in a ring of {count}");
+        }
+    }
+}
+
+#[test]
+fn small_frames_that_begin_to_arrive_at_line_rate_fit_the_ring_whatever_was_sent_before() {
+    let interval_us = settled(Load { sent: 100_000, bytes: 60, ..SILENCE });
+    assert!(waiting(line_rate(60), interval_us) < 128, "{interval_us} us");
+}
+
+#[test]
+fn a_transfer_of_large_frames_waits_as_long_as_the_c_driver_lets_it() {
+    assert_eq!(settled(Load { received: line_rate(1514), sent: 0, bytes: 1514 }), 192);
+    assert_eq!(settled(Load { received: 0, sent: line_rate(1514), bytes: 1514 }), 192);
+}
+
+#[test]
+fn small_frames_that_somebody_waits_for_are_not_held_back_as_long_as_a_transfer_s() {
+    assert_eq!(settled(Load { received: 200_000, sent: 200_000, bytes: 60 }), 62);
+    assert_eq!(settled(Load { received: 0, sent: 200_000, bytes: 60 }), 85);
+}
+
+#[test]
+fn an_interval_grows_to_the_double_at_most_and_shrinks_at_once() {
+    let load = |received: u64| Load { received, bytes: 1514, ..SILENCE };
+    assert_eq!(after(load(line_rate(1514)), ROOM, 1, 1, 49), 98);
+    assert!(after(load(1_000_000), ROOM, 1, 1, 192) < 70);
 }
 
 #[test]
 fn a_card_whose_microseconds_are_four_still_ends_where_an_interrupt_brings_the_wanted_frames() {
-    let frames_a_second = 300_000;
-    let interval_us = (0..20).fold(49, |interval_us, _| {
-        let activity = under_load(frames_a_second, 60, interval_us * 4, 4);
-        moderation::suitable_interval_us(activity, interval_us)
-    });
-    let frames_an_interrupt = frames_a_second * u64::from(interval_us) * 4 / 1_000_000;
-    assert!((36..=44).contains(&frames_an_interrupt), "{frames_an_interrupt} frames in {interval_us} us");
+    let received = 300_000;
+    let interval_us = after(Load { received, bytes: 1514, ..SILENCE }, ROOM, 4, 20, 49);
+    let frames_an_interrupt = waiting(received, interval_us * 4);
+    assert!((60..=64).contains(&frames_an_interrupt), "{frames_an_interrupt} frames in {interval_us} us");
 }
 
 #[test]
-fn an_interval_is_judged_after_four_of_its_kind() {
-    assert!(!moderation::is_judged_after(4 * 49_000 - 1, 49));
-    assert!(moderation::is_judged_after(4 * 49_000, 49));
+fn segmented_frames_count_by_their_bytes() {
+    let load = Load { sent: 20_000, bytes: 65_000, ..SILENCE };
+    let bytes_an_interrupt = waiting(load.sent, settled(load)) * load.bytes;
+    assert!(bytes_an_interrupt <= 256 * 1024, "{bytes_an_interrupt} bytes");
+}
+
+#[test]
+fn an_interval_is_judged_by_eight_interrupts() {
+    let mut activity = Activity::default();
+    for _ in 0..7 {
+        activity.add((1, 60), (0, 0));
+    }
+    assert!(!activity.is_enough());
+    activity.add((0, 0), (0, 0));
+    assert!(activity.is_enough());
+    assert_eq!((activity.received.frames, activity.received.bytes, activity.received.most_frames), (7, 420, 1));
+}
+
+fn directions() -> impl Strategy<Value = Direction> {
+    (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>())
+        .prop_map(|(frames, bytes, most_frames, most_bytes)| Direction { frames, bytes, most_frames, most_bytes })
 }
 
 proptest! {
     #[test]
-    fn whatever_arrives_an_interval_is_between_16_000_and_71_000_interrupts_a_second(
-        frames: u32, bytes: u32, interrupts: u32, elapsed_ns: u64, interval_us in 0u32..=MOST_INTERVAL_US,
+    fn whatever_arrives_an_interval_is_none_or_between_5_000_and_71_000_interrupts_a_second(
+        received in directions(), sent in directions(), elapsed_ns: u64, receive: u32, transmit: u32,
+        interval_us in 0u32..=MOST_INTERVAL_US,
     ) {
-        let activity = Activity { frames, bytes, interrupts, elapsed_ns };
-        prop_assert!((14..=62).contains(&moderation::suitable_interval_us(activity, interval_us)));
+        let activity = Activity { received, sent, interrupts: 8 };
+        let suitable = moderation::suitable_interval_us(&activity, elapsed_ns, Room { receive, transmit }, interval_us);
+        prop_assert!(suitable == 0 || (14..=192).contains(&suitable), "{suitable}");
     }
 }
