@@ -41,6 +41,7 @@ impl Tick {
 
 #[inline]
 fn current_tick() -> usize {
+    let jiffies = &raw const kernel::bindings::jiffies;
     // SAFETY: the kernel's tick counter is always there; C reads it just so while the timer writes it.
-    unsafe { (&raw const kernel::bindings::jiffies).read_volatile() }
+    unsafe { jiffies.read_volatile() }
 }
