@@ -10,7 +10,7 @@ use crate::{
     sys::{
         napi::PollContext,
         page_pool::RxBuffer,
-        rx_frame::{RxFacts, RxFrame, RxPath},
+        rx_frame::{RxFacts, RxFrame, RxPath, SHORTEST_FRAME},
         xdp::{self, AttachedProgram, RxqInfo, Verdict, XdpBuff},
     },
 };
@@ -209,10 +209,11 @@ pub(super) enum Partial {
 /// The first buffers of a frame, and their bytes.
 pub(super) struct Parts(Assembly, u32);
 
-/// Whether what the card says of a buffer can be: it fills all but the last of a frame, and never more than there is.
-fn makes_sense(status: ReceiveStatus, capacity: u32) -> bool {
+/// Whether what the card says of a buffer can be: it fills all but the last of a frame, and never more than there is. A frame's first has its Ethernet header.
+fn makes_sense(status: ReceiveStatus, is_first: bool, capacity: u32) -> bool {
     let length = status.length();
-    if status.end_of_packet() { length > 0 && length <= capacity && !status.bad() } else { length == capacity }
+    let least = if is_first { SHORTEST_FRAME } else { 1 };
+    if status.end_of_packet() { (least..=capacity).contains(&length) && !status.bad() } else { length == capacity }
 }
 
 impl Partial {
@@ -221,9 +222,10 @@ impl Partial {
         let (ends, length) = (status.end_of_packet(), status.length());
         let path = &round.path;
         let before = core::mem::replace(self, Self::Nothing);
+        let is_first = matches!(before, Self::Nothing);
         let assembled = match before {
             Self::Discarding => None,
-            _ if !makes_sense(status, path.capacity()) => {
+            _ if !makes_sense(status, is_first, path.capacity()) => {
                 round.counters().errors.add(1);
                 None
             }

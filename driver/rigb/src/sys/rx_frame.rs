@@ -10,6 +10,9 @@ use super::{
 use core::{marker::PhantomData, ptr::NonNull};
 use kernel::bindings as c;
 
+/// Bytes of an Ethernet header, without which the stack can make nothing of a frame (`eth_type_trans`).
+pub(crate) const SHORTEST_FRAME: u32 = bindings::RIGB_ETHERNET_HEADER;
+
 /// Where received frames come from and go to, for the time of a poll.
 pub(crate) struct RxPath<'a>(bindings::rigb_rx_path, PhantomData<&'a ()>);
 
@@ -41,10 +44,10 @@ impl<'a> RxPath<'a> {
         self.0.capacity
     }
 
-    /// `length` if a frame can be so long and whole in one buffer.
+    /// `length` if a frame can be so long and whole in one buffer: an Ethernet header at least.
     #[inline(always)]
     pub(crate) fn length(&self, length: u32) -> Option<FrameLength> {
-        (length.wrapping_sub(1) < self.0.capacity).then_some(FrameLength(length))
+        (length.wrapping_sub(SHORTEST_FRAME) <= self.0.capacity.wrapping_sub(SHORTEST_FRAME)).then_some(FrameLength(length))
     }
 
     /// Makes `buffer` the frame at hand.
