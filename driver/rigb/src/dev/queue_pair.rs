@@ -7,7 +7,7 @@ use super::{
     statistics::QueueCounters,
     switches::Switches,
     traced_memory::{TracedMemory, TransmitPosts},
-    transmit::{Producer, Slot},
+    transmit::{Producer, Slot, TransmitRing},
     vector::Vector,
 };
 use crate::{
@@ -156,7 +156,6 @@ impl QueuePair {
             receive,
             putter,
             taker,
-            // Without it frames are mapped, however short.
             copies: CopyArea::new(self.binding, tx_size).ok(),
             view: RingView { rx_memory, rx_indexes, tx_memory, tx_indexes },
             layout,
@@ -174,7 +173,8 @@ impl QueuePair {
         let (counters, switches) = (self.counters.clone(), self.switches.clone());
         let posts = TransmitPosts { port: self.binding, queue: self.index as u16 };
         let memory = TracedMemory::new(view.tx_memory, posts);
-        let producer = Producer::new(memory, putter, copies, doorbell, queue.clone(), counters, switches, self.binding);
+        let ring = TransmitRing { memory, slots: putter, copies };
+        let producer = Producer::new(ring, doorbell, queue.clone(), counters, switches, self.binding);
         *self.transmit.lock() = Some(producer);
         Ok(())
     }

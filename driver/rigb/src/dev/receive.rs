@@ -34,6 +34,8 @@ type Ring = RxRing<Memory, Slots, Arc<RxIndexes>, RxBuffer>;
 
 /// Of as many pages as a ring holds, the part that goes round beside them from the beginning.
 const STOCK_SHARE: u32 = 2;
+/// The most of these: a ring of the usual size has them, larger rings have room enough of their own.
+const MOST_STOCK: u32 = 64;
 
 /// Buffers that came back between two refills.
 const REFILL_EVERY: u32 = 16;
@@ -85,7 +87,7 @@ impl PreparedReceive {
             _ => PreparedRx::new(memory, slots, indexes, || pool.allocate::<2>()),
         };
         let ring = ring.ok_or(ENOMEM)?;
-        pool.stock(count / pool.layout().buffers_a_page() / STOCK_SHARE);
+        pool.stock((count / pool.layout().buffers_a_page() / STOCK_SHARE).min(MOST_STOCK));
         Ok(Self { ring, rxq, pool, port, index })
     }
 

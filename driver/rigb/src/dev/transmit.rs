@@ -56,6 +56,16 @@ pub(crate) type Slot = TxSlot<Sent, FragmentMapping>;
 type Memory = TracedMemory<TransmitPosts>;
 type Ring = TxProducer<Memory, SlotPutter<Slot>, Sent, FragmentMapping>;
 
+/// What a transmit ring consists of, on the posting side.
+pub(crate) struct TransmitRing {
+    /// Descriptors.
+    pub(crate) memory: Memory,
+    /// What software remembers beside each.
+    pub(crate) slots: SlotPutter<Slot>,
+    /// Where short frames are copied to; without it frames are mapped, however short.
+    pub(crate) copies: Option<CopyArea>,
+}
+
 /// The posting half of an open queue, and whether the card knows the tail.
 pub(crate) struct Producer {
     ring: Ring,
@@ -72,15 +82,14 @@ pub(crate) struct Producer {
 impl Producer {
     /// For a fresh ring.
     pub(crate) fn new(
-        memory: Memory,
-        slots: SlotPutter<Slot>,
-        copies: Option<CopyArea>,
+        ring: TransmitRing,
         doorbell: TransmitDoorbell,
         queue: TxQueue,
         counters: Arc<QueueCounters>,
         switches: Arc<Switches>,
         binding: Binding,
     ) -> Self {
+        let TransmitRing { memory, slots, copies } = ring;
         Self { ring: TxProducer::new(memory, slots), copies, doorbell, queue, counters, switches, binding, pending: false }
     }
 
