@@ -82,8 +82,9 @@ impl StatisticsOperations for PortOperations {
         each(format_args!("rx_hwtstamp_cleared"), stamps.receive_cleared);
         each(format_args!("tx_timeout_count"), self.adapter.timeouts.count());
         each(format_args!("resets"), self.adapter.resets.get());
-        let active = self.adapter.state.lock().configuration.pairs as usize;
-        for (index, pair) in self.adapter.pairs.iter().take(active).enumerate() {
+        // Of all pairs, in use or not: the number of names must stay, because ethtool asks for names and counts one after the other, and the kernel gives zeros
+        // for all when there are more or fewer by then.
+        for (index, pair) in self.adapter.pairs.iter().enumerate() {
             let tx = &pair.counters.tx;
             each(format_args!("tx_queue_{index}_packets"), tx.packets.get());
             each(format_args!("tx_queue_{index}_bytes"), tx.bytes.get());
@@ -91,7 +92,7 @@ impl StatisticsOperations for PortOperations {
             each(format_args!("tx_queue_{index}_stopped"), tx.stops.get());
             each(format_args!("tx_queue_{index}_restart"), tx.wakes.get());
         }
-        for (index, pair) in self.adapter.pairs.iter().take(active).enumerate() {
+        for (index, pair) in self.adapter.pairs.iter().enumerate() {
             let rx = &pair.counters.rx;
             each(format_args!("rx_queue_{index}_packets"), rx.packets.get());
             each(format_args!("rx_queue_{index}_bytes"), rx.bytes.get());

@@ -10,7 +10,7 @@ use kernel::{bindings as c, prelude::*};
 pub(crate) trait StatisticsOperations {
     /// Brings those up to date that come from the card.
     fn refresh_statistics(&self);
-    /// Calls `each` with every name and count, always in the same order, as many until something changes that needs RTNL.
+    /// Calls `each` with every name and count, always the same names in the same order.
     fn named_statistics(&self, each: &mut dyn FnMut(fmt::Arguments<'_>, u64));
 }
 
@@ -33,7 +33,7 @@ pub(super) unsafe extern "C" fn get_sset_count<T: Operations>(netdev: *mut Devic
 pub(super) unsafe extern "C" fn get_strings<T: Operations>(netdev: *mut Device, set: u32, names: *mut u8) {
     let mut place = names.cast::<[u8; NAME_BYTES]>();
     let mut write = |name: fmt::Arguments<'_>| {
-        // SAFETY: the buffer has room for as many names as `get_sset_count` said under the same RTNL, and the count cannot change while it is held.
+        // SAFETY: the buffer has room for as many names as `get_sset_count` said: always the same.
         unsafe { place.write(*FixedText::<NAME_BYTES>::new(name).as_array()) };
         place = place.wrapping_add(1);
     };
