@@ -24,7 +24,8 @@ use crate::{
         skb::SkBuff,
         transmit_queue::TransmitQueue,
         work::Work,
-        xdp::{ProgramSlot, Redirected, XdpProgramFacts},
+        xdp::{ProgramSlot, XdpProgramFacts},
+        xdp_frame::Redirected,
     },
 };
 use core::sync::atomic::Ordering::Relaxed;

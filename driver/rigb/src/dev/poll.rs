@@ -17,15 +17,15 @@ use crate::{
     ring::{slot::Quiesced, tx::TxConsumer},
     sys::{
         binding::Binding,
+        mapping::{FragmentMapping, HeadMapping, Unmapping},
         napi::{Poll, PollContext, Rearm},
         netdev::NetDev,
         ring_memory::RingMemory,
-        mapping::{FragmentMapping, HeadMapping, Unmapping},
         skb::WireCount,
-        xdp::XdpFrame,
         slots::SlotTaker,
         trace,
         transmit_queue::TransmitQueue,
+        xdp_frame::XdpFrame,
     },
 };
 use core::sync::atomic::Ordering::Relaxed;

@@ -22,7 +22,7 @@ use crate::{
         slots::SlotPutter,
         trace,
         transmit_queue::{Plain, TxQueue},
-        xdp::XdpFrame,
+        xdp_frame::XdpFrame,
     },
 };
 use core::sync::atomic::Ordering::Relaxed;
@@ -35,7 +35,7 @@ pub(crate) const STOP_THRESHOLD: u32 = 17 + 4;
 /// As many wake it again.
 pub(crate) const WAKE_THRESHOLD: u32 = 2 * STOP_THRESHOLD;
 
-/// A frame that the card may read, with its first piece mapped. Field order: unmapped first, then freed.
+/// A frame that the card may read, with its first piece mapped or copied. Field order: unmapped first, then freed.
 pub(crate) enum Sent {
     /// The stack's.
     Frame(MappedFrame),
@@ -46,9 +46,6 @@ pub(crate) enum Sent {
         /// The frame.
         frame: XdpFrame,
     },
-}
-
-impl Sent {
 }
 
 /// What a slot of the transmit ring holds.

@@ -44,3 +44,4 @@ pub(crate) mod trace;
 pub(crate) mod transmit_queue;
 pub(crate) mod work;
 pub(crate) mod xdp;
+pub(crate) mod xdp_frame;

@@ -12,7 +12,8 @@ use super::{
     rx_mode::ReceiveMode,
     skb::SkBuff,
     transmit_queue::TransmitQueue,
-    xdp::{ProgramSlot, Redirected, XdpProgram, XdpProgramFacts},
+    xdp::{ProgramSlot, XdpProgram, XdpProgramFacts},
+    xdp_frame::Redirected,
 };
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 use kernel::{error::from_result, prelude::*};
