@@ -159,6 +159,16 @@ test('a speed that was told is told back while there is no link, so that the dup
   await linkLine('link up, 1000 Mb/s full duplex');
 });
 
+test('a speed that is told alone while nobody knows the duplex means both directions', async () => {
+  await guest.run(`/usr/bin/ip link set ${device} down`);
+  expect(await ethtool('DEV')).toContain('Duplex: Unknown! (255)\n');
+  await ethtool('-s DEV autoneg off speed 10');
+  await guest.run(`/usr/bin/ip link set ${device} up`);
+  await linkLine('link up, 10 Mb/s full duplex');
+  await ethtool('-s DEV autoneg on advertise 0x202f');
+  await linkLine('link up, 1000 Mb/s full duplex');
+});
+
 test('a pulled cable shows as no link, and the partner is forgotten', async () => {
   await guest.target.monitor?.execute('set_link', { name: 'port-0', up: false });
   await linkLine('link down');

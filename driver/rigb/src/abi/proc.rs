@@ -3,7 +3,7 @@
 
 use crate::{
     dev::adapter::Adapter,
-    sys::{operations::LinkStatistics, registry::Section},
+    sys::{link_statistics::LinkStatistics, registry::Section},
 };
 use kernel::{prelude::*, seq_file::SeqFile, seq_print, str::CStr, sync::Arc};
 

@@ -4,7 +4,7 @@
 use super::adapter::Adapter;
 use crate::{
     hw::hardware_statistics::{HardwareStatistics, Statistic},
-    sys::operations::LinkStatistics,
+    sys::link_statistics::LinkStatistics,
 };
 
 impl Adapter {

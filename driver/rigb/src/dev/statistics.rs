@@ -3,7 +3,7 @@
 //! readers may look at any time. They never go back, also not over down and up or a change of the number of queues.
 
 use crate::sys::{
-    operations::LinkStatistics,
+    link_statistics::LinkStatistics,
     queue_statistics::{ReceiveStatistics, TransmitStatistics},
 };
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};

@@ -19,6 +19,7 @@ pub(crate) mod features;
 pub(crate) mod hwtstamp;
 pub(crate) mod interrupts;
 pub(crate) mod layout;
+pub(crate) mod link_statistics;
 pub(crate) mod mapping;
 pub(crate) mod napi;
 pub(crate) mod netdev;

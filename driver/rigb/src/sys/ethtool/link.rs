@@ -169,7 +169,8 @@ pub(super) unsafe extern "C" fn set_link_ksettings<T: Operations>(
         } else {
             let full_duplex = match base.duplex.into() {
                 c::DUPLEX_HALF => false,
-                c::DUPLEX_FULL => true,
+                // `ethtool -s` repeats what it was shown where nothing else is asked for, and without a link that is an unknown duplex.
+                c::DUPLEX_FULL | c::DUPLEX_UNKNOWN => true,
                 _ => return Err(EINVAL),
             };
             WantedLink::Forced { speed_mbps: base.speed, full_duplex, order }
