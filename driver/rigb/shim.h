@@ -130,7 +130,7 @@ struct rigb_ring_place {
 };
 
 /* For a frame that is posted: byte queue limits. Whether the card is to be told now. And after it: the stop when fewer than `stop` descriptors are free. */
-bool rigb_txq_sent(struct netdev_queue *queue, u32 bytes);
+bool rigb_tx_sent(struct netdev_queue *queue, struct sk_buff *skb, u32 bytes);
 bool rigb_txq_maybe_stop(struct netdev_queue *queue, const struct rigb_ring_place *place, u32 stop, u32 start);
 /* After cleaning: byte queue limits, and the wake when `start` descriptors are free. Whether it woke the queue. */
 bool rigb_txq_cleaned(struct netdev_queue *queue, u32 packets, u32 bytes, const struct rigb_ring_place *place, u32 start, bool down);
@@ -159,7 +159,7 @@ struct rigb_tx_frame {
 /* Bytes of the place for a short frame's copy: two cache lines, which hold every header without data. */
 enum { RIGB_COPY_BYTES = 128 };
 
-/* A frame of one piece of which nothing is asked but to send it: copied or mapped, stamped and counted (rigb_txq_sent), as far as the state says. */
+/* A frame of one piece of which nothing is asked but to send it: copied or mapped, stamped and counted (rigb_tx_sent), as far as the state says. */
 enum {
 	RIGB_TX_NOT_PLAIN,	/* no such frame: nothing was done to it */
 	RIGB_TX_REFUSED,	/* it could not be mapped, and nothing else was done to it */
@@ -196,7 +196,6 @@ bool rigb_tx_map_fragment(struct device *dev, const struct sk_buff *skb, u32 ind
 void rigb_tx_unmap_fragment(struct device *dev, dma_addr_t address, u32 length);
 bool rigb_skb_pad(struct sk_buff *skb, u32 length);
 void rigb_skb_free(struct sk_buff *skb);
-void rigb_skb_timestamp(struct sk_buff *skb);
 
 /* page_pool: a page, or a piece of one, for each receive descriptor; mapped by the pool, given up the stack and recycled. */
 struct page *rigb_pool_alloc(struct page_pool *pool);

@@ -46,8 +46,9 @@ static u32 free_descriptors(const struct rigb_ring_place *place)
 	return (READ_ONCE(*place->next_to_clean) - READ_ONCE(*place->next_to_use) - 1) & place->mask;
 }
 
-bool rigb_txq_sent(struct netdev_queue *queue, u32 bytes)
+bool rigb_tx_sent(struct netdev_queue *queue, struct sk_buff *skb, u32 bytes)
 {
+	skb_tx_timestamp(skb);
 	return __netdev_tx_sent_queue(queue, bytes, netdev_xmit_more());
 }
 
@@ -126,8 +127,7 @@ struct rigb_tx_plain rigb_tx_plain(struct device *dev, struct netdev_queue *queu
 		if (dma_mapping_error(dev, plain.address))
 			return plain;
 	}
-	skb_tx_timestamp(skb);
-	plain.state = rigb_txq_sent(queue, skb->len) ? RIGB_TX_MAPPED_LAST : RIGB_TX_MAPPED;
+	plain.state = rigb_tx_sent(queue, skb, skb->len) ? RIGB_TX_MAPPED_LAST : RIGB_TX_MAPPED;
 	return plain;
 }
 
@@ -238,9 +238,4 @@ bool rigb_skb_pad(struct sk_buff *skb, u32 length)
 void rigb_skb_free(struct sk_buff *skb)
 {
 	dev_kfree_skb_any(skb);
-}
-
-void rigb_skb_timestamp(struct sk_buff *skb)
-{
-	skb_tx_timestamp(skb);
 }

@@ -4,7 +4,7 @@
 use crate::{
     card::{Buffer, Heap, Memory},
     ring::{
-        DescriptorMemory, FreeSlot, PutSlot, SlotWalk, TakeSlot,
+        DescriptorMemory, FreeSlot, FreeSlots, PutSlot, SlotWalk, TakeSlot,
         descriptor::{Context, FrameCommand, MOST_TX_BYTES},
         index::RingSize,
         tx::{TxConsumer, TxIndexes, TxProducer, TxSlot},
@@ -23,27 +23,47 @@ pub struct Half {
 
 impl PutSlot<Slot> for Half {
     type Place<'a> = Place<'a>;
+    type Behind<'a> = Behind<'a>;
 
     fn place(&mut self) -> Option<Place<'_>> {
-        let (index, free) = self.indexes.next_free(self.size);
-        (free > 0).then_some(Place { half: self, index, free })
+        self.places().map(|(place, _behind)| place)
     }
 
+    fn places(&mut self) -> Option<(Place<'_>, Behind<'_>)> {
+        let (index, free) = self.indexes.next_free(self.size);
+        (free > 0).then_some((Place { half: self, index, free }, Behind { half: self, next: index, free }))
+    }
+
+    fn indexes(&self) -> &TxIndexes {
+        &self.indexes
+    }
+}
+
+/// The free slots behind it.
+pub struct Behind<'a> {
+    half: &'a Half,
+    next: u32,
+    free: u32,
+}
+
+impl Behind<'_> {
+    fn has(&self, index: u32) -> bool {
+        (1..self.free).contains(&self.half.size.distance(self.next, index))
+    }
+}
+
+impl FreeSlots<Slot> for Behind<'_> {
     fn put(&mut self, index: u32, value: Slot) -> Result<(), Slot> {
-        if !self.indexes.is_free(index, self.size) {
+        if !self.has(index) {
             return Err(value);
         }
-        let before = self.slots.borrow_mut()[index as usize].replace(value);
+        let before = self.half.slots.borrow_mut()[index as usize].replace(value);
         assert!(before.is_none(), "a slot that is in use was overwritten");
         Ok(())
     }
 
     fn withdraw(&mut self, index: u32) -> Option<Slot> {
-        self.indexes.is_free(index, self.size).then(|| self.slots.borrow_mut()[index as usize].take())?
-    }
-
-    fn indexes(&self) -> &TxIndexes {
-        &self.indexes
+        self.has(index).then(|| self.half.slots.borrow_mut()[index as usize].take())?
     }
 }
 
@@ -215,7 +235,7 @@ impl Bench {
         let context = shape.context.map(Context::new);
         let frame = self.heap.allocate();
         let address = frame.address;
-        let mut building = self.producer.begin(FrameCommand::new(shape.first), context);
+        let mut building = self.producer.begin(FrameCommand::new(shape.first), context).expect("room that was seen");
         building.data(address, shape.first);
         for bytes in &shape.further {
             let piece = self.heap.allocate();
@@ -225,7 +245,7 @@ impl Bench {
         if !ends {
             return None;
         }
-        self.tail = building.finish(frame).ok().expect("room that was seen");
+        self.tail = building.finish(frame);
         Some(address)
     }
 

@@ -6,7 +6,7 @@ use crate::{
     sys::{
         features::Features,
         operations::Headers,
-        skb::{ChecksumFacts, FrameFacts, SkBuff, WireCount},
+        skb::{ChecksumFacts, FrameFacts, FrameShape, SkBuff, WireCount},
     },
 };
 
@@ -22,6 +22,19 @@ pub(crate) struct Plan {
     pub(crate) checksummed: bool,
     /// The card cuts it.
     pub(crate) segmented: bool,
+}
+
+impl Plan {
+    /// Nothing but to send `length` bytes.
+    const fn plain(length: u32) -> Self {
+        Self {
+            command: FrameCommand::new(length),
+            context: None,
+            wire: WireCount::new(1, length),
+            checksummed: false,
+            segmented: false,
+        }
+    }
 }
 
 // Where TCP, UDP and SCTP keep their checksums (RFC 9293, 768, 9260).
@@ -63,54 +76,76 @@ pub(crate) fn frame_features(headers: Headers, features: Features) -> Features {
     can
 }
 
-/// Plans a frame. `None` when there is no memory for what has to be done to it here.
-pub(crate) fn plan(frame: &mut SkBuff, facts: &FrameFacts) -> Option<Plan> {
-    let length = facts.length();
-    let mut plan = Plan {
-        command: FrameCommand::new(length),
-        context: None,
-        wire: WireCount::new(1, length),
-        checksummed: false,
-        segmented: false,
-    };
-    if facts.is_plain() {
-        return Some(plan);
+/// Plans frames.
+pub(crate) struct Planner {
+    plan: Plan,
+    // Of the frame that the plan was made for, if it holds for all such frames but for its lengths: most frames of a stream differ in nothing else.
+    shape: Option<FrameShape>,
+}
+
+impl Planner {
+    /// Has planned nothing yet.
+    pub(crate) const fn new() -> Self {
+        Self { plan: Plan::plain(0), shape: None }
     }
-    let mut context = Context::new(facts.vlan_tag().unwrap_or(0));
-    let mut needs_context = false;
-    if let Some(checksum) = facts.checksum() {
-        if facts.wants_segments() {
-            let segments = frame.prepare_segments().ok()?;
-            context = headers(context, &checksum)
-                .transport(Transport::Tcp)
-                .segments(segments.header_length.wrapping_sub(checksum.start), segments.segment_size);
-            plan.command = FrameCommand::new(length.wrapping_sub(segments.header_length)).segmented().with_l4_checksum();
-            if checksum.is_ipv4 {
-                context = context.ipv4();
-                plan.command = plan.command.with_ip_checksum();
-            }
-            let repeated = segments.count.saturating_sub(1).wrapping_mul(segments.header_length);
-            plan.wire = WireCount::new(segments.count.max(1), length.wrapping_add(repeated));
-            plan.segmented = true;
-            needs_context = true;
-        } else if let Some(transport) = transport(&checksum).filter(|_| fits(&checksum)) {
-            context = headers(context, &checksum).transport(transport);
-            if checksum.is_ipv4 {
-                context = context.ipv4();
-            }
-            plan.command = plan.command.with_l4_checksum();
-            needs_context = true;
-        } else if !frame.checksum_in_software() {
-            return None;
+
+    /// Plans a frame. `None` when there is no memory for what has to be done to it here.
+    #[inline(always)]
+    pub(crate) fn plan(&mut self, frame: &mut SkBuff, facts: &FrameFacts) -> Option<&Plan> {
+        let length = facts.length();
+        if self.shape == Some(facts.shape()) {
+            self.plan.command = self.plan.command.carrying(length);
+            self.plan.wire = WireCount::new(1, length);
+        } else {
+            self.plan_anew(frame, facts)?;
         }
-        plan.checksummed = needs_context;
+        Some(&self.plan)
     }
-    if facts.vlan_tag().is_some() {
-        plan.command = plan.command.with_vlan();
-        needs_context = true;
+
+    #[inline(never)]
+    fn plan_anew(&mut self, frame: &mut SkBuff, facts: &FrameFacts) -> Option<()> {
+        let length = facts.length();
+        let mut plan = Plan::plain(length);
+        let mut context = Context::new(facts.vlan_tag().unwrap_or(0));
+        self.shape = None;
+        if let Some(checksum) = facts.checksum() {
+            if facts.wants_segments() {
+                let segments = frame.prepare_segments().ok()?;
+                context = headers(context, &checksum)
+                    .transport(Transport::Tcp)
+                    .segments(segments.header_length.wrapping_sub(checksum.start), segments.segment_size);
+                plan.command =
+                    FrameCommand::new(length.wrapping_sub(segments.header_length)).segmented().with_l4_checksum();
+                if checksum.is_ipv4 {
+                    context = context.ipv4();
+                    plan.command = plan.command.with_ip_checksum();
+                }
+                let repeated = segments.count.saturating_sub(1).wrapping_mul(segments.header_length);
+                plan.wire = WireCount::new(segments.count.max(1), length.wrapping_add(repeated));
+                plan.segmented = true;
+                plan.checksummed = true;
+            } else if let Some(transport) = transport(&checksum).filter(|_| fits(&checksum)) {
+                context = headers(context, &checksum).transport(transport);
+                if checksum.is_ipv4 {
+                    context = context.ipv4();
+                }
+                plan.command = plan.command.with_l4_checksum();
+                plan.checksummed = true;
+            } else if !frame.checksum_in_software() {
+                return None;
+            }
+        }
+        if facts.vlan_tag().is_some() {
+            plan.command = plan.command.with_vlan();
+        }
+        if plan.checksummed || facts.vlan_tag().is_some() {
+            plan.context = Some(context);
+        }
+        // To a frame that is segmented, or summed up here, more has to be done than to plan it.
+        if !plan.segmented && plan.checksummed == facts.checksum().is_some() {
+            self.shape = Some(facts.shape());
+        }
+        self.plan = plan;
+        Some(())
     }
-    if needs_context {
-        plan.context = Some(context);
-    }
-    Some(plan)
 }

@@ -2,6 +2,7 @@
 //! Counters of a queue pair. Each has one writer (the poll, or the transmit path under its lock), so an increment is a load and a store, no locked instruction;
 //! readers may look at any time. They never go back, also not over down and up or a change of the number of queues.
 
+use super::offload::Plan;
 use crate::sys::{
     link_statistics::LinkStatistics,
     queue_statistics::{ReceiveStatistics, TransmitStatistics},
@@ -116,6 +117,22 @@ impl ReceiveCounters {
 }
 
 impl TransmitCounters {
+    /// Counts a frame of `length` bytes that was posted.
+    #[inline(always)]
+    pub(crate) fn count(&self, plan: &Plan, length: u32) {
+        if plan.checksummed {
+            self.needs_checksum.add(1);
+        } else {
+            self.no_checksum.add(1);
+        }
+        if plan.segmented {
+            self.segmented.add(1);
+            self.segmented_bytes.add(length.into());
+            self.segments.add(plan.wire.frames().into());
+            self.segments_bytes.add(plan.wire.bytes().into());
+        }
+    }
+
     /// As netlink shows them.
     pub(crate) fn statistics(&self) -> TransmitStatistics {
         TransmitStatistics {

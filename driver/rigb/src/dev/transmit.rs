@@ -2,7 +2,7 @@
 //! The transmit path: plan, map, post, tell the card.
 
 use super::{
-    offload,
+    offload::Planner,
     statistics::QueueCounters,
     switches::Switches,
     traced_memory::{TracedMemory, TransmitPosts},
@@ -16,8 +16,8 @@ use crate::{
     sys::{
         binding::Binding,
         copy_area::{CopyArea, CopyPlace},
-        operations::Transmit,
         mapping::{FragmentMapping, HeadMapping},
+        operations::Transmit,
         skb::{FrameFacts, MappedFrame, SkBuff, WireCount},
         slots::SlotPutter,
         trace,
@@ -71,6 +71,7 @@ pub(crate) struct Producer {
     queue: TxQueue,
     counters: Arc<QueueCounters>,
     switches: Arc<Switches>,
+    planner: Planner,
     binding: Binding,
     // Frames were posted that the card was not told of: more were promised at once.
     pending: bool,
@@ -87,7 +88,8 @@ impl Producer {
         binding: Binding,
     ) -> Self {
         let TransmitRing { memory, slots, copies } = ring;
-        Self { ring: TxProducer::new(memory, slots), copies, doorbell, queue, counters, switches, binding, pending: false }
+        let (ring, planner) = (TxProducer::new(memory, slots), Planner::new());
+        Self { ring, copies, doorbell, queue, counters, switches, planner, binding, pending: false }
     }
 
     /// Sends an XDP frame, without telling the card: `flush` does. Gives it back when there is no room, or no mapping for it. With the queue's lock held.
@@ -97,7 +99,7 @@ impl Producer {
             return Err(frame);
         }
         let Some(head) = frame.map_head(self.binding) else { return Err(frame) };
-        let mut posting = self.ring.begin(FrameCommand::new(frame.len()), None);
+        let Some(mut posting) = self.ring.begin(FrameCommand::new(frame.len()), None) else { return Err(frame) };
         posting.data(head.dma_address(), frame.head_length());
         for index in 0..frame.fragments() {
             let mapped = frame.map_fragment(self.binding, index).is_some_and(|mapping| {
@@ -108,15 +110,10 @@ impl Producer {
                 return Err(frame);
             }
         }
-        match posting.finish(Sent::Xdp { head, frame }) {
-            Ok(_tail) => {
-                self.pending = true;
-                self.counters.tx.no_checksum.add(1);
-                Ok(())
-            }
-            Err(Some(Sent::Xdp { frame, .. })) => Err(frame),
-            Err(_) => Ok(()),
-        }
+        posting.finish(Sent::Xdp { head, frame });
+        self.pending = true;
+        self.counters.tx.no_checksum.add(1);
+        Ok(())
     }
 
     /// Tells the card of XDP's frames, and the stack's watchdog that the queue moves.
@@ -181,18 +178,6 @@ impl Producer {
         }
     }
 
-    /// Sends a frame that is not a plain one, or has no room.
-    #[inline(never)]
-    fn send_other(&mut self, frame: SkBuff) -> Transmit {
-        let facts = frame.describe();
-        if facts.length() >= SHORTEST_FRAME {
-            return self.post(frame, &facts);
-        }
-        let Some(frame) = frame.padded_to(SHORTEST_FRAME) else { return self.dropped() };
-        let facts = frame.describe();
-        self.post(frame, &facts)
-    }
-
     /// A frame was posted up to `tail` and at least `left` descriptors are free: tells the stack when there are few, and the card when it is time.
     #[inline(always)]
     fn posted(&mut self, tail: u32, left: u32, doorbell: bool) -> Transmit {
@@ -231,7 +216,13 @@ impl Producer {
         self.dropped()
     }
 
-    fn post(&mut self, mut frame: SkBuff, facts: &FrameFacts) -> Transmit {
+    /// Sends a frame that is not a plain one, or has no room.
+    #[inline(never)]
+    fn send_other(&mut self, frame: SkBuff) -> Transmit {
+        let padded = if frame.len() < SHORTEST_FRAME { frame.padded_to(SHORTEST_FRAME) } else { Some(frame) };
+        let Some(mut frame) = padded else { return self.dropped() };
+        let mut facts = FrameFacts::none();
+        frame.describe(&mut facts);
         // One for each piece, unless a piece is longer than a descriptor carries; and one for a context.
         let data = match facts.length() {
             ..=MOST_TX_BYTES => facts.fragments().wrapping_add(1),
@@ -242,16 +233,16 @@ impl Producer {
             self.ring_doorbell();
             return Transmit::Busy(frame);
         }
-        let Some(mut plan) = offload::plan(&mut frame, facts) else { return self.dropped() };
+        let Some(plan) = self.planner.plan(&mut frame, &facts) else { return self.dropped() };
         let head_length = facts.head_length();
         let copy = copy_place(&mut self.copies, &self.switches, self.ring.indexes().next_to_use());
         let copied = frame.copy_head(self.binding, head_length, copy);
         let Some(head) = copied.or_else(|| frame.map_head(self.binding, head_length)) else { return self.dropped() };
         let stamped = facts.wants_timestamp() && self.switches.timestamps.claim(&frame);
-        if stamped {
-            plan.command = plan.command.with_timestamp();
-        }
-        let mut posting = self.ring.begin(plan.command, plan.context);
+        let command = if stamped { plan.command.with_timestamp() } else { plan.command };
+        let Some(mut posting) = self.ring.begin(command, plan.context) else {
+            return self.dropped_unstamped(stamped);
+        };
         posting.data(head.dma_address(), head_length);
         for index in 0..facts.fragments() {
             let mapped = frame.map_fragment(self.binding, index).is_some_and(|mapping| {
@@ -265,23 +256,9 @@ impl Producer {
                 return self.dropped_unstamped(stamped);
             }
         }
-        frame.timestamp();
-        let Ok(tail) = posting.finish(Sent::Frame(MappedFrame::new(head, frame, plan.wire))) else {
-            return self.dropped_unstamped(stamped);
-        };
-        let counters = &self.counters.tx;
-        if plan.checksummed {
-            counters.needs_checksum.add(1);
-        } else {
-            counters.no_checksum.add(1);
-        }
-        if plan.segmented {
-            counters.segmented.add(1);
-            counters.segmented_bytes.add(facts.length().into());
-            counters.segments.add(plan.wire.frames().into());
-            counters.segments_bytes.add(plan.wire.bytes().into());
-        }
-        let doorbell = self.queue.sent(plan.wire.bytes());
+        let doorbell = self.queue.sent(&frame, plan.wire.bytes());
+        let tail = posting.finish(Sent::Frame(MappedFrame::new(head, frame, plan.wire)));
+        self.counters.tx.count(plan, facts.length());
         self.posted(tail, self.ring.free(), doorbell)
     }
 }

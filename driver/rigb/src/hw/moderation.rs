@@ -48,6 +48,11 @@ impl Direction {
     fn is_bulk(&self) -> bool {
         self.bytes > self.frames.saturating_mul(BULK_BYTES)
     }
+
+    /// Whether it is so little beside the other that it can be the other's acknowledgements and no more.
+    fn is_answer_to(&self, other: &Self) -> bool {
+        self.bytes < other.bytes / ANSWERED_BYTES_A_BYTE
+    }
 }
 
 /// What a vector's queues did since its interval was last judged.
@@ -87,10 +92,12 @@ pub(crate) struct Room {
 }
 
 const JUDGED_INTERRUPTS: u32 = 8;
-// What one interrupt shall bring under load at most. Received: as many frames as one poll takes, and no more than a quarter of the ring. Sent: half of the ring,
-// since nobody waits for them but the ring and who sends more.
-const RECEIVED_AIM: u32 = 64;
+// What one interrupt shall bring under load at most. Received: three polls, and so much that for one more there is room in the ring, in half of it if it is
+// short. Sent: half of the ring, since nobody waits for them but the ring and who sends more.
+const RECEIVED_AIM: u32 = 3 * ONE_POLL;
 const SENT_AIM: u32 = 128;
+/// Frames that one poll takes.
+const ONE_POLL: u32 = 64;
 /// A frame of the aim may be a buffer of usual length full.
 const BYTES_A_FRAME: u32 = 2048;
 /// Larger frames belong to a transfer, not to a conversation.
@@ -105,7 +112,10 @@ const USUAL_US: u32 = 49;
 /// Small frames that arrive: a conversation may be among them, and acknowledgements that let others be sent.
 const LONGEST_US: u32 = 62;
 /// Transfers.
-const LONGEST_BULK_US: u32 = 192;
+const LONGEST_BULK_US: u32 = 250;
+/// Transfers that are sent and acknowledged, which what is sent next waits for: so much smaller is what arrives.
+const LONGEST_ANSWERED_US: u32 = 125;
+const ANSWERED_BYTES_A_BYTE: u32 = 16;
 /// Small frames that are sent: if that begins at line rate, half of a ring of usual length is full by then.
 const LONGEST_SENT_US: u32 = 85;
 
@@ -130,12 +140,14 @@ pub(crate) fn suitable_interval_us(activity: &Activity, elapsed_ns: u64, room: R
     };
     let within =
         |way: &Direction, aim: u32| by(aim, way.most_frames).min(by(aim.wrapping_mul(BYTES_A_FRAME), way.most_bytes));
-    let received_aim = RECEIVED_AIM.min(room.receive >> 2);
+    let received_aim = RECEIVED_AIM.min(room.receive.wrapping_sub(ONE_POLL.min(room.receive >> 1)));
     let wanted = within(received, received_aim).min(within(sent, SENT_AIM.min(room.transmit >> 1)));
-    let longest = match (received.frames, received.is_bulk() || received.frames == 0 && sent.is_bulk()) {
-        (_, true) => LONGEST_BULK_US,
+    let longest = match (received.frames, sent.is_bulk()) {
+        _ if received.is_bulk() => LONGEST_BULK_US,
+        (0, true) => LONGEST_BULK_US,
         (0, false) => LONGEST_SENT_US,
-        (_, false) => LONGEST_US,
+        (_, true) if received.is_answer_to(sent) => LONGEST_ANSWERED_US,
+        (_, _) => LONGEST_US,
     };
     // One step at a time: what follows from a load that just began is not known yet.
     wanted.min(interval_us.saturating_mul(2).into()).min(longest.into()).max(SHORTEST_US.into()) as u32

@@ -30,6 +30,7 @@ const TX_INSERT_IP_CHECKSUM: u64 = 1 << 40;
 const TX_INSERT_L4_CHECKSUM: u64 = 1 << 41;
 const TX_LENGTH_MASK: u64 = 0xffff;
 const TX_PAYLOAD_SHIFT: u32 = 46;
+const TX_PAYLOAD_MASK: u64 = 0x3_ffff;
 const TX_DONE: u64 = 1 << 32;
 
 const CONTEXT_IPV4: u64 = 1 << 10;
@@ -100,7 +101,12 @@ pub(crate) struct FrameCommand(u64);
 impl FrameCommand {
     /// Sends a frame of `payload` bytes (with TSO: without its headers) as it is, with its FCS added.
     pub(crate) const fn new(payload: u32) -> Self {
-        Self(TX_DATA | TX_INSERT_FCS | TX_ADVANCED | ((payload as u64 & 0x3_ffff) << TX_PAYLOAD_SHIFT))
+        Self(TX_DATA | TX_INSERT_FCS | TX_ADVANCED).carrying(payload)
+    }
+
+    /// The same with a frame of `payload` bytes.
+    pub(crate) const fn carrying(self, payload: u32) -> Self {
+        Self(self.0 & !(TX_PAYLOAD_MASK << TX_PAYLOAD_SHIFT) | (payload as u64 & TX_PAYLOAD_MASK) << TX_PAYLOAD_SHIFT)
     }
 
     /// Cuts it into segments, by the context.

@@ -52,12 +52,14 @@ pub(crate) trait PutSlot<T> {
     type Place<'a>: FreeSlot<'a, T>
     where
         Self: 'a;
+    /// The free slots behind it.
+    type Behind<'a>: FreeSlots<T>
+    where
+        Self: 'a;
     /// The slot at `next_to_use`, unless the ring is full.
     fn place(&mut self) -> Option<Self::Place<'_>>;
-    /// Puts a value into the slot at `index`, which the indexes must say is free. Gives it back when it is not, or outside of the ring.
-    fn put(&mut self, index: u32, value: T) -> Result<(), T>;
-    /// Takes a value out again that was put and never published.
-    fn withdraw(&mut self, index: u32) -> Option<T>;
+    /// The same, and those behind it that are free now.
+    fn places(&mut self) -> Option<(Self::Place<'_>, Self::Behind<'_>)>;
     /// The indexes that both sides share.
     fn indexes(&self) -> &tx::TxIndexes;
 }
@@ -70,6 +72,14 @@ pub(crate) trait FreeSlot<'a, T> {
     fn free(&self) -> u32;
     /// Puts a value into it. The indexes, which do not say so yet.
     fn put(self, value: T) -> &'a tx::TxIndexes;
+}
+
+/// The slots behind the one at `next_to_use` that were found free.
+pub(crate) trait FreeSlots<T> {
+    /// Puts a value into the slot at `index`. Gives it back when that is none of them.
+    fn put(&mut self, index: u32, value: T) -> Result<(), T>;
+    /// Takes a value out again that was put and never published.
+    fn withdraw(&mut self, index: u32) -> Option<T>;
 }
 
 /// The side of the transmit slots that the poll holds.

@@ -7,7 +7,7 @@ use super::{
     copy_area::CopyPlace,
     mapping::{FragmentMapping, HeadMapping, Unmapping},
 };
-use core::{mem::MaybeUninit, ptr::NonNull};
+use core::ptr::NonNull;
 
 /// An sk_buff that we own. Dropping it frees it as a dropped packet.
 pub(crate) struct SkBuff(NonNull<kernel::bindings::sk_buff>);
@@ -19,6 +19,13 @@ unsafe impl Send for SkBuff {}
 pub(crate) struct FrameFacts(bindings::rigb_tx_frame);
 
 impl FrameFacts {
+    /// Of no frame: a place for `SkBuff::describe`.
+    #[inline(always)]
+    pub(crate) const fn none() -> Self {
+        // SAFETY: numbers only, for which zeros are valid.
+        Self(unsafe { core::mem::zeroed() })
+    }
+
     /// Length, without FCS.
     pub(crate) fn length(&self) -> u32 {
         self.0.length
@@ -38,9 +45,11 @@ impl FrameFacts {
         u32::from(self.0.flags) & flag != 0
     }
 
-    /// Nothing is asked of the card but to send.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.0.flags == 0
+    /// What is asked of the card, and of what headers.
+    #[inline(always)]
+    pub(crate) fn shape(&self) -> FrameShape {
+        let bindings::rigb_tx_frame { flags, vlan_tag, network_offset, checksum_start, checksum_offset, .. } = self.0;
+        FrameShape([flags, vlan_tag, network_offset, checksum_start, checksum_offset])
     }
 
     /// Whether the frame is to be cut into segments.
@@ -69,6 +78,10 @@ impl FrameFacts {
         })
     }
 }
+
+/// All of a frame's facts but its lengths.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FrameShape([u16; 5]);
 
 /// A checksum that the stack left to us (CHECKSUM_PARTIAL).
 #[derive(Clone, Copy)]
@@ -136,14 +149,11 @@ impl SkBuff {
         usize::from(unsafe { place.cast::<u16>().read() })
     }
 
-    /// Looks at the frame.
-    #[inline]
-    pub(crate) fn describe(&self) -> FrameFacts {
-        let mut facts = MaybeUninit::<bindings::rigb_tx_frame>::zeroed();
-        // SAFETY: we own a valid sk_buff; `facts` is a place for the result.
-        unsafe { bindings::rigb_tx_describe(self.as_ptr(), facts.as_mut_ptr()) };
-        // SAFETY: numbers only, for which zeros are valid too.
-        FrameFacts(unsafe { facts.assume_init() })
+    /// Looks at the frame; `facts` are none yet.
+    #[inline(always)]
+    pub(crate) fn describe(&self, facts: &mut FrameFacts) {
+        // SAFETY: we own a valid sk_buff.
+        unsafe { bindings::rigb_tx_describe(self.as_ptr(), &mut facts.0) };
     }
 
     /// Descriptors that the frame's data takes when each carries at most `most_bytes`.
@@ -178,12 +188,6 @@ impl SkBuff {
             return None;
         }
         NonNull::new(raw).map(Self)
-    }
-
-    /// Software transmit timestamp, right before the frame is posted.
-    pub(crate) fn timestamp(&self) {
-        // SAFETY: we own a valid sk_buff.
-        unsafe { bindings::rigb_skb_timestamp(self.as_ptr()) };
     }
 
     /// Copies the frame of `length` bytes, which has no fragments, to where the card can read it. `None` when it is too long for that.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! What software remembers beside each transmit descriptor: one side puts (the transmit path), the other takes (the NAPI poll), and no lock between them.
 
-use crate::ring::{FreeSlot, PutSlot, SlotWalk, TakeSlot, index::RingSize, tx::TxIndexes};
+use crate::ring::{FreeSlot, FreeSlots, PutSlot, SlotWalk, TakeSlot, index::RingSize, tx::TxIndexes};
 use core::cell::UnsafeCell;
 use kernel::{prelude::*, sync::Arc};
 
@@ -27,11 +27,6 @@ impl<T> Slots<T> {
         // SAFETY: the mask of `size` keeps the index inside of `size` slots (type invariant).
         let cell = unsafe { self.slots.get_unchecked(index) };
         cell.get()
-    }
-
-    #[inline(always)]
-    fn free(&self, index: u32) -> Option<*mut Option<T>> {
-        self.indexes.is_free(index, self.size).then(|| self.slot(index))
     }
 }
 
@@ -82,33 +77,67 @@ impl<'a, T> FreeSlot<'a, T> for Place<'a, T> {
     }
 }
 
-impl<T> PutSlot<T> for SlotPutter<T> {
-    type Place<'a>
-        = Place<'a, T>
-    where
-        Self: 'a;
+/// The slots behind the next of the putting half.
+///
+/// # Invariants
+///
+/// The slot at `next` and those up to `free` behind it (without the last) are free and stay so: only the putting half publishes them, and that is borrowed. Whoever
+/// has this reaches those behind `next`, whoever has the `Place` the one at `next`.
+pub(crate) struct Behind<'a, T> {
+    slots: &'a Slots<T>,
+    next: u32,
+    free: u32,
+}
 
+impl<T> Behind<'_, T> {
     #[inline(always)]
-    fn place(&mut self) -> Option<Place<'_, T>> {
-        let slots = &*self.0;
-        let indexes = &*slots.indexes;
-        let (index, free) = indexes.next_free(slots.size);
-        // INVARIANT: `free` slots from `index` on are free.
-        if free == 0 { None } else { Some(Place { slot: slots.slot(index), indexes, index, free }) }
+    fn slot(&self, index: u32) -> Option<*mut Option<T>> {
+        let distance = self.slots.size.distance(self.next, index);
+        (1..self.free).contains(&distance).then(|| self.slots.slot(index))
     }
+}
 
+impl<T> FreeSlots<T> for Behind<'_, T> {
     #[inline(always)]
     fn put(&mut self, index: u32, value: T) -> core::result::Result<(), T> {
-        let Some(slot) = self.0.free(index) else { return Err(value) };
-        // SAFETY: the slot is free: the taking half has left it and will not come back before it is published; `&mut self` of the only putting half.
+        let Some(slot) = self.slot(index) else { return Err(value) };
+        // SAFETY: the slot is free (type invariant); `&mut self` of the only one that reaches it.
         unsafe { *slot = Some(value) };
         Ok(())
     }
 
     fn withdraw(&mut self, index: u32) -> Option<T> {
-        let slot = self.0.free(index)?;
+        let slot = self.slot(index)?;
         // SAFETY: as in `put`.
         unsafe { (*slot).take() }
+    }
+}
+
+impl<T> PutSlot<T> for SlotPutter<T> {
+    type Place<'a>
+        = Place<'a, T>
+    where
+        Self: 'a;
+    type Behind<'a>
+        = Behind<'a, T>
+    where
+        Self: 'a;
+
+    #[inline(always)]
+    fn place(&mut self) -> Option<Place<'_, T>> {
+        self.places().map(|(place, _behind)| place)
+    }
+
+    #[inline(always)]
+    fn places(&mut self) -> Option<(Place<'_, T>, Behind<'_, T>)> {
+        let slots = &*self.0;
+        let indexes = &*slots.indexes;
+        let (next, free) = indexes.next_free(slots.size);
+        if free == 0 {
+            return None;
+        }
+        // INVARIANT: `free` slots from `next` on are free, the first of which is the place's.
+        Some((Place { slot: slots.slot(next), indexes, index: next, free }, Behind { slots, next, free }))
     }
 
     fn indexes(&self) -> &TxIndexes {

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! A transmit queue of a net_device: its lock, its stop and wake, its byte queue limits.
 
-use super::{
-    binding::Binding,
-    bindings,
-    copy_area::CopyPlace,
-    netdev::NetDev,
-    mapping::HeadMapping,
-    skb::SkBuff,
-};
+use super::{binding::Binding, bindings, copy_area::CopyPlace, mapping::HeadMapping, netdev::NetDev, skb::SkBuff};
 use crate::ring::tx::TxIndexes;
 use core::{
     cell::UnsafeCell,
@@ -104,9 +97,8 @@ impl TxQueue {
     pub(crate) fn map_plain(&self, binding: Binding, frame: SkBuff, length: u32, copy: CopyPlace<'_>) -> Plain {
         let (queue, skb, most) = (self.queue.as_ptr(), frame.as_ptr(), copy.most());
         // SAFETY: as in `start`; the device is bound, the sk_buff ours, and `copy` has room for so many bytes.
-        let plain = unsafe {
-            bindings::rigb_tx_plain(binding.device(), queue, skb, copy.as_ptr(), copy.dma_address(), most)
-        };
+        let plain =
+            unsafe { bindings::rigb_tx_plain(binding.device(), queue, skb, copy.as_ptr(), copy.dma_address(), most) };
         match plain.state as u32 {
             bindings::RIGB_TX_NOT_PLAIN => Plain::Not(frame),
             bindings::RIGB_TX_REFUSED => Plain::Refused(frame),
@@ -119,12 +111,12 @@ impl TxQueue {
         }
     }
 
-    /// Counts a frame of `bytes` that is posted for the byte queue limits. Whether the card is to be told now: no more frames follow at once, or the queue is
-    /// stopped. By the holder of the queue's lock.
+    /// Takes the software's time stamp of a frame that is about to be posted, and counts its `bytes` on the wire for the byte queue limits. Whether the card is to be
+    /// told now: no more frames follow at once, or the queue is stopped. By the holder of the queue's lock.
     #[inline]
-    pub(crate) fn sent(&self, bytes: u32) -> bool {
-        // SAFETY: as in `start`.
-        unsafe { bindings::rigb_txq_sent(self.queue.as_ptr(), bytes) }
+    pub(crate) fn sent(&self, frame: &SkBuff, bytes: u32) -> bool {
+        // SAFETY: as in `start`; the sk_buff is ours.
+        unsafe { bindings::rigb_tx_sent(self.queue.as_ptr(), frame.as_ptr(), bytes) }
     }
 
     /// Stops the queue when fewer than `stop` descriptors are free (`netif_txq_maybe_stop`). Whether it did. By the holder of the queue's lock.

@@ -2,7 +2,7 @@
 //! The slots beside the descriptors as `src/sys/slots.rs` has them: no lock, and the indexes alone say whose a slot is. loom fails a test when both sides
 //! reach into one slot without the one's access having happened before the other's.
 
-use crate::ring::{FreeSlot, PutSlot, SlotWalk, TakeSlot, index::RingSize, tx::TxIndexes};
+use crate::ring::{FreeSlot, FreeSlots, PutSlot, SlotWalk, TakeSlot, index::RingSize, tx::TxIndexes};
 use loom::{cell::UnsafeCell, sync::Arc};
 
 struct Slots<T> {
@@ -38,28 +38,51 @@ impl<T> PutSlot<T> for SlotPutter<T> {
         = Place<'a, T>
     where
         Self: 'a;
+    type Behind<'a>
+        = Behind<'a, T>
+    where
+        Self: 'a;
 
     fn place(&mut self) -> Option<Place<'_, T>> {
-        let slots = &*self.0;
-        let (index, free) = slots.indexes.next_free(slots.size);
-        (free > 0).then_some(Place { slots, index, free })
+        self.places().map(|(place, _behind)| place)
     }
 
+    fn places(&mut self) -> Option<(Place<'_, T>, Behind<'_, T>)> {
+        let slots = &*self.0;
+        let (index, free) = slots.indexes.next_free(slots.size);
+        (free > 0).then_some((Place { slots, index, free }, Behind { slots, next: index, free }))
+    }
+
+    fn indexes(&self) -> &TxIndexes {
+        &self.0.indexes
+    }
+}
+
+/// The free slots behind it.
+pub struct Behind<'a, T> {
+    slots: &'a Slots<T>,
+    next: u32,
+    free: u32,
+}
+
+impl<T> Behind<'_, T> {
+    fn has(&self, index: u32) -> bool {
+        (1..self.free).contains(&self.slots.size.distance(self.next, index))
+    }
+}
+
+impl<T> FreeSlots<T> for Behind<'_, T> {
     fn put(&mut self, index: u32, value: T) -> Result<(), T> {
-        if !self.0.indexes.is_free(index, self.0.size) {
+        if !self.has(index) {
             return Err(value);
         }
-        let before = self.0.with(index, |slot| slot.replace(value));
+        let before = self.slots.with(index, |slot| slot.replace(value));
         assert!(before.is_none(), "a slot that is in use was overwritten");
         Ok(())
     }
 
     fn withdraw(&mut self, index: u32) -> Option<T> {
-        self.0.indexes.is_free(index, self.0.size).then(|| self.0.with(index, Option::take))?
-    }
-
-    fn indexes(&self) -> &TxIndexes {
-        &self.0.indexes
+        self.has(index).then(|| self.slots.with(index, Option::take))?
     }
 }
 

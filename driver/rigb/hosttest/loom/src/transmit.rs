@@ -43,18 +43,18 @@ fn post(producer: &mut Producer, frame: u32, descriptors: u32) -> u32 {
     if descriptors == 1 {
         return producer.room().expect("room that was seen").post(FrameCommand::new(60), frame, 0x1000, 60);
     }
-    let mut building = producer.begin(FrameCommand::new(60), None);
+    let mut building = producer.begin(FrameCommand::new(60), None).expect("room that was seen");
     building.data(0x1000, descriptors * MOST_TX_BYTES);
-    building.finish(frame).expect("room that was seen")
+    building.finish(frame)
 }
 
 /// Posts a frame of two pieces. The new tail.
 fn post_pieces(producer: &mut Producer, frame: u32) -> u32 {
     assert!(producer.free() >= 2);
-    let mut building = producer.begin(FrameCommand::new(120), None);
+    let mut building = producer.begin(FrameCommand::new(120), None).expect("room that was seen");
     building.data(0x1000, 60);
     assert!(building.piece(frame, 0x2000, 60));
-    building.finish(frame).expect("room that was seen")
+    building.finish(frame)
 }
 
 #[test]

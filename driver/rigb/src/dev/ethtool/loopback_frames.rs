@@ -112,9 +112,9 @@ impl Bench {
         for (number, &length) in LENGTHS.iter().enumerate() {
             let place = number.wrapping_mul(TRANSMIT_BYTES).wrapping_add(ALL_RECEIVE_BYTES);
             bytes.write(place, frame(address, round, number, length));
-            let mut posted = send.begin(FrameCommand::new(length), None);
+            let mut posted = send.begin(FrameCommand::new(length), None).ok_or(Fault::NotSent)?;
             posted.data(bytes.dma_address(place), length);
-            tail = Some(posted.finish(number).map_err(|_| Fault::NotSent)?);
+            tail = Some(posted.finish(number));
         }
         port.transmit_doorbell(0).ring(tail.ok_or(Fault::NotSent)?);
         for (number, &length) in LENGTHS.iter().enumerate() {

@@ -55,11 +55,6 @@ impl TxIndexes {
         (next, size.mask().wrapping_sub(size.distance(self.next_to_clean(), next)))
     }
 
-    /// Whether the posting half may fill the slot: it lies in the free part.
-    pub(crate) fn is_free(&self, index: u32, size: RingSize) -> bool {
-        size.distance(self.next_to_use(), index) < self.free(size)
-    }
-
     fn publish(&self, next_to_use: u32) {
         self.next_to_use.store(next_to_use, Ordering::Release);
     }

@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        DescriptorMemory, FreeSlot, PutSlot,
+        DescriptorMemory, FreeSlot, FreeSlots, PutSlot,
         descriptor::{Context, FrameCommand, MOST_TX_BYTES},
         index::RingSize,
         slot::Posted,
@@ -52,18 +52,31 @@ where
         Some(TxRoom { memory, place: slots.place()?, _frames: PhantomData })
     }
 
-    /// Begins a frame. The caller has seen that as many descriptors as it needs, and one for a context, are free.
+    /// Begins a frame, unless the ring is full. The caller has seen that as many descriptors as it needs, and one for a context, are free.
     #[inline(always)]
-    pub(crate) fn begin(&mut self, command: FrameCommand, context: Option<Context>) -> TxFrame<'_, M, S, F, P> {
-        let first = self.slots.indexes().next_to_use();
-        let mut next = first;
-        if let Some(context) = context.filter(|context| self.context != Some(*context)) {
-            self.memory.write(next, context.descriptor());
+    pub(crate) fn begin(&mut self, command: FrameCommand, context: Option<Context>) -> Option<Begun<'_, M, S, F, P>> {
+        let Self { memory, slots, context: known, .. } = self;
+        let memory = &**memory;
+        let (place, behind) = slots.places()?;
+        let mut next = place.index();
+        if let Some(context) = context.filter(|context| *known != Some(*context)) {
+            memory.write(next, context.descriptor());
             // The card keeps it: frames with the same offloads need no other.
-            self.context = Some(context);
-            next = self.memory.size().next(next);
+            *known = Some(context);
+            next = memory.size().next(next);
         }
-        TxFrame { producer: self, command, first, next, pending: None, finished: false }
+        let first = place.index();
+        Some(TxFrame {
+            memory,
+            known,
+            place: Some(place),
+            behind,
+            command,
+            first,
+            next,
+            pending: None,
+            _frames: PhantomData,
+        })
     }
 }
 
@@ -104,31 +117,47 @@ where
     }
 }
 
+/// A frame that a producer has begun.
+type Begun<'a, M, S, F, P> = TxFrame<
+    'a,
+    <M as Deref>::Target,
+    <S as PutSlot<TxSlot<F, P>>>::Place<'a>,
+    <S as PutSlot<TxSlot<F, P>>>::Behind<'a>,
+    F,
+    P,
+>;
+
 /// A frame that is being posted. Dropped without `finish`, it takes back what it has put: the card has not seen it.
-pub(crate) struct TxFrame<'a, M, S, F, P>
+pub(crate) struct TxFrame<'a, M, L, B, F, P>
 where
-    M: Deref<Target: DescriptorMemory>,
-    S: PutSlot<TxSlot<F, P>>,
+    M: DescriptorMemory + ?Sized,
+    B: FreeSlots<TxSlot<F, P>>,
 {
-    producer: &'a mut TxProducer<M, S, F, P>,
+    memory: &'a M,
+    // What the card knows of offloads.
+    known: &'a mut Option<Context>,
+    // The frame's own slot, until it is finished.
+    place: Option<L>,
+    behind: B,
     command: FrameCommand,
     first: u32,
     next: u32,
     // The newest descriptor's address and length, written once it is known whether it is the last.
     pending: Option<(u64, u32)>,
-    finished: bool,
+    _frames: PhantomData<(F, P)>,
 }
 
-impl<M, S, F, P> TxFrame<'_, M, S, F, P>
+impl<'a, M, L, B, F, P> TxFrame<'a, M, L, B, F, P>
 where
-    M: Deref<Target: DescriptorMemory>,
-    S: PutSlot<TxSlot<F, P>>,
+    M: DescriptorMemory + ?Sized,
+    L: FreeSlot<'a, TxSlot<F, P>>,
+    B: FreeSlots<TxSlot<F, P>>,
 {
     #[inline(always)]
     fn write_pending(&mut self, last: bool) {
         if let Some((dma_address, length)) = self.pending.take() {
-            self.producer.memory.write(self.next, self.command.piece(dma_address, length, last));
-            self.next = self.producer.memory.size().next(self.next);
+            self.memory.write(self.next, self.command.piece(dma_address, length, last));
+            self.next = self.memory.size().next(self.next);
         }
     }
 
@@ -149,7 +178,7 @@ where
     #[inline(always)]
     pub(crate) fn piece(&mut self, piece: P, dma_address: u64, length: u32) -> bool {
         self.write_pending(false);
-        if let Err(slot) = self.producer.slots.put(self.next, TxSlot::Piece(Posted::new(piece))) {
+        if let Err(slot) = self.behind.put(self.next, TxSlot::Piece(Posted::new(piece))) {
             drop(slot.never_given());
             return false;
         }
@@ -157,40 +186,38 @@ where
         true
     }
 
-    /// Ends the frame: the card may have it once it is told the new tail, which is returned. Gives the frame back when the ring has no room for it.
+    /// Ends the frame: the card may have it once it is told the new tail, which is returned.
     #[inline(always)]
-    pub(crate) fn finish(mut self, frame: F) -> Result<u32, Option<F>> {
+    pub(crate) fn finish(mut self, frame: F) -> u32 {
         let last = self.next;
         self.write_pending(true);
-        let slot = TxSlot::Frame { posted: Posted::new(frame), last };
-        if let Err(slot) = self.producer.slots.put(self.first, slot) {
-            return Err(slot.never_given().0);
+        if let Some(place) = self.place.take() {
+            let indexes = place.put(TxSlot::Frame { posted: Posted::new(frame), last });
+            self.memory.publish();
+            indexes.publish(self.next);
         }
-        self.finished = true;
-        self.producer.memory.publish();
-        self.producer.slots.indexes().publish(self.next);
-        Ok(self.next)
+        self.next
     }
 }
 
-impl<M, S, F, P> Drop for TxFrame<'_, M, S, F, P>
+impl<M, L, B, F, P> Drop for TxFrame<'_, M, L, B, F, P>
 where
-    M: Deref<Target: DescriptorMemory>,
-    S: PutSlot<TxSlot<F, P>>,
+    M: DescriptorMemory + ?Sized,
+    B: FreeSlots<TxSlot<F, P>>,
 {
     fn drop(&mut self) {
-        if self.finished {
+        if self.place.is_none() {
             return;
         }
-        let size = self.producer.memory.size();
+        let size = self.memory.size();
         let mut index = self.first;
         for _ in 0..=size.distance(self.first, self.next) {
-            if let Some(slot) = self.producer.slots.withdraw(index) {
+            if let Some(slot) = self.behind.withdraw(index) {
                 drop(slot.never_given());
             }
             index = size.next(index);
         }
         // Its context descriptor will be overwritten.
-        self.producer.context = None;
+        *self.known = None;
     }
 }
