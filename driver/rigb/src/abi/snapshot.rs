@@ -87,7 +87,9 @@ pub(crate) fn ring(adapter: &Adapter, kind: RingKind, queue: u32) -> Result<KVec
     let count = memory.map_or(0, |memory| memory.size().count());
     let present = adapter.registers.is_present();
     let sample = || match (memory, software()) {
-        (Some(_), (next_to_use, next_to_clean)) if present => positions(adapter, kind, queue, next_to_use, next_to_clean),
+        (Some(_), (next_to_use, next_to_clean)) if present => {
+            positions(adapter, kind, queue, next_to_use, next_to_clean)
+        }
         (_, (next_to_use, next_to_clean)) => [0, 0, next_to_use, next_to_clean],
     };
 

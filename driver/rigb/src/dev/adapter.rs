@@ -62,7 +62,11 @@ impl Configuration {
     /// How receive buffers are divided: frames of the usual length share a page, unless a program wants room before them.
     pub(crate) fn layout(&self) -> BufferLayout {
         let half = BufferLayout::HALF_PAGE;
-        if self.xdp || receive_filter::longest_frame(self.mtu) > half.capacity() { BufferLayout::WHOLE_PAGE } else { half }
+        if self.xdp || receive_filter::longest_frame(self.mtu) > half.capacity() {
+            BufferLayout::WHOLE_PAGE
+        } else {
+            half
+        }
     }
 
     /// Whether the rings of `other` serve this one too.

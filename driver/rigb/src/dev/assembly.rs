@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Frames that need more than a look at one descriptor: of several buffers, bad ones, stamped ones, and those that an XDP program does not drop.
 
-use super::{poll::Surroundings, statistics::ReceiveCounters};
+use super::{
+    poll::Surroundings,
+    statistics::{ReceiveCounters, VerdictCounts},
+};
 use crate::{
     ring::{
         descriptor::{Checksum, ReceiveStatus},
@@ -23,6 +26,8 @@ pub(super) struct Tally {
     pub(super) packets: u64,
     /// Their bytes.
     pub(super) bytes: u64,
+    /// What the program wanted.
+    pub(super) verdicts: VerdictCounts,
     checksum_good: u64,
     checksum_bad: u64,
     // XDP frames that were sent back, or to elsewhere, and wait for the end of the poll.
@@ -128,6 +133,9 @@ impl<'a> Round<'a> {
             counters.checksum_good.add(tally.checksum_good);
             counters.checksum_bad.add(tally.checksum_bad);
         }
+        if self.program.is_some() {
+            counters.verdicts.add(&tally.verdicts);
+        }
         if tally.redirected {
             xdp::flush_redirected(self.context);
         }
@@ -140,13 +148,9 @@ impl<'a> Round<'a> {
     }
 
     /// Does with a frame what the program says. The frame, if it is to go up the stack.
-    pub(super) fn follow(
-        &mut self,
-        frame: XdpBuff,
-        verdict: Verdict,
-        program: AttachedProgram<'_>,
-    ) -> Option<RxFrame> {
+    pub(super) fn follow(&mut self, frame: XdpBuff, verdict: Verdict, program: AttachedProgram<'_>) -> Option<RxFrame> {
         let surroundings = self.surroundings;
+        self.tally.verdicts.count(verdict);
         let followed = match verdict {
             Verdict::Pass => return self.pass(frame),
             Verdict::Drop => return None,

@@ -138,7 +138,10 @@ impl NetworkDevice {
                 (VectorPlan::Shared, pair) => (c"rigb", Role::Shared(pair.ok_or(EINVAL)?)),
             };
             let vector = adapter.vectors.get(index).cloned().ok_or(EINVAL)?;
-            Ok((name, VectorHandler::new(role, index as u16, vector, adapter.clone(), link_check.clone(), reset.clone())))
+            Ok((
+                name,
+                VectorHandler::new(role, index as u16, vector, adapter.clone(), link_check.clone(), reset.clone()),
+            ))
         })?;
         let configuration = SavedConfiguration::save(binding)?;
         netdev.set_carrier(false);
@@ -158,7 +161,11 @@ impl NetworkDevice {
             "82576 at {a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}, {used} of {most} queue pair(s), {mode}\n"
         );
         if most < MOST_PAIRS {
-            dev_info!(dev, "no more than {most} queue pair(s): the machine granted {} of {MOST_VECTORS} vectors\n", irqs.len());
+            dev_info!(
+                dev,
+                "no more than {most} queue pair(s): the machine granted {} of {MOST_VECTORS} vectors\n",
+                irqs.len()
+            );
         }
         Ok(Self {
             _files: DebugFiles::new(&adapter)?,

@@ -29,7 +29,10 @@ impl Adapter {
     fn prepare(&self, configuration: &Configuration) -> Result<KVec<PreparedPair>> {
         let mut prepared = KVec::with_capacity(configuration.pairs as usize, GFP_KERNEL)?;
         for pair in self.pairs.iter().take(configuration.pairs as usize) {
-            prepared.push(pair.prepare(configuration.rx_size, configuration.tx_size, configuration.layout())?, GFP_KERNEL)?;
+            prepared.push(
+                pair.prepare(configuration.rx_size, configuration.tx_size, configuration.layout())?,
+                GFP_KERNEL,
+            )?;
         }
         Ok(prepared)
     }

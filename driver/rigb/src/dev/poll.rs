@@ -145,7 +145,8 @@ impl QueuePoll {
     #[inline]
     fn count(&mut self, received: (u32, u32), sent: (u32, u32), ends: bool, room: Room) {
         self.surroundings.vector.count_poll((received.0 | sent.0) == 0);
-        let sum = |(frames, bytes): (u32, u32), more: (u32, u32)| (frames.wrapping_add(more.0), bytes.wrapping_add(more.1));
+        let sum =
+            |(frames, bytes): (u32, u32), more: (u32, u32)| (frames.wrapping_add(more.0), bytes.wrapping_add(more.1));
         self.received = sum(self.received, received);
         self.sent = sum(self.sent, sent);
         if ends {

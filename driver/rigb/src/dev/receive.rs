@@ -186,7 +186,9 @@ impl ReceiveQueue {
         let path = RxPath::new(context, &surroundings.netdev, &posts.pool, posts.index);
         let mut round = Round::new(context, surroundings, path, rxq, posts.ring.has_one());
         let frames = match round.program {
-            None => work(posts, partial, &mut round, budget, |_, received, length, round| deliver(received, length, round)),
+            None => {
+                work(posts, partial, &mut round, budget, |_, received, length, round| deliver(received, length, round))
+            }
             Some(program) => {
                 let mut runner = XdpRunner::new(program, rxq, &round.path);
                 work(posts, partial, &mut round, budget, |ring, received, length, round| {
@@ -270,6 +272,7 @@ fn run(
     round.count(length.bytes());
     match runner.run(buffer, length, &mut round.path) {
         Ran::Dropped(buffer) => {
+            round.tally.verdicts.drop = round.tally.verdicts.drop.wrapping_add(1);
             let address = buffer.dma_address();
             // There is room, for it just came from there; a buffer that finds none goes back to its pool.
             drop(ring.post(buffer, address));

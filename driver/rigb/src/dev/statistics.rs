@@ -6,6 +6,7 @@ use super::offload::Plan;
 use crate::sys::{
     link_statistics::LinkStatistics,
     queue_statistics::{ReceiveStatistics, TransmitStatistics},
+    xdp::Verdict,
 };
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -43,6 +44,59 @@ pub(crate) struct ReceiveCounters {
     pub(crate) checksum_good: Counter,
     /// Frames with a checksum that it found wrong.
     pub(crate) checksum_bad: Counter,
+    /// What XDP programs wanted.
+    pub(crate) verdicts: VerdictCounters,
+}
+
+/// How many frames got which verdict of an XDP program, followed or not.
+#[derive(Default)]
+pub(crate) struct VerdictCounters {
+    /// XDP_PASS.
+    pub(crate) pass: Counter,
+    /// XDP_DROP.
+    pub(crate) drop: Counter,
+    /// XDP_TX.
+    pub(crate) transmit: Counter,
+    /// XDP_REDIRECT.
+    pub(crate) redirect: Counter,
+    /// XDP_ABORTED, and what is no verdict.
+    pub(crate) invalid: Counter,
+}
+
+/// The same of one poll.
+#[derive(Default)]
+pub(crate) struct VerdictCounts {
+    /// Frames that are dropped; by itself, because nothing else is done about most of these.
+    pub(crate) drop: u32,
+    pass: u32,
+    transmit: u32,
+    redirect: u32,
+    invalid: u32,
+}
+
+impl VerdictCounts {
+    /// Counts one.
+    pub(crate) fn count(&mut self, verdict: Verdict) {
+        let count = match verdict {
+            Verdict::Pass => &mut self.pass,
+            Verdict::Drop => &mut self.drop,
+            Verdict::Transmit => &mut self.transmit,
+            Verdict::Redirect => &mut self.redirect,
+            Verdict::Invalid(_) => &mut self.invalid,
+        };
+        *count = count.wrapping_add(1);
+    }
+}
+
+impl VerdictCounters {
+    /// Adds those of a poll.
+    pub(crate) fn add(&self, counts: &VerdictCounts) {
+        self.pass.add(counts.pass.into());
+        self.drop.add(counts.drop.into());
+        self.transmit.add(counts.transmit.into());
+        self.redirect.add(counts.redirect.into());
+        self.invalid.add(counts.invalid.into());
+    }
 }
 
 /// What the transmit side counts.

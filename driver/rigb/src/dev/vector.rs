@@ -9,7 +9,11 @@ use crate::{
     },
     sys::clock::{self, Tick},
 };
-use kernel::{new_spinlock_irq, prelude::*, sync::{Arc, SpinLockIrq}};
+use kernel::{
+    new_spinlock_irq,
+    prelude::*,
+    sync::{Arc, SpinLockIrq},
+};
 
 /// What a vector did.
 #[derive(Clone, Copy, Default)]

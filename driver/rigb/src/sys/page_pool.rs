@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! Receive buffers: pages of a page_pool, or pieces of them, mapped once and recycled.
 
-use super::{
-    binding::Binding,
-    bindings,
-    napi::NapiHandle,
-    netdev::NetDev,
-    rx_frame::RxPath,
-};
+use super::{binding::Binding, bindings, napi::NapiHandle, netdev::NetDev, rx_frame::RxPath};
 use core::ptr::NonNull;
 use kernel::{alloc::kvec::InsertError, bindings as c, prelude::*, sync::Arc};
 
@@ -23,8 +17,12 @@ pub(crate) struct BufferLayout {
 
 impl BufferLayout {
     /// A page a buffer: 256 bytes of headroom, as XDP programs expect, and 3 KiB for the card.
-    pub(crate) const WHOLE_PAGE: Self =
-        Self { bytes: bindings::RIGB_PAGE_SIZE, headroom: bindings::RIGB_XDP_HEADROOM, capacity: 3072, card_bytes: 3072 };
+    pub(crate) const WHOLE_PAGE: Self = Self {
+        bytes: bindings::RIGB_PAGE_SIZE,
+        headroom: bindings::RIGB_XDP_HEADROOM,
+        capacity: 3072,
+        card_bytes: 3072,
+    };
     /// Two buffers a page, each for a frame of the usual length. The card counts buffers in KiB and is told 2; it is the longest frame it was told (RLPML) that keeps
     /// it from writing so much, so only for longest frames within `capacity`.
     pub(crate) const HALF_PAGE: Self = Self {
@@ -105,12 +103,19 @@ unsafe impl Send for PagePool {}
 
 impl PagePool {
     /// A pool for `buffers` buffers (a power of two) of receive queue `queue`.
-    pub(crate) fn new(binding: Binding, netdev: Arc<NetDev>, queue: u32, buffers: u32, layout: BufferLayout) -> Result<Self> {
+    pub(crate) fn new(
+        binding: Binding,
+        netdev: Arc<NetDev>,
+        queue: u32,
+        buffers: u32,
+        layout: BufferLayout,
+    ) -> Result<Self> {
         // Twice as many pages as the ring holds: as long as a ring takes to go round, frames may stay with the stack.
         let places = buffers.wrapping_mul(2) / layout.buffers_a_page();
         let pages = KVec::with_capacity(places as usize, GFP_KERNEL)?;
         // SAFETY: netdev and device are alive, and the pool is dropped before either.
-        let pool = unsafe { bindings::rigb_pool_create(netdev.as_ptr(), binding.device(), buffers, layout.bytes, queue) };
+        let pool =
+            unsafe { bindings::rigb_pool_create(netdev.as_ptr(), binding.device(), buffers, layout.bytes, queue) };
         let pool = RawPool(NonNull::new(kernel::error::from_err_ptr(pool)?).ok_or(ENOMEM)?);
         Ok(Self { pages, turn: 0, layout, binding, pool, _netdev: netdev })
     }

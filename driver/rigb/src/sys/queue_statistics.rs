@@ -113,14 +113,22 @@ impl<T: Operations> Table<T> {
         get_base_stats: Some(Self::base),
     };
 
-    unsafe extern "C" fn receive(netdev: *mut bindings::net_device, queue: i32, place: *mut bindings::netdev_queue_stats_rx) {
+    unsafe extern "C" fn receive(
+        netdev: *mut bindings::net_device,
+        queue: i32,
+        place: *mut bindings::netdev_queue_stats_rx,
+    ) {
         // SAFETY: the core calls this for a registered device.
         let statistics = unsafe { owner::<T>(netdev) }.receive_statistics(queue as usize);
         // SAFETY: the core passes a place for the result.
         write_receive(unsafe { &mut *place }, statistics);
     }
 
-    unsafe extern "C" fn transmit(netdev: *mut bindings::net_device, queue: i32, place: *mut bindings::netdev_queue_stats_tx) {
+    unsafe extern "C" fn transmit(
+        netdev: *mut bindings::net_device,
+        queue: i32,
+        place: *mut bindings::netdev_queue_stats_tx,
+    ) {
         // SAFETY: as in `receive`.
         let statistics = unsafe { owner::<T>(netdev) }.transmit_statistics(queue as usize);
         // SAFETY: as in `receive`.

@@ -47,7 +47,8 @@ impl<'a> RxPath<'a> {
     /// `length` if a frame can be so long and whole in one buffer: an Ethernet header at least.
     #[inline(always)]
     pub(crate) fn length(&self, length: u32) -> Option<FrameLength> {
-        (length.wrapping_sub(SHORTEST_FRAME) <= self.0.capacity.wrapping_sub(SHORTEST_FRAME)).then_some(FrameLength(length))
+        (length.wrapping_sub(SHORTEST_FRAME) <= self.0.capacity.wrapping_sub(SHORTEST_FRAME))
+            .then_some(FrameLength(length))
     }
 
     /// Makes `buffer` the frame at hand.

@@ -40,7 +40,10 @@ impl SavedConfiguration {
         if answers && now.read32(BAR_0) == self.bar_0 {
             return;
         }
-        dev_warn!(self.binding.pci(), "the configuration was lost in a reset; it is restored from the driver's own copy\n");
+        dev_warn!(
+            self.binding.pci(),
+            "the configuration was lost in a reset; it is restored from the driver's own copy\n"
+        );
         // SAFETY: as in `save`; the state is of this device, whose capabilities are still the same.
         let loaded = unsafe { bindings::pci_load_saved_state(self.binding.raw(), self.state.as_ptr()) };
         if loaded == 0 {

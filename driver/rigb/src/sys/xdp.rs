@@ -271,7 +271,12 @@ impl XdpBuff {
     }
 
     /// Gives it to whom the program named. `false` when that failed: the buffers are returned. `flush_redirected` must follow in the same poll.
-    pub(crate) fn redirect(mut self, netdev: &NetDev, program: AttachedProgram<'_>, _context: &PollContext<'_>) -> bool {
+    pub(crate) fn redirect(
+        mut self,
+        netdev: &NetDev,
+        program: AttachedProgram<'_>,
+        _context: &PollContext<'_>,
+    ) -> bool {
         // SAFETY: frame, device and program are valid, in a poll.
         let result = unsafe { bindings::xdp_do_redirect(netdev.as_ptr(), &mut self.xdp, program.0.as_ptr()) };
         if result == 0 {

@@ -99,6 +99,11 @@ impl StatisticsOperations for PortOperations {
             each(format_args!("rx_queue_{index}_drops"), card.dropped_by_queue(index));
             each(format_args!("rx_queue_{index}_csum_err"), rx.checksum_bad.get());
             each(format_args!("rx_queue_{index}_alloc_failed"), rx.no_buffer.get());
+            each(format_args!("rx_queue_{index}_xdp_pass"), rx.verdicts.pass.get());
+            each(format_args!("rx_queue_{index}_xdp_drop"), rx.verdicts.drop.get());
+            each(format_args!("rx_queue_{index}_xdp_tx"), rx.verdicts.transmit.get());
+            each(format_args!("rx_queue_{index}_xdp_redirect"), rx.verdicts.redirect.get());
+            each(format_args!("rx_queue_{index}_xdp_aborted"), rx.verdicts.invalid.get());
         }
     }
 }
