@@ -26,8 +26,8 @@ pub(super) struct Tally {
     pub(super) packets: u64,
     /// Their bytes.
     pub(super) bytes: u64,
-    /// What the program wanted.
-    pub(super) verdicts: VerdictCounts,
+    // What the program wanted.
+    verdicts: VerdictCounts,
     checksum_good: u64,
     checksum_bad: u64,
     // XDP frames that were sent back, or to elsewhere, and wait for the end of the poll.
@@ -134,7 +134,7 @@ impl<'a> Round<'a> {
             counters.checksum_bad.add(tally.checksum_bad);
         }
         if self.program.is_some() {
-            counters.verdicts.add(&tally.verdicts);
+            counters.verdicts.add(&tally.verdicts, tally.packets);
         }
         if tally.redirected {
             xdp::flush_redirected(self.context);
@@ -268,7 +268,10 @@ impl Partial {
         let Some(Parts(assembly, bytes)) = self.assemble(buffer, said.status, round) else { return };
         round.count(bytes);
         let frame = match (assembly, round.program) {
-            (Assembly::Frame(frame), _) => Some(frame),
+            (Assembly::Frame(frame), _) => {
+                round.tally.verdicts.count_unjudged();
+                Some(frame)
+            }
             (Assembly::Xdp(mut frame), Some(program)) => {
                 let verdict = frame.run(program);
                 round.follow(frame, verdict, program)

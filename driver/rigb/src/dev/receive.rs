@@ -272,7 +272,6 @@ fn run(
     round.count(length.bytes());
     match runner.run(buffer, length, &mut round.path) {
         Ran::Dropped(buffer) => {
-            round.tally.verdicts.drop = round.tally.verdicts.drop.wrapping_add(1);
             let address = buffer.dma_address();
             // There is room, for it just came from there; a buffer that finds none goes back to its pool.
             drop(ring.post(buffer, address));

@@ -63,39 +63,49 @@ pub(crate) struct VerdictCounters {
     pub(crate) invalid: Counter,
 }
 
-/// The same of one poll.
+/// The same of one poll, of its frames that are not just dropped.
 #[derive(Default)]
 pub(crate) struct VerdictCounts {
-    /// Frames that are dropped; by itself, because nothing else is done about most of these.
-    pub(crate) drop: u32,
     pass: u32,
     transmit: u32,
     redirect: u32,
     invalid: u32,
+    // Frames that no program was asked about.
+    unjudged: u32,
 }
 
 impl VerdictCounts {
-    /// Counts one.
+    /// Counts a verdict.
     pub(crate) fn count(&mut self, verdict: Verdict) {
         let count = match verdict {
             Verdict::Pass => &mut self.pass,
-            Verdict::Drop => &mut self.drop,
             Verdict::Transmit => &mut self.transmit,
             Verdict::Redirect => &mut self.redirect,
             Verdict::Invalid(_) => &mut self.invalid,
+            // What is left of all frames.
+            Verdict::Drop => return,
         };
         *count = count.wrapping_add(1);
+    }
+
+    /// Counts a frame that had begun before the program was attached.
+    pub(crate) fn count_unjudged(&mut self) {
+        self.unjudged = self.unjudged.wrapping_add(1);
     }
 }
 
 impl VerdictCounters {
-    /// Adds those of a poll.
-    pub(crate) fn add(&self, counts: &VerdictCounts) {
-        self.pass.add(counts.pass.into());
-        self.drop.add(counts.drop.into());
-        self.transmit.add(counts.transmit.into());
-        self.redirect.add(counts.redirect.into());
-        self.invalid.add(counts.invalid.into());
+    /// Adds those of a poll that found so many frames.
+    pub(crate) fn add(&self, counts: &VerdictCounts, frames: u64) {
+        let &VerdictCounts { pass, transmit, redirect, invalid, unjudged } = counts;
+        let others = [pass, transmit, redirect, invalid, unjudged].into_iter().map(u64::from).fold(0, u64::wrapping_add);
+        self.drop.add(frames.wrapping_sub(others));
+        if others > 0 {
+            self.pass.add(pass.into());
+            self.transmit.add(transmit.into());
+            self.redirect.add(redirect.into());
+            self.invalid.add(invalid.into());
+        }
     }
 }
 

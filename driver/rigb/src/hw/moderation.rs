@@ -51,7 +51,7 @@ impl Direction {
 
     /// Whether it is so little beside the other that it can be the other's acknowledgements and no more.
     fn is_answer_to(&self, other: &Self) -> bool {
-        self.bytes < other.bytes / ANSWERED_BYTES_A_BYTE
+        self.bytes <= other.bytes / ANSWERED_BYTES_A_BYTE
     }
 }
 
@@ -111,10 +111,11 @@ const SHORTEST_US: u32 = 14;
 const USUAL_US: u32 = 49;
 /// Small frames that arrive: a conversation may be among them, and acknowledgements that let others be sent.
 const LONGEST_US: u32 = 62;
-/// Transfers.
+/// Transfers that are received.
 const LONGEST_BULK_US: u32 = 250;
-/// Transfers that are sent and acknowledged, which what is sent next waits for: so much smaller is what arrives.
-const LONGEST_ANSWERED_US: u32 = 125;
+/// Transfers that are sent: their frames hold memory until an interrupt frees them, and what is sent next waits for acknowledgements.
+const LONGEST_SENT_BULK_US: u32 = 125;
+/// What arrives is no more than acknowledgements if what is sent is so many times as large.
 const ANSWERED_BYTES_A_BYTE: u32 = 16;
 /// Small frames that are sent: if that begins at line rate, half of a ring of usual length is full by then.
 const LONGEST_SENT_US: u32 = 85;
@@ -142,12 +143,14 @@ pub(crate) fn suitable_interval_us(activity: &Activity, elapsed_ns: u64, room: R
         |way: &Direction, aim: u32| by(aim, way.most_frames).min(by(aim.wrapping_mul(BYTES_A_FRAME), way.most_bytes));
     let received_aim = RECEIVED_AIM.min(room.receive.wrapping_sub(ONE_POLL.min(room.receive >> 1)));
     let wanted = within(received, received_aim).min(within(sent, SENT_AIM.min(room.transmit >> 1)));
-    let longest = match (received.frames, sent.is_bulk()) {
-        _ if received.is_bulk() => LONGEST_BULK_US,
-        (0, true) => LONGEST_BULK_US,
-        (0, false) => LONGEST_SENT_US,
-        (_, true) if received.is_answer_to(sent) => LONGEST_ANSWERED_US,
-        (_, _) => LONGEST_US,
+    let longest = if sent.is_bulk() && (received.is_bulk() || received.is_answer_to(sent)) {
+        LONGEST_SENT_BULK_US
+    } else if received.is_bulk() {
+        LONGEST_BULK_US
+    } else if received.frames == 0 {
+        LONGEST_SENT_US
+    } else {
+        LONGEST_US
     };
     // One step at a time: what follows from a load that just began is not known yet.
     wanted.min(interval_us.saturating_mul(2).into()).min(longest.into()).max(SHORTEST_US.into()) as u32

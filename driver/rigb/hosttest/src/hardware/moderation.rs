@@ -131,13 +131,14 @@ fn small_frames_that_begin_to_arrive_at_line_rate_fit_the_ring_whatever_was_sent
 }
 
 #[test]
-fn a_transfer_of_large_frames_waits_as_long_as_the_c_driver_lets_it() {
+fn a_transfer_that_arrives_waits_as_long_as_the_c_driver_lets_it_and_one_that_is_sent_half_as_long() {
     assert_eq!(settled(Load { received: line_rate(1514), sent: 0, bytes: 1514 }), 250);
-    assert_eq!(settled(Load { received: 0, sent: line_rate(1514), bytes: 1514 }), 250);
+    assert_eq!(settled(Load { received: 0, sent: line_rate(1514), bytes: 1514 }), 125);
+    assert_eq!(settled(Load { received: line_rate(1514), sent: line_rate(1514), bytes: 1514 }), 125);
 }
 
 #[test]
-fn a_transfer_that_is_sent_waits_half_as_long_while_acknowledgements_arrive() {
+fn acknowledgements_make_no_conversation_of_a_transfer_that_is_sent() {
     let transfer = Activity {
         sent: Direction { frames: 400, bytes: 400 * 1514, most_frames: 60, most_bytes: 60 * 1514 },
         received: Direction { frames: 200, bytes: 200 * 66, most_frames: 30, most_bytes: 30 * 66 },
