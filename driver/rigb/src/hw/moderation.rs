@@ -92,12 +92,12 @@ pub(crate) struct Room {
 }
 
 const JUDGED_INTERRUPTS: u32 = 8;
-// What one interrupt shall bring under load at most. Received: three polls, and so much that for one more there is room in the ring, in half of it if it is
-// short. Sent: half of the ring, since nobody waits for them but the ring and who sends more.
-const RECEIVED_AIM: u32 = 3 * ONE_POLL;
+// What one interrupt shall bring under load at most. Received: so much that the ring has room for what comes until it is polled, and in half of it if it is short.
+// Sent: half of the ring, since nobody waits for them but the ring and who sends more.
+const RECEIVED_AIM: u32 = 224;
 const SENT_AIM: u32 = 128;
-/// Frames that one poll takes.
-const ONE_POLL: u32 = 64;
+/// Frames that come until the ring is polled: of the shortest at line rate for 20 us.
+const UNTIL_POLLED: u32 = 32;
 /// A frame of the aim may be a buffer of usual length full.
 const BYTES_A_FRAME: u32 = 2048;
 /// Larger frames belong to a transfer, not to a conversation.
@@ -112,7 +112,7 @@ const USUAL_US: u32 = 49;
 /// Small frames that arrive: a conversation may be among them, and acknowledgements that let others be sent.
 const LONGEST_US: u32 = 62;
 /// Transfers that are received.
-const LONGEST_BULK_US: u32 = 250;
+const LONGEST_BULK_US: u32 = 320;
 /// Transfers that are sent: their frames hold memory until an interrupt frees them, and what is sent next waits for acknowledgements.
 const LONGEST_SENT_BULK_US: u32 = 125;
 /// What arrives is no more than acknowledgements if what is sent is so many times as large.
@@ -141,7 +141,7 @@ pub(crate) fn suitable_interval_us(activity: &Activity, elapsed_ns: u64, room: R
     };
     let within =
         |way: &Direction, aim: u32| by(aim, way.most_frames).min(by(aim.wrapping_mul(BYTES_A_FRAME), way.most_bytes));
-    let received_aim = RECEIVED_AIM.min(room.receive.wrapping_sub(ONE_POLL.min(room.receive >> 1)));
+    let received_aim = RECEIVED_AIM.min(room.receive.wrapping_sub(UNTIL_POLLED.min(room.receive >> 1)));
     let wanted = within(received, received_aim).min(within(sent, SENT_AIM.min(room.transmit >> 1)));
     let longest = if sent.is_bulk() && (received.is_bulk() || received.is_answer_to(sent)) {
         LONGEST_SENT_BULK_US
