@@ -25,10 +25,6 @@ impl PutSlot<Slot> for Half {
     type Place<'a> = Place<'a>;
     type Behind<'a> = Behind<'a>;
 
-    fn place(&mut self) -> Option<Place<'_>> {
-        self.places().map(|(place, _behind)| place)
-    }
-
     fn places(&mut self) -> Option<(Place<'_>, Behind<'_>)> {
         let (index, free) = self.indexes.next_free(self.size);
         (free > 0).then_some((Place { half: self, index, free }, Behind { half: self, next: index, free }))

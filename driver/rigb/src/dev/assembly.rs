@@ -132,9 +132,9 @@ impl<'a> Round<'a> {
             counters.bytes.add(tally.bytes);
             counters.checksum_good.add(tally.checksum_good);
             counters.checksum_bad.add(tally.checksum_bad);
-        }
-        if self.program.is_some() {
-            counters.verdicts.add(&tally.verdicts, tally.packets);
+            if self.program.is_some() {
+                counters.verdicts.add(&tally.verdicts, tally.packets);
+            }
         }
         if tally.redirected {
             xdp::flush_redirected(self.context);

@@ -57,7 +57,10 @@ pub(crate) trait PutSlot<T> {
     where
         Self: 'a;
     /// The slot at `next_to_use`, unless the ring is full.
-    fn place(&mut self) -> Option<Self::Place<'_>>;
+    #[inline(always)]
+    fn place(&mut self) -> Option<Self::Place<'_>> {
+        self.places().map(|(place, _behind)| place)
+    }
     /// The same, and those behind it that are free now.
     fn places(&mut self) -> Option<(Self::Place<'_>, Self::Behind<'_>)>;
     /// The indexes that both sides share.

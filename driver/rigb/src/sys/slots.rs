@@ -124,11 +124,6 @@ impl<T> PutSlot<T> for SlotPutter<T> {
         Self: 'a;
 
     #[inline(always)]
-    fn place(&mut self) -> Option<Place<'_, T>> {
-        self.places().map(|(place, _behind)| place)
-    }
-
-    #[inline(always)]
     fn places(&mut self) -> Option<(Place<'_, T>, Behind<'_, T>)> {
         let slots = &*self.0;
         let indexes = &*slots.indexes;

@@ -43,10 +43,6 @@ impl<T> PutSlot<T> for SlotPutter<T> {
     where
         Self: 'a;
 
-    fn place(&mut self) -> Option<Place<'_, T>> {
-        self.places().map(|(place, _behind)| place)
-    }
-
     fn places(&mut self) -> Option<(Place<'_, T>, Behind<'_, T>)> {
         let slots = &*self.0;
         let (index, free) = slots.indexes.next_free(slots.size);
