@@ -25,10 +25,7 @@ async function machine(): Promise<string> {
   return text;
 }
 
-const until = (condition: string) =>
-  guest.run(
-    `i=0; until ${condition}; do i=$((i+1)); [ $i -lt 400 ] || { echo "never: ${condition.replaceAll('"', "'")}"; exit 1; }; usleep 50000; done`,
-  );
+const until = (condition: string) => guest.until(condition, 20);
 
 /** Waits until IPv6 has found that nobody else has its addresses, which is a state of its own in what `ip` prints. */
 const settled = () => until(`! ${ip} -6 addr show dev port0 | grep -q tentative`);

@@ -154,9 +154,7 @@ test('counters of the interface include what the card counts, without anybody as
   const multicast = async () => Number((await guest.run(`cat /sys/class/net/${device}/statistics/multicast`)).trim());
   const before = await multicast();
   await send('partner', 50, 100, GROUP);
-  await guest.run(
-    `i=0; until [ $(cat /sys/class/net/${device}/statistics/multicast) -ge ${before + 50} ]; do i=$((i+1)); [ $i -lt 100 ] || exit 1; usleep 100000; done`,
-  );
+  await guest.until(`[ $(cat /sys/class/net/${device}/statistics/multicast) -ge ${before + 50} ]`);
   expect(await multicast()).toBe(before + 50);
   await guest.run(`/usr/bin/ip link set ${device} allmulticast off`);
 });

@@ -20,10 +20,7 @@ const refused = async (options: string) => {
 };
 
 /** The driver's newest line about the link in the kernel's log, awaited until it says `text`. */
-const linkLine = (text: string) =>
-  guest.run(
-    `i=0; until dmesg | grep "rigb 0000:01:00.0 ${device}: link" | tail -n 1 | grep -q "${text}"; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
-  );
+const linkLine = (text: string) => guest.until(`dmesg | grep "rigb 0000:01:00.0 ${device}: link" | tail -n 1 | grep -q "${text}"`);
 
 /** A register by its offset, from `ethtool -d`, which writes pairs of offset and value. */
 async function register(offset: number): Promise<number> {
@@ -141,9 +138,7 @@ test('asked to negotiate again the link goes down and comes back', async () => {
   const lines = async () => (await guest.run(`dmesg | grep -c "rigb 0000:01:00.0 ${device}: link"`)).trim();
   const before = Number(await lines());
   await ethtool('-r DEV');
-  await guest.run(
-    `i=0; until [ $(dmesg | grep -c "rigb 0000:01:00.0 ${device}: link") -ge ${before + 2} ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
-  );
+  await guest.until(`[ $(dmesg | grep -c "rigb 0000:01:00.0 ${device}: link") -ge ${before + 2} ]`);
   await linkLine('link up, 1000 Mb/s');
 });
 
@@ -229,9 +224,7 @@ test('pause statistics are reported beside the parameters', async () => {
 test('while the port shows itself its LEDs blink, and afterwards they are as before', async () => {
   const before = await register(0xe00);
   await guest.run(`ethtool -p ${device} 60 & echo $! > /tmp/identify`);
-  await guest.run(
-    `i=0; until ethtool -d ${device} | grep -q "00 0e 00 00 .. .. 8e 8e"; do i=$((i+1)); [ $i -lt 100 ] || exit 1; usleep 20000; done`,
-  );
+  await guest.until(`ethtool -d ${device} | grep -q "00 0e 00 00 .. .. 8e 8e"`);
   expect((await register(0xe00)) & 0x8f8f_8f8f).toBe(0x8e8e_8e8e | 0);
   await guest.run('kill -INT $(cat /tmp/identify); wait', { allowFailure: true });
   expect(await register(0xe00)).toBe(before);
@@ -243,9 +236,7 @@ test('a message level without link messages keeps the link out of the log', asyn
   const lines = async () => Number((await guest.run(`dmesg | grep -c "rigb 0000:01:00.0 ${device}: link"`)).trim());
   const before = await lines();
   await guest.target.monitor?.execute('set_link', { name: 'port-0', up: false });
-  await guest.run(
-    `i=0; while [ "$(cat /sys/class/net/${device}/carrier)" = 1 ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`,
-  );
+  await guest.until(`[ "$(cat /sys/class/net/${device}/carrier)" != 1 ]`);
   await guest.target.monitor?.execute('set_link', { name: 'port-0', up: true });
   await guest.linkUp();
   expect(await lines()).toBe(before);

@@ -15,8 +15,7 @@ afterAll(() => guest?.[Symbol.asyncDispose]());
 const selfTest = (kind: 'online' | 'offline') => guest.run(`/usr/sbin/ethtool -t ${device} ${kind}`, { allowFailure: true });
 const results = (said: string) => [...said.matchAll(/^(\w+) test +\(.*\)\s+(\d+)$/gm)].map(([, name, value]) => [name, Number(value)]);
 const cable = (up: boolean) => guest.target.monitor?.execute('set_link', { name: 'port-0', up });
-const noCarrier = () =>
-  guest.run(`i=0; while [ "$(cat /sys/class/net/${device}/carrier)" = 1 ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`);
+const noCarrier = () => guest.until(`[ "$(cat /sys/class/net/${device}/carrier)" != 1 ]`);
 const pings = (count: number) => guest.run(`/usr/bin/ping -q -c ${count} -i 0.05 -W 3 192.0.2.2`);
 
 /** Interrupts of each of the driver's vectors. */

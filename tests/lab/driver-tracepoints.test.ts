@@ -198,9 +198,7 @@ describe('a TCP stream', () => {
   let events: TraceEvent[];
   beforeAll(async () => {
     await guest.run('ip netns exec partner nc -l -p 5001 > /run/stream &');
-    await guest.run(
-      'i=0; until ip netns exec partner netstat -ltn | grep -q :5001; do i=$((i+1)); [ $i -lt 100 ] || exit 1; usleep 20000; done',
-    );
+    await guest.until('ip netns exec partner netstat -ltn | grep -q :5001');
     events = await during('dd if=/dev/zero bs=65536 count=8 2>/dev/null | nc 192.0.2.2 5001');
   });
 
@@ -235,9 +233,7 @@ describe('a TCP stream', () => {
 test('a change of link is an interrupt of the last vector with its cause', async () => {
   await guest.run(`echo > ${tracing}/trace; echo 1 > ${tracing}/events/rigb/irq/enable`);
   await guest.target.monitor?.execute('set_link', { name: 'port-0', up: false });
-  await guest.run(
-    `i=0; until grep -q 'cause=0x[0-9a-f]*[4-7c-f] *$' ${tracing}/trace; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 20000; done`,
-  );
+  await guest.until(`grep -q 'cause=0x[0-9a-f]*[4-7c-f] *$' ${tracing}/trace`);
   await guest.run(`echo 0 > ${tracing}/events/rigb/enable`);
   const changes = named(await recorded(), 'irq').filter((event) => event.number('cause') & 4);
   const vectors = Number(await guest.run('grep -c rigb- /proc/interrupts'));

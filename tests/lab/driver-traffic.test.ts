@@ -78,9 +78,7 @@ test('frames as long as the largest MTU pass', async () => {
     '/usr/bin/ip link set $(ls /sys/bus/pci/devices/0000:01:00.0/net) mtu 3000; ip=/usr/bin/ip; $ip -n partner link set eth0 mtu 3000',
   );
   // The partner's driver takes its link down for this.
-  await guest.run(
-    'i=0; until /usr/bin/ip -n partner link show eth0 | grep -q LOWER_UP; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done',
-  );
+  await guest.partnerUp();
   expect(await guest.run('/usr/bin/ping -q -c 10 -i 0.2 -W 5 -s 2972 -M do 192.0.2.2')).toContain(' 0% packet loss');
 });
 

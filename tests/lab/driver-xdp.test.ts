@@ -21,6 +21,7 @@ beforeAll(async () => {
   device = (await guest.run('ls /sys/bus/pci/devices/0000:01:00.0/net')).trim();
   await guest.run(`/usr/bin/ip -n partner link set eth0 mtu 9000; /usr/bin/ip link set ${device} mtu 9000`);
   await guest.linkUp();
+  await guest.partnerUp();
   await guest.run('dmesg -c > /dev/null');
   await guest.run(
     [
@@ -51,19 +52,19 @@ async function counts() {
 
 /** What the counters rose by while the partner sent frames of so many bytes to a program with that verdict. */
 async function judged(verdict: Verdict, bytes: number) {
-  const attached =
-    'i=0; until grep -q attached /tmp/attached; do i=$((i+1)); [ $i -lt 250 ] || { cat /tmp/attached; false; break; }; usleep 20000; done';
   await guest.run(
-    `rm -f /tmp/hold /tmp/attached; mkfifo /tmp/hold; attach-xdp ${device} ${verdict} < /tmp/hold > /tmp/attached 2>&1 & exec 3> /tmp/hold; ${attached}`,
+    `exec 3>&-; wait; rm -f /tmp/hold /tmp/attached; mkfifo /tmp/hold; attach-xdp ${device} ${verdict} < /tmp/hold > /tmp/attached 2>&1 & exec 3> /tmp/hold`,
   );
+  await guest.until('grep -q attached /tmp/attached');
   await guest.linkUp();
+  await guest.partnerUp();
   const before = await counts();
   await guest.run(`/usr/bin/ip netns exec partner sh /tmp/send ${bytes} > /dev/null`);
   await expect.poll(async () => (await counts()).received - before.received, { timeout: 20_000 }).toBeGreaterThanOrEqual(frames);
   const isSentBack = verdict === 'tx' || verdict === 'redirect';
   if (isSentBack) await expect.poll(async () => (await counts()).sent - before.sent, { timeout: 20_000 }).toBeGreaterThanOrEqual(frames);
   const after = await counts();
-  await guest.run('exec 3>&-');
+  await guest.run('exec 3>&-; wait');
   const rise = (name: keyof typeof after) => after[name] - before[name];
   return { rise, others: verdicts.filter((other) => other !== verdict).map(rise) };
 }

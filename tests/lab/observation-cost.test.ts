@@ -28,7 +28,7 @@ async function measured(agent: GuestAgent): Promise<{ cpuPercent: number; bytesP
 test('a card under the in-tree driver is observed at the rates of the window for little of one core', async () => {
   await using guest = await GuestShell.boot('test-observation-cost');
   await guest.run(`echo > ${sysfs}/driver_override; echo ${device} > /sys/bus/pci/drivers_probe`);
-  await guest.run(`i=0; until ${ip} addr show dev eth0 | grep -q 192.0.2.1; do i=$((i+1)); [ $i -lt 400 ] || exit 1; usleep 50000; done`);
+  await guest.until(`${ip} addr show dev eth0 | grep -q 192.0.2.1`, 20);
   await guest.linkUp();
   const agent = await guest.agents.next();
   await agent.do('sample', { hz: 10 });

@@ -16,6 +16,8 @@ export class GuestShell implements AsyncDisposable {
     this.target = createLabTarget({ name, kernelParameters, guestFolder, machineArguments });
     this.agents = new GuestAgents(this.target);
     this.target.onState(({ phase, reason }) => {
+      // The lab boots once more when QEMU ends by its own fault; what the first guest said is not said by the second.
+      if (phase === 'booting') this.#text = '';
       this.#end = phase === 'failed' ? `${reason?.title} ${reason?.detail}` : null;
       this.#waiting?.();
     });
@@ -55,6 +57,16 @@ export class GuestShell implements AsyncDisposable {
     return output;
   }
 
+  /** Waits until a condition of the guest's shell holds. Rejects after `seconds`, with what the kernel said last; the shell goes on. */
+  async until(condition: string, seconds = 10): Promise<void> {
+    const uptime = '$(cut -d. -f1 /proc/uptime)';
+    const end = 'dmesg | tail -n 20; exit 1';
+    await this.run(
+      `( end=$((${uptime} + ${seconds})); until ${condition}; do [ ${uptime} -le $end ] || { ${end}; }; usleep 50000; done )`,
+      { limitMs: seconds * 1000 + 30_000 },
+    );
+  }
+
   async #until(pattern: RegExp, limitMs: number): Promise<RegExpExecArray> {
     const limit = Date.now() + limitMs;
     for (;;) {
@@ -82,8 +94,12 @@ export class GuestShell implements AsyncDisposable {
 
   /** Waits until the port under test has a carrier. */
   async linkUp(): Promise<void> {
-    const carrier = '/sys/bus/pci/devices/0000:01:00.0/net/*/carrier';
-    await this.run(`i=0; until [ "$(cat ${carrier} 2>/dev/null)" = 1 ]; do i=$((i+1)); [ $i -lt 200 ] || exit 1; usleep 50000; done`);
+    await this.until('[ "$(cat /sys/bus/pci/devices/0000:01:00.0/net/*/carrier 2> /dev/null)" = 1 ]');
+  }
+
+  /** Waits until the partner's port has a carrier: a change of its MTU takes it away for seconds, and pktgen sends nothing without. */
+  async partnerUp(): Promise<void> {
+    await this.until('/usr/bin/ip -n partner link show eth0 | grep -q LOWER_UP');
   }
 
   /** The kernel's log without what every boot says, since the last call of `dmesg -c`. */

@@ -95,7 +95,7 @@ export class LabTarget implements Target {
     else await this.#boot();
   }
 
-  async #boot(): Promise<void> {
+  async #boot({ mayRetry = true } = {}): Promise<void> {
     const lab = readLabDescription();
     if (!lab.ok) {
       this.#fail({ title: 'The lab cannot start', detail: lab.error, remedy: `Run \`${buildCommand()}\`.` });
@@ -115,8 +115,13 @@ export class LabTarget implements Target {
       },
       onAgentEnd: () =>
         this.#show({ phase: 'connecting', step: 'The agent ended; waiting for the next one', lastConsoleLines: guest.consoleTail }),
-      onEnd: (reason) => {
-        if (this.#guest === guest) this.#fail(reason);
+      onEnd: (reason, isKnownRace) => {
+        if (this.#guest !== guest) return;
+        // Nobody has done anything in the guest yet, so that nothing is lost.
+        if (isKnownRace && mayRetry && this.#state.phase === 'booting') {
+          this.#show({ step: 'QEMU ended by a race of its own; booting once more' });
+          this.#boot({ mayRetry: false }).catch((error: unknown) => this.#cannotStart(error));
+        } else this.#fail(reason);
       },
     });
     this.#guest = guest;
@@ -171,13 +176,7 @@ export class LabTarget implements Target {
       else this.#fail(built.error);
     };
     const ended = work()
-      .catch((error: unknown) =>
-        this.#fail({
-          title: 'The lab cannot start',
-          detail: error instanceof Error ? error.message : String(error),
-          remedy: 'Remove the cause and restart the lab.',
-        }),
-      )
+      .catch((error: unknown) => this.#cannotStart(error))
       .finally(() => {
         this.#building = null;
       });
@@ -187,6 +186,14 @@ export class LabTarget implements Target {
   #show(change: Partial<TargetState>): void {
     this.#state = { ...this.#state, ...change, elapsedMs: Date.now() - this.#startedAt };
     for (const listener of this.#stateListeners) listener(this.#state);
+  }
+
+  #cannotStart(error: unknown): void {
+    this.#fail({
+      title: 'The lab cannot start',
+      detail: error instanceof Error ? error.message : String(error),
+      remedy: 'Remove the cause and restart the lab.',
+    });
   }
 
   #fail(reason: Reason): void {

@@ -1,5 +1,5 @@
-// The lab target of an installed application while its lab is built: nobody has to wait for the build to end it.
-import { mkdtempSync, rmSync } from 'node:fs';
+// The lab target while its lab is built, which nobody has to wait for to end it, and when QEMU ends before anything has happened.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -58,4 +58,51 @@ test('a build that fails is told in its words', async () => {
     });
   });
   expect(reason).toEqual({ title: 'The lab could not be built', detail: 'No room is left.', remedy: 'Make some.' });
+});
+
+/** A target whose built lab is a stand-in for bubblewrap that ends at once, each time with the next of these last words. */
+function targetWhoseQemuEndsWith(...lastWords: readonly string[]) {
+  const { target, seen } = targetThatBuildsWith('');
+  const folder = process.env.XDG_CACHE_HOME as string;
+  const file = (name: string, text = '', mode = 0o600) => {
+    writeFileSync(join(folder, name), text, { mode });
+    return join(folder, name);
+  };
+  mkdirSync(join(folder, 'ringscope'), { recursive: true });
+  const [root, kernelImage, rootImage] = [folder, file('vmlinuz'), file('initramfs.cpio')];
+  const others = { kernelRelease: '6.12.0', kernelTree: folder, module: kernelImage, moduleObjects: [], agent: kernelImage };
+  file('ringscope/lab.json', JSON.stringify({ version: 1, root, kernelImage, rootImage, ...others }));
+  const words = file('last-words', lastWords.map((line) => `${line}\n`).join(''));
+  const program = `#!/bin/sh\nhead -n 1 '${words}' >&2\nsed -i 1d '${words}'\nkill -ABRT $$\n`;
+  file('bwrap', program, 0o700);
+  // What a search for KVM would find, which would start it too.
+  writeFileSync(join(target.directory, 'accelerator'), `tcg ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`);
+  vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+  return { target, seen };
+}
+
+const race = 'qemu-system-x86_64: iotlb_to_section: Assertion `section_index < d->map.sections_nb’ failed.';
+
+test('a QEMU that ends by its known race before an agent has called is started once more', async () => {
+  const { target, seen } = targetWhoseQemuEndsWith(race, 'no such device');
+  await target.start();
+  await expect.poll(() => seen.at(-1)).toBe('failed: QEMU has ended');
+  expect(seen.filter((state) => state.startsWith('booting'))).toEqual([
+    'booting: Booting Linux 6.12.0',
+    'booting: QEMU ended by a race of its own; booting once more',
+    'booting: Looking for a working KVM',
+    'booting: Booting Linux 6.12.0',
+  ]);
+});
+
+test('a race that comes twice is told, and so is any other end of QEMU at once', async () => {
+  for (const [lastWords, starts] of [
+    [[race, race], 2],
+    [['no such device', race], 1],
+  ] as const) {
+    const { target, seen } = targetWhoseQemuEndsWith(...lastWords);
+    await target.start();
+    await expect.poll(() => seen.at(-1)).toBe('failed: QEMU has ended');
+    expect(seen.filter((state) => state === 'booting: Booting Linux 6.12.0')).toHaveLength(starts);
+  }
 });
