@@ -16,6 +16,7 @@ import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
 import { Terminals } from './terminals.ts';
+import { createTimeStore, type TimeStore } from './time-store.ts';
 import { VectorTracker } from './vector-tracker.ts';
 
 /** What a model is made of. */
@@ -31,6 +32,7 @@ export interface WindowModelParts {
 export class WindowModel {
   readonly session: SessionStore = createSessionStore();
   readonly layout: LayoutStore;
+  readonly time: TimeStore = createTimeStore();
   readonly loop: FrameLoop;
   readonly history: SampleHistory;
   readonly log: KernelLog;

@@ -5,6 +5,7 @@ import type { Device } from '#common/protocol.ts';
 import type { LayoutState } from '../state/layout-store.ts';
 import type { SessionState } from '../state/session-store.ts';
 import type { Source } from '../state/source.ts';
+import type { TimeState } from '../state/time-store.ts';
 import type { WindowModel } from '../state/window-model.ts';
 
 const Context = createContext<WindowModel | null>(null);
@@ -24,6 +25,9 @@ export const useSession = <T,>(select: (state: SessionState) => T): T => useStor
 
 /** A part of what the person chose. */
 export const useLayout = <T,>(select: (state: LayoutState) => T): T => useStore(useModel().layout, select);
+
+/** A part of the instants that all panels share. */
+export const useTime = <T,>(select: (state: TimeState) => T): T => useStore(useModel().time, select);
 
 /** Paints again with each frame in which the source changed. */
 export function useSource(source: Source): number {
