@@ -95,6 +95,8 @@ const JUDGED_INTERRUPTS: u32 = 8;
 // What one interrupt shall bring under load at most. Received: so much that the ring has room for what comes until it is polled, and in half of it if it is short.
 // Sent: half of the ring, since nobody waits for them but the ring and who sends more.
 const RECEIVED_AIM: u32 = 224;
+/// Large frames that nobody answers: nothing is put together of them, and what one poll takes finds its buffers' heads among those that were just freed.
+const UNANSWERED_AIM: u32 = 64;
 const SENT_AIM: u32 = 128;
 /// Frames that come until the ring is polled: of the shortest at line rate for 20 us.
 const UNTIL_POLLED: u32 = 32;
@@ -141,7 +143,8 @@ pub(crate) fn suitable_interval_us(activity: &Activity, elapsed_ns: u64, room: R
     };
     let within =
         |way: &Direction, aim: u32| by(aim, way.most_frames).min(by(aim.wrapping_mul(BYTES_A_FRAME), way.most_bytes));
-    let received_aim = RECEIVED_AIM.min(room.receive.wrapping_sub(UNTIL_POLLED.min(room.receive >> 1)));
+    let aim = if received.is_bulk() && sent.frames == 0 { UNANSWERED_AIM } else { RECEIVED_AIM };
+    let received_aim = aim.min(room.receive.wrapping_sub(UNTIL_POLLED.min(room.receive >> 1)));
     let wanted = within(received, received_aim).min(within(sent, SENT_AIM.min(room.transmit >> 1)));
     let longest = if sent.is_bulk() && (received.is_bulk() || received.is_answer_to(sent)) {
         LONGEST_SENT_BULK_US

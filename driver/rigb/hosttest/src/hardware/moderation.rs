@@ -35,15 +35,17 @@ fn a_vector_that_the_card_does_not_have_gets_no_interval() {
 
 const ROOM: Room = Room { receive: 256, transmit: 256 };
 
-/// What a load brings: frames a second, each of so many bytes.
+/// What a load brings: frames a second, each of so many bytes, and acknowledgements that are sent.
 #[derive(Clone, Copy)]
 struct Load {
     received: u64,
     sent: u64,
     bytes: u64,
+    acknowledgements: u64,
 }
 
-const SILENCE: Load = Load { received: 0, sent: 0, bytes: 0 };
+const SILENCE: Load = Load { received: 0, sent: 0, bytes: 0, acknowledgements: 0 };
+const ACKNOWLEDGEMENT_BYTES: u32 = 66;
 
 /// A gigabit of frames of so many bytes; each has a preamble and a gap, a check sum too.
 fn line_rate(bytes: u64) -> u64 {
@@ -63,7 +65,9 @@ fn after(load: Load, room: Room, clock: u64, periods: u32, mut interval_us: u32)
             elapsed_ns += gap_ns;
             let frames = |a_second: u64| (a_second * gap_ns).div_ceil(SECOND_NS) as u32;
             let (received, sent) = (frames(load.received), frames(load.sent));
-            activity.add((received, received * load.bytes as u32), (sent, sent * load.bytes as u32));
+            let acknowledgements = frames(load.acknowledgements);
+            let sent_bytes = sent * load.bytes as u32 + acknowledgements * ACKNOWLEDGEMENT_BYTES;
+            activity.add((received, received * load.bytes as u32), (sent + acknowledgements, sent_bytes));
         }
         interval_us = moderation::suitable_interval_us(&activity, elapsed_ns, room, interval_us);
     }
@@ -82,12 +86,12 @@ fn waiting(frames_a_second: u64, interval_us: u32) -> u64 {
 #[test]
 fn a_single_frame_does_not_wait() {
     assert_eq!(settled(Load { received: 1000, bytes: 98, ..SILENCE }), 0);
-    assert_eq!(settled(Load { received: 20_000, sent: 20_000, bytes: 98 }), 0);
+    assert_eq!(settled(Load { received: 20_000, sent: 20_000, bytes: 98, ..SILENCE }), 0);
 }
 
 #[test]
 fn a_conversation_is_not_held_back_any_more_after_eight_interrupts_of_a_transfer_s_interval() {
-    assert_eq!(after(Load { received: 5000, sent: 5000, bytes: 98 }, ROOM, 1, 1, 192), 0);
+    assert_eq!(after(Load { received: 5000, sent: 5000, bytes: 98, ..SILENCE }, ROOM, 1, 1, 192), 0);
 }
 
 #[test]
@@ -103,11 +107,14 @@ fn at_line_rate_every_interval_leaves_the_receive_ring_room_until_it_is_polled()
         for bytes in [60, 508, 1514] {
             let room = Room { receive: count, transmit: count };
             let received = line_rate(bytes);
-            let waiting = waiting(received, after(Load { received, bytes, ..SILENCE }, room, 1, 20, 49));
-            assert!(
-                waiting <= (count - (count / 2).min(32)).into(),
-                "{waiting} frames of {bytes} bytes in a ring of {count}"
-            );
+            for acknowledgements in [0, received / 32] {
+                let load = Load { received, bytes, acknowledgements, ..SILENCE };
+                let waiting = waiting(received, after(load, room, 1, 20, 49));
+                assert!(
+                    waiting <= (count - (count / 2).min(32)).into(),
+                    "{waiting} frames of {bytes} bytes in a ring of {count}"
+                );
+            }
         }
     }
 }
@@ -132,9 +139,11 @@ fn small_frames_that_begin_to_arrive_at_line_rate_fit_the_ring_whatever_was_sent
 
 #[test]
 fn a_transfer_that_arrives_waits_for_a_third_of_a_millisecond_and_one_that_is_sent_less_than_half_as_long() {
-    assert_eq!(settled(Load { received: line_rate(1514), sent: 0, bytes: 1514 }), 320);
-    assert_eq!(settled(Load { received: 0, sent: line_rate(1514), bytes: 1514 }), 125);
-    assert_eq!(settled(Load { received: line_rate(1514), sent: line_rate(1514), bytes: 1514 }), 125);
+    let of = |received, sent, acknowledgements| settled(Load { received, sent, bytes: 1514, acknowledgements });
+    let rate = line_rate(1514);
+    assert_eq!(of(rate, 0, rate / 32), 320);
+    assert_eq!(of(0, rate, 0), 125);
+    assert_eq!(of(rate, rate, 0), 125);
 }
 
 #[test]
@@ -153,13 +162,13 @@ fn acknowledgements_make_no_conversation_of_a_transfer_that_is_sent() {
 
 #[test]
 fn small_frames_that_somebody_waits_for_are_not_held_back_as_long_as_a_transfer_s() {
-    assert_eq!(settled(Load { received: 200_000, sent: 200_000, bytes: 60 }), 62);
-    assert_eq!(settled(Load { received: 0, sent: 200_000, bytes: 60 }), 85);
+    assert_eq!(settled(Load { received: 200_000, sent: 200_000, bytes: 60, ..SILENCE }), 62);
+    assert_eq!(settled(Load { sent: 200_000, bytes: 60, ..SILENCE }), 85);
 }
 
 #[test]
 fn an_interval_grows_to_the_double_at_most_and_shrinks_at_once() {
-    let load = |received: u64| Load { received, bytes: 1514, ..SILENCE };
+    let load = |received: u64| Load { received, bytes: 1514, acknowledgements: received / 32, ..SILENCE };
     assert_eq!(after(load(line_rate(1514)), ROOM, 1, 1, 49), 98);
     assert_eq!(after(load(1_000_000), ROOM, 1, 1, 250), 224);
 }
@@ -167,9 +176,18 @@ fn an_interval_grows_to_the_double_at_most_and_shrinks_at_once() {
 #[test]
 fn a_card_whose_microseconds_are_four_still_ends_where_an_interrupt_brings_the_wanted_frames() {
     let received = 300_000;
-    let interval_us = after(Load { received, bytes: 1514, ..SILENCE }, ROOM, 4, 20, 49);
+    let load = Load { received, bytes: 1514, acknowledgements: received / 32, ..SILENCE };
+    let interval_us = after(load, ROOM, 4, 20, 49);
     let frames_an_interrupt = waiting(received, interval_us * 4);
     assert!((217..=224).contains(&frames_an_interrupt), "{frames_an_interrupt} frames in {interval_us} us");
+}
+
+#[test]
+fn of_large_frames_that_nobody_answers_an_interrupt_brings_no_more_than_a_poll_takes() {
+    for received in [300_000, 1_000_000] {
+        let waiting = waiting(received, settled(Load { received, bytes: 1514, ..SILENCE }));
+        assert!(waiting <= 64, "{waiting} of {received} frames a second");
+    }
 }
 
 #[test]
