@@ -26,6 +26,8 @@ const lostSamples = (count: number): FactContent => ({
 export class FactFeed {
   #table: EventOf<'table'> | null = null;
   #bootTime: string | null = null;
+  #hasLog = false;
+  readonly #dropped = new Map<number, number>();
 
   /** What an event tells. */
   event(event: SessionEvent): readonly FactContent[] {
@@ -46,6 +48,8 @@ export class FactFeed {
         return [{ kind: 'observation', observation: event }];
       case 'cost':
         return event.samplesLost > 0 ? [lostSamples(event.samplesLost)] : [];
+      case 'dropped':
+        return this.#notPassedOn(event);
       default:
         return [];
     }
@@ -71,7 +75,20 @@ export class FactFeed {
     const batch = readLogBatch(payload);
     if (!batch.ok) return [unreadable(batch.error)];
     const records = batch.value.records.map((record): FactContent => ({ kind: 'log', record }));
-    return batch.value.lostRecords > 0n ? [lostRecords(Number(batch.value.lostRecords)), ...records] : records;
+    // What the first batch lacks was overwritten before anybody looked.
+    const isFirst = !this.#hasLog;
+    this.#hasLog = true;
+    return batch.value.lostRecords > 0n && !isFirst ? [lostRecords(Number(batch.value.lostRecords)), ...records] : records;
+  }
+
+  // The counts only grow. Snapshots that were replaced by newer ones are no loss.
+  #notPassedOn({ stream, frames, records }: EventOf<'dropped'>): readonly FactContent[] {
+    if (stream !== streams.log && stream !== streams.sample) return [];
+    const count = frames + records - (this.#dropped.get(stream) ?? 0);
+    this.#dropped.set(stream, frames + records);
+    if (count <= 0) return [];
+    const what = stream === streams.log ? 'log records' : 'samples';
+    return [{ kind: 'gap', count, what: `dropped ${what}`, text: `${count} ${what} were left out because they were taken too slowly.` }];
   }
 }
 

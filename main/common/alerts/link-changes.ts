@@ -13,7 +13,7 @@ export interface LinkChange {
 
 const logLine = /\blink (?:is )?(up|down)\b/i;
 
-/** Remembers where each link stands. */
+/** Remembers where each link stands. A link that has not been up yet is negotiating: that it comes up is no change. */
 export class LinkChanges {
   readonly #carriers = new Map<string, boolean>();
   readonly #logged = new Map<string, boolean>();
@@ -31,7 +31,7 @@ export class LinkChanges {
         const before = this.#carriers.get(pciAddress);
         // An interface that was taken down, or went with its driver, is no link that fails.
         if (carrier === null) this.#carriers.delete(pciAddress);
-        else this.#carriers.set(pciAddress, carrier);
+        else if (carrier || before !== undefined) this.#carriers.set(pciAddress, carrier);
         if (carrier === null || before === undefined || before === carrier) return [];
         return [{ device: pciAddress, up: carrier, atSeconds: situation.nowSeconds, source: 'carrier' as const }];
       });
@@ -43,7 +43,7 @@ export class LinkChanges {
     if (device === undefined) return [];
     const up = word.toLowerCase() === 'up';
     const before = this.#logged.get(device);
-    this.#logged.set(device, up);
+    if (up || before !== undefined) this.#logged.set(device, up);
     return before === undefined || before === up ? [] : [{ device, up, atSeconds: fact.atSeconds, source: 'log' }];
   }
 }

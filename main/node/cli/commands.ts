@@ -1,6 +1,7 @@
 // Every command, in the order of the help.
 import type { Command } from './command.ts';
 import { build } from './commands/build.ts';
+import { check } from './commands/check.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   record,
   replay,
   exportCommand,
+  check,
   doctor,
   build,
   lab,
