@@ -1,5 +1,7 @@
 // The line at the bottom: is it live, and what does looking cost.
+
 import { useModel, useSession, useSource } from '../../ui/model-context.tsx';
+import { AlertCount } from '../alerts/alert-count.tsx';
 
 /** The status bar. */
 export function StatusBar() {
@@ -24,6 +26,7 @@ export function StatusBar() {
       <span className="number" title="Frames and records that this window did not get because it painted too slowly">
         {lost} dropped
       </span>
+      <AlertCount />
     </footer>
   );
 }

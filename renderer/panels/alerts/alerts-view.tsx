@@ -1,0 +1,11 @@
+// Alerts beside the autopsies that were made of them.
+import { AlertsPanel } from './alerts-panel.tsx';
+
+/** The view. */
+export function AlertsView() {
+  return (
+    <main className="alerts-view">
+      <AlertsPanel />
+    </main>
+  );
+}
