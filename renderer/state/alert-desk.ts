@@ -2,7 +2,7 @@
 // an alert opens or ends, and of its newer numbers twice a second.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Alert } from '#common/alerts/alert.ts';
-import type { FactContent } from '#common/alerts/fact.ts';
+import type { Fact, FactContent } from '#common/alerts/fact.ts';
 import { Lookout } from '#common/alerts/lookout.ts';
 import type { Device } from '#common/protocol.ts';
 import type { RuleOutcome } from '#common/rules/outcome.ts';
@@ -63,6 +63,7 @@ export class AlertDesk {
   readonly #parts: AlertDeskParts;
   readonly #lookout = new Lookout();
   readonly #opened = new Set<(alert: Alert) => void>();
+  readonly #facts = new Set<(fact: Fact) => void>();
   readonly #endWatches: (() => void)[] = [];
   #watched = '';
   #run: RulesRun | null = null;
@@ -84,6 +85,12 @@ export class AlertDesk {
     return () => this.#opened.delete(listener);
   }
 
+  /** Hears of each fact, before the detectors do. */
+  onFact(listener: (fact: Fact) => void): () => void {
+    this.#facts.add(listener);
+    return () => this.#facts.delete(listener);
+  }
+
   /** The newest instant that anything carried, in seconds since boot. */
   get nowSeconds(): number {
     return this.#lookout.situation.nowSeconds;
@@ -97,6 +104,7 @@ export class AlertDesk {
       this.#arrivedMs = this.#parts.now();
       this.#sampleSeconds = fact.atSeconds;
     }
+    for (const listener of this.#facts) listener(fact);
     this.#run?.takeFact(fact);
     if (content.kind === 'restart') this.#arrivedMs = 0;
     this.#told(this.#lookout.takeFact(fact), content.kind === 'restart');

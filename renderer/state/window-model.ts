@@ -3,7 +3,7 @@ import { lostRecords } from '#common/alerts/fact-feed.ts';
 import { streams } from '#common/frame.ts';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
-import { readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
+import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
 import type { Arguments, EventOf, Refusal, SessionEvent, Verb } from '#common/protocol.ts';
 import type { BulkFrame, LinkClient } from '../link/client.ts';
 import { Connection } from '../link/connection.ts';
@@ -11,6 +11,7 @@ import type { Dial } from '../link/dialling.ts';
 import { Watches } from '../link/watches.ts';
 import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { AlertDesk } from './alert-desk.ts';
+import { AutopsyDesk } from './autopsy-desk.ts';
 import { takeEventFacts } from './event-facts.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
@@ -46,6 +47,7 @@ export class WindowModel {
   /** Devices that are observed, whoever drives them. */
   readonly observed: Watches;
   readonly alerts: AlertDesk;
+  readonly autopsies: AutopsyDesk;
   readonly #connection: Connection;
   #bootTime: string | null = null;
   #droppedRecords = 0;
@@ -72,6 +74,11 @@ export class WindowModel {
       later,
       now: () => performance.now(),
       isTimePassing: () => isLive(this.session.getState()) && this.session.getState().replay === null,
+    });
+    this.autopsies = new AutopsyDesk({
+      alerts: this.alerts,
+      read: (device, what) => this.request('read', { device, what }),
+      hello: () => this.session.getState().hello,
     });
     this.terminals = new Terminals((verb, args) => void this.#connection.client?.request(verb, args));
     this.#connection = new Connection({
@@ -215,6 +222,10 @@ export class WindowModel {
       if (!ring.ok) return ring.error;
       this.rings.add(ring.value);
       this.alerts.take({ kind: 'ring', ring: ring.value });
+    } else if (stream === streams.registers) {
+      const registers = readRegistersSnapshot(payload);
+      if (!registers.ok) return registers.error;
+      this.autopsies.takeRegisters(registers.value);
     } else if (stream === streams.terminal) {
       return this.terminals.takeOutput(payload);
     } else if (stream === streams.vectors) {

@@ -95,7 +95,7 @@ export const AlertRow = memo(function AlertRow({
         <span className="soft">{isAcknowledged ? 'seen' : state}</span>
       </button>
       {isOpened ? (
-        <div className="detail">
+        <div className="alert-detail">
           <p>{text}</p>
           <p className="soft">
             {device ?? 'No device'}

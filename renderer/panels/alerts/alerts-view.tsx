@@ -1,4 +1,5 @@
 // Alerts beside the autopsies that were made of them.
+import { AutopsyPanel } from '../autopsy/autopsy-panel.tsx';
 import { AlertsPanel } from './alerts-panel.tsx';
 
 /** The view. */
@@ -6,6 +7,7 @@ export function AlertsView() {
   return (
     <main className="alerts-view">
       <AlertsPanel />
+      <AutopsyPanel />
     </main>
   );
 }
