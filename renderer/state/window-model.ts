@@ -16,6 +16,7 @@ import { takeEventFacts } from './event-facts.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { ReportDesk } from './report-desk.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
@@ -48,6 +49,7 @@ export class WindowModel {
   readonly observed: Watches;
   readonly alerts: AlertDesk;
   readonly autopsies: AutopsyDesk;
+  readonly report: ReportDesk = new ReportDesk(this);
   readonly #connection: Connection;
   #bootTime: string | null = null;
   #droppedRecords = 0;

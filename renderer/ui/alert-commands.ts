@@ -15,6 +15,7 @@ function makeAutopsy(model: WindowModel): void {
 export function alertCommands(model: WindowModel): readonly Command[] {
   return [
     { name: 'Autopsy of the chosen queue', key: 'a', run: () => makeAutopsy(model) },
+    { name: 'Make a report for a bug tracker', key: null, run: () => void model.report.open() },
     {
       name: 'Acknowledge all alerts',
       key: null,

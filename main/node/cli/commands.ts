@@ -10,6 +10,7 @@ import { manual } from './commands/manual.ts';
 import { observe } from './commands/observe.ts';
 import { record } from './commands/record.ts';
 import { replay } from './commands/replay.ts';
+import { report } from './commands/report.ts';
 import { snapshot } from './commands/snapshot.ts';
 
 export const commands: readonly Command[] = [
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   replay,
   exportCommand,
   check,
+  report,
   doctor,
   build,
   lab,

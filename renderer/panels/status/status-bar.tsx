@@ -2,6 +2,7 @@
 
 import { useModel, useSession, useSource } from '../../ui/model-context.tsx';
 import { AlertCount } from '../alerts/alert-count.tsx';
+import { ReportButton } from '../report/report-dialog.tsx';
 
 /** The status bar. */
 export function StatusBar() {
@@ -27,6 +28,7 @@ export function StatusBar() {
         {lost} dropped
       </span>
       <AlertCount />
+      <ReportButton />
     </footer>
   );
 }
