@@ -18,6 +18,7 @@ const evidenceKept = 10;
 
 /** Needs samples; ticks where time passes without any. */
 export class AgentGapDetector implements Detector {
+  readonly kinds = ['sample', 'tick', 'gap'] as const;
   readonly #thresholds: AgentGapThresholds;
   #sampleSeconds: number | null = null;
   #isSilent = false;

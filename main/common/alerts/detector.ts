@@ -5,6 +5,8 @@ import type { Device } from '#common/protocol.ts';
 
 /** Looks out for one condition. The same facts in the same order give the same findings: it has no clock of its own. */
 export interface Detector {
+  /** The facts that it looks at; of others it is not told. `restart` goes to all. */
+  readonly kinds: readonly Fact['kind'][];
   take(fact: Fact, situation: Situation): readonly Finding[];
 }
 

@@ -15,6 +15,7 @@ export const growingErrorsThresholds: GrowingErrorsThresholds = { quietSeconds: 
 
 /** Needs samples or observations. */
 export class GrowingErrorsDetector implements Detector {
+  readonly kinds = ['sample', 'observation', 'tick'] as const;
   readonly #rises = new CounterRises(['error']);
   readonly #rising: RisingCondition;
 

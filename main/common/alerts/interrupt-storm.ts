@@ -36,6 +36,7 @@ interface Counted {
 
 /** Needs samples; vectors snapshots add what the driver found. */
 export class InterruptStormDetector implements Detector {
+  readonly kinds = ['sample', 'vectors'] as const;
   readonly #thresholds: InterruptStormThresholds;
   readonly #rates: InterruptRates;
   readonly #storms = new Map<string, Storm>();

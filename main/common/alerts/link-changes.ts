@@ -11,6 +11,7 @@ export interface LinkChange {
   readonly source: 'carrier' | 'log';
 }
 
+const none: readonly LinkChange[] = [];
 const logLine = /\blink (?:is )?(up|down)\b/i;
 
 /** Remembers where each link stands. A link that has not been up yet is negotiating: that it comes up is no change. */
@@ -36,7 +37,7 @@ export class LinkChanges {
         return [{ device: pciAddress, up: carrier, atSeconds: situation.nowSeconds, source: 'carrier' as const }];
       });
     }
-    if (fact.kind !== 'log') return [];
+    if (fact.kind !== 'log' || !(fact.record.text.includes('ink ') || fact.record.text.includes('INK '))) return none;
     const [, word] = logLine.exec(fact.record.text) ?? [];
     if (word === undefined) return [];
     const device = situation.deviceOfLog(fact.record.device, fact.record.text)?.pciAddress;

@@ -17,8 +17,11 @@ interface Flapping {
   sinceSeconds: number | null;
 }
 
+const nothing: readonly Finding[] = [];
+
 /** Needs devices events; the log adds what was too short to be seen otherwise. */
 export class LinkFlapDetector implements Detector {
+  readonly kinds = ['devices', 'log', 'sample', 'tick'] as const;
   readonly #thresholds: LinkFlapThresholds;
   readonly #changes = new LinkChanges();
   readonly #devices = new Map<string, Flapping>();
@@ -30,6 +33,7 @@ export class LinkFlapDetector implements Detector {
   take(fact: Fact, situation: Situation): readonly Finding[] {
     if (fact.kind === 'restart') this.#devices.clear();
     const changed = this.#changes.take(fact, situation);
+    if (changed.length === 0 && fact.kind === 'log') return nothing;
     for (const change of changed) {
       const flapping = this.#devices.get(change.device) ?? { changes: [], sinceSeconds: null };
       flapping.changes.push(change);

@@ -27,6 +27,8 @@ export class Lookout {
   readonly situation = new Situation();
   readonly book = new AlertBook();
   readonly #detectors: readonly Detector[];
+  // Log lines may come by the hundred thousand a second: only who looks at them is called.
+  readonly #byKind = new Map<Fact['kind'], readonly Detector[]>();
 
   constructor(detectors: readonly Detector[] = usualDetectors()) {
     this.#detectors = detectors;
@@ -47,7 +49,7 @@ export class Lookout {
     this.situation.take(fact);
     if (fact.kind === 'restart') this.book.clear();
     const opened: Alert[] = [];
-    for (const detector of this.#detectors)
+    for (const detector of this.#lookingAt(fact.kind))
       for (const finding of detector.take(fact, this.situation)) {
         const alert = this.book.take(finding);
         if (alert) opened.push(alert);
@@ -58,5 +60,13 @@ export class Lookout {
   /** So long has passed since the newest thing, by somebody else's clock. */
   tick(atSeconds: number): readonly Alert[] {
     return this.takeFact({ kind: 'tick', atSeconds });
+  }
+
+  #lookingAt(kind: Fact['kind']): readonly Detector[] {
+    const known = this.#byKind.get(kind);
+    if (known) return known;
+    const found = kind === 'restart' ? this.#detectors : this.#detectors.filter(({ kinds }) => kinds.includes(kind));
+    this.#byKind.set(kind, found);
+    return found;
   }
 }

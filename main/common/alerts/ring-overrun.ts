@@ -23,6 +23,7 @@ interface Full {
 
 /** Needs samples or observations; ring snapshots add the ring's name. */
 export class RingOverrunDetector implements Detector {
+  readonly kinds = ['sample', 'observation', 'ring', 'tick'] as const;
   readonly #thresholds: RingOverrunThresholds;
   readonly #rises = new CounterRises(['overrun']);
   readonly #rising: RisingCondition;

@@ -38,6 +38,7 @@ function moved({ before, after }: RingSnapshot, { waiting }: PendingWork): boole
 
 /** Needs ring snapshots. */
 export class StuckQueueDetector implements Detector {
+  readonly kinds = ['ring'] as const;
   readonly #thresholds: StuckQueueThresholds;
   readonly #standing = new Map<string, Standing>();
 

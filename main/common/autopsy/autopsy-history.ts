@@ -13,9 +13,11 @@ import { descriptorHex } from '#common/rings/ring-backend.ts';
 /** How much is kept. */
 export const autopsyLimits = { seconds: 10, positions: 400, vectors: 100, samples: 110, logLines: 200, descriptors: 32 } as const;
 
+type Positions = FrozenRing['history'][number];
+
 interface KeptRing {
   newest: RingSnapshot;
-  history: FrozenRing['history'];
+  history: Positions[];
 }
 
 /** What an autopsy is about. */
@@ -118,9 +120,16 @@ export class AutopsyHistory {
   #ring(ring: RingSnapshot, atSeconds: number): void {
     const key = `${ring.device} ${ring.kind} ${ring.index}`;
     const kept = this.#rings.get(key);
+    const positions = { atSeconds, ...ring.after };
     // A ring that was set up anew has positions of its own.
-    const before = kept && kept.newest.generation === ring.generation ? kept.history : [];
-    this.#rings.set(key, { newest: ring, history: within([...before, { atSeconds, ...ring.after }], autopsyLimits.positions) });
+    if (!kept || kept.newest.generation !== ring.generation) {
+      this.#rings.set(key, { newest: ring, history: [positions] });
+      return;
+    }
+    kept.newest = ring;
+    kept.history.push(positions);
+    // Cut now and then, not with each.
+    if (kept.history.length > autopsyLimits.positions * 2) kept.history = kept.history.slice(-autopsyLimits.positions);
   }
 
   #count({ vectors: { device, vectors }, atSeconds }: Extract<Fact, { kind: 'vectors' }>): void {
@@ -186,7 +195,7 @@ function frozenRing({ newest, history }: KeptRing): FrozenRing {
     isFromCard: newest.isFromCard,
     descriptorCount: count,
     generation: String(newest.generation),
-    history: [...history],
+    history: within(history, autopsyLimits.positions),
     pending: pending && { ...pending },
     states,
     descriptors: Array.from({ length: shown }, (_, step) => {
