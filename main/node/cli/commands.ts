@@ -1,5 +1,6 @@
 // Every command, in the order of the help.
 import type { Command } from './command.ts';
+import { autopsy } from './commands/autopsy.ts';
 import { build } from './commands/build.ts';
 import { check } from './commands/check.ts';
 import { completion } from './commands/completion.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   replay,
   exportCommand,
   check,
+  autopsy,
   report,
   doctor,
   build,
