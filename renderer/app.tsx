@@ -4,7 +4,7 @@ import { LastLines } from './panels/boot/boot-panel.tsx';
 import { DeviceHeader } from './panels/device/device-header.tsx';
 import { Palette } from './panels/palette/palette.tsx';
 import { Timeline } from './panels/recordings/timeline.tsx';
-import { ReportDialog } from './panels/report/report-dialog.tsx';
+import { ReportPlace } from './panels/report/report-button.tsx';
 import { Messages } from './panels/status/messages.tsx';
 import { StatusBar } from './panels/status/status-bar.tsx';
 import { commandsOf, listenForKeys } from './ui/commands.ts';
@@ -55,7 +55,7 @@ export function App() {
       <StatusBar />
       <Messages />
       <Palette views={views} />
-      <ReportDialog />
+      <ReportPlace />
     </div>
   );
 }

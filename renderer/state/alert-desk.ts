@@ -6,8 +6,8 @@ import type { Fact, FactContent } from '#common/alerts/fact.ts';
 import { Lookout } from '#common/alerts/lookout.ts';
 import type { Device } from '#common/protocol.ts';
 import type { RuleOutcome } from '#common/rules/outcome.ts';
-import { type RulesFile, readRules } from '#common/rules/rules-file.ts';
-import { RulesRun } from '#common/rules/rules-run.ts';
+import type { RulesFile } from '#common/rules/rules-file.ts';
+import type { RulesRun } from '#common/rules/rules-run.ts';
 import type { Watches } from '../link/watches.ts';
 import type { FrameLoop } from './frame-loop.ts';
 
@@ -112,7 +112,8 @@ export class AlertDesk {
   }
 
   /** Judges by these rules from now on; what cannot be understood leaves the ones before in force. */
-  loadRules(name: string, text: string): void {
+  async loadRules(name: string, text: string): Promise<void> {
+    const { RulesRun, readRules } = await import('./rules-engine.ts');
     const read = readRules(text);
     if (!read.ok) {
       this.store.setState({ rulesFault: `${name}: ${read.error}` });
@@ -125,9 +126,9 @@ export class AlertDesk {
   }
 
   /** Judges by the same rules anew: what broke them before is forgotten. */
-  restartRules(): void {
+  async restartRules(): Promise<void> {
     const { rules } = this.store.getState();
-    if (rules) this.loadRules(rules.name, JSON.stringify(rules.file));
+    if (rules) await this.loadRules(rules.name, JSON.stringify(rules.file));
   }
 
   unloadRules(): void {

@@ -1,9 +1,8 @@
 // Autopsies in the window: made when a queue gets stuck or times out, or when a person asks; kept until the window closes, saved and opened as files.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Alert } from '#common/alerts/alert.ts';
-import { type AutopsyDocument, readAutopsy } from '#common/autopsy/autopsy-document.ts';
+import type { AutopsyDocument } from '#common/autopsy/autopsy-document.ts';
 import { AutopsyHistory, type AutopsySubject } from '#common/autopsy/autopsy-history.ts';
-import { examine } from '#common/autopsy/examine.ts';
 import type { RegistersSnapshot } from '#common/layouts/snapshot.ts';
 import type { EventOf, Refusal } from '#common/protocol.ts';
 import type { AlertDesk } from './alert-desk.ts';
@@ -73,7 +72,8 @@ export class AutopsyDesk {
   }
 
   /** Shows a saved one. */
-  open(file: string, text: string): void {
+  async open(file: string, text: string): Promise<void> {
+    const { readAutopsy } = await import('./autopsy-engine.ts');
     const read = readAutopsy(text);
     if (read.ok) this.#keep(read.value, file);
     else this.store.setState({ fault: `${file}: ${read.error}` });
@@ -107,7 +107,10 @@ export class AutopsyDesk {
       this.#registers = null;
       const refusal = await this.#parts.read(subject.device, 'registers');
       const registers = refusal === null ? this.#registers : null;
-      this.#keep(examine(this.#history.freeze(subject, { registers, hello: this.#parts.hello() })), null);
+      // Frozen first: what goes on while the examination is loaded belongs to another moment.
+      const frozen = this.#history.freeze(subject, { registers, hello: this.#parts.hello() });
+      const { examine } = await import('./autopsy-engine.ts');
+      this.#keep(examine(frozen), null);
       this.store.setState({ isMaking: false });
     });
     return this.#making;

@@ -1,6 +1,6 @@
 // The report of the window: made of what it knows when it is asked for, after the doctor has looked at the machine.
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { makeReport } from '#common/report/make-report.ts';
+import type { makeReport } from '#common/report/make-report.ts';
 import type { ReportDocument } from '#common/report/report-document.ts';
 import { isLive } from './session-store.ts';
 import type { WindowModel } from './window-model.ts';
@@ -20,11 +20,11 @@ const lossOf = (dropped: Readonly<Record<number, { readonly frames: number; read
   Object.values(dropped).reduce((sum, { frames, records }) => sum + frames + records, 0);
 
 /** What the window knows, as a report. */
-export function reportOf(model: WindowModel, keepsAddresses: boolean, nowUnixMs: number): ReportDocument {
+export function reportOf(make: typeof makeReport, model: WindowModel, keepsAddresses: boolean, nowUnixMs: number): ReportDocument {
   const { session, target, hello, module, devices, observations, doctor, dropped, replay } = model.session.getState();
   const { alerts, outcomes } = model.alerts.store.getState();
   const { table, newest } = model.history;
-  return makeReport(
+  return make(
     {
       createdUnixMs: nowUnixMs,
       application: session?.application ?? null,
@@ -60,12 +60,12 @@ export class ReportDesk {
     const { session } = this.#model;
     const asked = session.getState().doctor === null ? this.#model.request('doctor', {}) : null;
     await Promise.all([asked, this.#observed()]);
-    this.#make();
+    await this.#make();
   }
 
-  keepAddresses(keepsAddresses: boolean): void {
+  async keepAddresses(keepsAddresses: boolean): Promise<void> {
     this.store.setState({ keepsAddresses });
-    if (this.store.getState().report !== null) this.#make();
+    if (this.store.getState().report !== null) await this.#make();
   }
 
   close(): void {
@@ -96,8 +96,9 @@ export class ReportDesk {
     for (const release of wanted) release();
   }
 
-  #make(): void {
+  async #make(): Promise<void> {
+    const { makeReport } = await import('#common/report/make-report.ts');
     if (!this.store.getState().isOpen) return;
-    this.store.setState(({ keepsAddresses }) => ({ report: reportOf(this.#model, keepsAddresses, Date.now()) }));
+    this.store.setState(({ keepsAddresses }) => ({ report: reportOf(makeReport, this.#model, keepsAddresses, Date.now()) }));
   }
 }

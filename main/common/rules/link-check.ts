@@ -1,4 +1,4 @@
-// The link does not change, and is up where that is asked for.
+// The link does not change, and is up in the end where that is asked for.
 import { evidence } from '#common/alerts/alert.ts';
 import type { Situation } from '#common/alerts/detector.ts';
 import type { Fact } from '#common/alerts/fact.ts';
@@ -12,6 +12,7 @@ export class LinkCheck implements RuleCheck {
   readonly #changes = new LinkChanges();
   readonly #carriers = new Map<string, boolean | null>();
   #broken: LinkChange[] = [];
+  // Since when the link has been down, of those that are not up now.
   #downSeconds: number | null = null;
 
   constructor(rule: Extract<Rule, { rule: 'link-stable' }>) {
@@ -25,7 +26,7 @@ export class LinkCheck implements RuleCheck {
     this.#carriers.clear();
     for (const { pciAddress, carrier } of fact.devices)
       if (isAbout(this.#rule.device, pciAddress, situation)) this.#carriers.set(pciAddress, carrier);
-    if (this.#isDown()) this.#downSeconds ??= fact.atSeconds;
+    this.#downSeconds = this.#isDown() ? (this.#downSeconds ?? fact.atSeconds) : null;
   }
 
   #isDown(): boolean {

@@ -47,7 +47,7 @@ export const rule = z.discriminatedUnion('rule', [
     .describe('No frame is dropped, by any counter that tells of it.'),
   z.strictObject({ rule: z.literal('errors'), ...selectors, queue, ...counted }).describe('No error counter rises.'),
   z
-    .strictObject({ rule: z.literal('link-stable'), ...selectors, up: z.boolean().optional().describe('And the link is up.') })
+    .strictObject({ rule: z.literal('link-stable'), ...selectors, up: z.boolean().optional().describe('And the link is up in the end.') })
     .describe('The link does not change.'),
   z
     .strictObject({

@@ -54,8 +54,8 @@ function Paste({ onClose }: { onClose: () => void }) {
           type="button"
           className="primary"
           disabled={text.trim() === ''}
-          onClick={() => {
-            model.alerts.loadRules('pasted rules', text);
+          onClick={async () => {
+            await model.alerts.loadRules('pasted rules', text);
             if (model.alerts.store.getState().rulesFault === null) onClose();
           }}
         >
@@ -76,7 +76,7 @@ export function RulesSection() {
   const [isPasting, setPasting] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const load = async (chosen: File | undefined) => {
-    if (chosen) model.alerts.loadRules(chosen.name, await chosen.text());
+    if (chosen) await model.alerts.loadRules(chosen.name, await chosen.text());
   };
   return (
     <section className="rules" aria-label="Rules">
@@ -104,7 +104,7 @@ export function RulesSection() {
         </button>
         {rules ? (
           <>
-            <button type="button" onClick={() => model.alerts.restartRules()} title="Forget what broke them before">
+            <button type="button" onClick={() => void model.alerts.restartRules()} title="Forget what broke them before">
               Judge anew
             </button>
             <button type="button" onClick={() => model.alerts.unloadRules()}>

@@ -37,7 +37,7 @@ export function AutopsyPanel() {
   const shown = autopsies.find(({ id }) => id === chosen) ?? autopsies[0] ?? null;
   const shareable = (text: string) => (keepsAddresses ? text : shortenAddresses(text));
   const open = async (picked: File | undefined) => {
-    if (picked) model.autopsies.open(picked.name, await picked.text());
+    if (picked) await model.autopsies.open(picked.name, await picked.text());
   };
   const controls = (
     <>

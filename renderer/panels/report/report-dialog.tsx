@@ -5,21 +5,6 @@ import { reportText } from '#common/report/report-text.ts';
 import { useModel } from '../../ui/model-context.tsx';
 import { copyText, saveText } from '../../ui/save-text.ts';
 
-/** The button that makes one. */
-export function ReportButton() {
-  const model = useModel();
-  return (
-    <button
-      type="button"
-      className="quiet report-button"
-      title="Versions, devices, counters, alerts and log for a bug tracker, addresses shortened"
-      onClick={() => void model.report.open()}
-    >
-      Report
-    </button>
-  );
-}
-
 /** The dialog, while it is open. */
 export function ReportDialog() {
   const model = useModel();
@@ -38,8 +23,8 @@ export function ReportDialog() {
           <header>
             <h2>Report</h2>
             <label>
-              <input type="checkbox" checked={keepsAddresses} onChange={({ target }) => model.report.keepAddresses(target.checked)} /> MAC
-              and IP addresses in full
+              <input type="checkbox" checked={keepsAddresses} onChange={({ target }) => void model.report.keepAddresses(target.checked)} />{' '}
+              MAC and IP addresses in full
             </label>
             <span className="spacer" />
             <button type="button" className="primary" disabled={!report} onClick={() => void copyText(model, 'Report', text)}>

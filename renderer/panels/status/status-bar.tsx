@@ -2,7 +2,7 @@
 
 import { useModel, useSession, useSource } from '../../ui/model-context.tsx';
 import { AlertCount } from '../alerts/alert-count.tsx';
-import { ReportButton } from '../report/report-dialog.tsx';
+import { ReportButton } from '../report/report-button.tsx';
 
 /** The status bar. */
 export function StatusBar() {

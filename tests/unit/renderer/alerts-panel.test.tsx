@@ -1,6 +1,6 @@
 // The Alerts panel, its count in the status bar and its marks: facts go into the model, words come out, clicks lead to the moment.
 import { act } from 'react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { FactContent } from '../../../main/common/alerts/fact.ts';
 import { alertMarks } from '../../../renderer/panels/alerts/alert-marks.ts';
 import { AlertsPanel } from '../../../renderer/panels/alerts/alerts-panel.tsx';
@@ -10,6 +10,10 @@ import { RenderedWindow } from '../../support/rendered-window.tsx';
 import { device } from '../../support/wire-payloads.ts';
 
 let rendered: RenderedWindow;
+// Loaded before, so that no test waits for the disk.
+beforeAll(async () => {
+  await import('../../../renderer/state/rules-engine.ts');
+});
 beforeEach(() => {
   rendered = new RenderedWindow();
   rendered.tell({
@@ -112,25 +116,25 @@ test('rings are watched for the detectors while a driver shows them, until that 
   expect(rendered.place.textContent).toContain('Stuck queues are found only in rings that a panel shows.');
 });
 
-test('rules are judged from when they were loaded, and say when they were broken', () => {
+test('rules are judged from when they were loaded, and say when they were broken', async () => {
   rendered.show(<AlertsPanel />);
   take(devicesAre(), sampleAt(10, { rx_crc_errors: 5 }), sampleAt(10.1, { rx_crc_errors: 9 }));
-  act(() => rendered.model.alerts.loadRules('rules.json', '{"rules":[{"rule":"errors","equals":0},{"rule":"queue-stuck"}]}'));
+  await act(() => rendered.model.alerts.loadRules('rules.json', '{"rules":[{"rule":"errors","equals":0},{"rule":"queue-stuck"}]}'));
   take(sampleAt(11, { rx_crc_errors: 9 }), sampleAt(12, { rx_crc_errors: 9 }));
   const states = () => [...rendered.place.querySelectorAll('.rules tr')].map((row) => row.getAttribute('data-state'));
   expect(states()).toEqual(['holds', 'unmeasured']);
   take(sampleAt(13, { rx_crc_errors: 10 }), ...stuck(13.1));
   expect(states()).toEqual(['fails', 'fails']);
   expect(rendered.place.querySelector('.rules')?.textContent).toContain('netdev rx_crc_errors rose by 1.');
-  click('Judge anew');
+  await act(() => rendered.model.alerts.restartRules());
   take(sampleAt(16, { rx_crc_errors: 10 }), sampleAt(17, { rx_crc_errors: 10 }));
   expect(states()).toEqual(['holds', 'unmeasured']);
 });
 
-test('rules that are not understood leave those before in force, and say where', () => {
+test('rules that are not understood leave those before in force, and say where', async () => {
   rendered.show(<AlertsPanel />);
-  act(() => rendered.model.alerts.loadRules('a.json', '{"rules":[{"rule":"errors"}]}'));
-  act(() => rendered.model.alerts.loadRules('b.json', '{"rules":[{"rule":"error"}]}'));
+  await act(() => rendered.model.alerts.loadRules('a.json', '{"rules":[{"rule":"errors"}]}'));
+  await act(() => rendered.model.alerts.loadRules('b.json', '{"rules":[{"rule":"error"}]}'));
   expect(rendered.place.querySelector('[role="alert"]')?.textContent).toContain('b.json: The rules are not understood at rules[1].rule');
   expect(rendered.place.querySelector('.rules')?.textContent).toContain('a.json');
 });

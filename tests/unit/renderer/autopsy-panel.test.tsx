@@ -1,6 +1,6 @@
 // The Autopsy panel: one is made when a queue is stuck, saved, and opened again.
 import { act } from 'react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { FactContent } from '../../../main/common/alerts/fact.ts';
 import { examine } from '../../../main/common/autopsy/examine.ts';
 import type { Refusal } from '../../../main/common/protocol.ts';
@@ -11,6 +11,10 @@ import { RenderedWindow } from '../../support/rendered-window.tsx';
 import { devicesEvent, helloEvent } from '../../support/wire-payloads.ts';
 
 let rendered: RenderedWindow;
+// Loaded before, so that no test waits for the disk.
+beforeAll(async () => {
+  await import('../../../renderer/state/autopsy-engine.ts');
+});
 /** The window's end of a card whose transmit engine is off; `refusal` is what the read of its registers comes to. */
 function withRegisters(refusal: Refusal | null) {
   return vi.spyOn(rendered.model, 'request').mockImplementation(async () => {
@@ -33,7 +37,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const take = (...facts: FactContent[]) => act(async () => facts.forEach((fact) => void rendered.model.alerts.take(fact)));
+/** Tells facts, and waits until what they set going is done. */
+const take = (...facts: FactContent[]) =>
+  act(async () => {
+    for (const fact of facts) rendered.model.alerts.take(fact);
+    await vi.waitFor(() => {
+      if (rendered.model.autopsies.store.getState().isMaking) throw new Error('It is being made.');
+    });
+  });
 const stuck = (from = 10) =>
   Array.from({ length: 15 }, (_, step) => ringAt(from + step / 10, 'tx', { head: 5, tail: 20, nextToUse: 20, nextToClean: 5 }));
 const button = (name: string) => [...rendered.place.querySelectorAll('button')].find((one) => one.textContent === name);
@@ -74,18 +85,21 @@ test('one is made of the chosen queue when asked, and its moments lead to every 
   await take(devicesAre(), ...stuck());
   act(() => rendered.model.layout.setState({ ring: { kind: 'tx', index: 0 } }));
   rendered.show(<AutopsyPanel />);
-  await act(async () => button('Make one now')?.click());
+  await act(async () => {
+    button('Make one now')?.click();
+    await vi.waitFor(() => expect(rendered.model.autopsies.store.getState().autopsies).toHaveLength(2));
+  });
   expect(rendered.model.autopsies.store.getState().autopsies).toHaveLength(2);
   expect(text()).toContain('Asked for by the person at the window.');
   act(() => rendered.place.querySelector<HTMLButtonElement>('.likely-cause .evidence-list button')?.click());
   expect(rendered.model.time.getState().chosenSeconds).toBe(12);
 });
 
-test('a saved one is opened, and one that is none is refused in words', () => {
+test('a saved one is opened, and one that is none is refused in words', async () => {
   rendered.show(<AutopsyPanel />);
-  act(() => rendered.model.autopsies.open('a.json', JSON.stringify(examine(frozenCase()))));
+  await act(() => rendered.model.autopsies.open('a.json', JSON.stringify(examine(frozenCase()))));
   expect(text()).toContain('eth0 TX queue 0: The head has stopped');
-  act(() => rendered.model.autopsies.open('b.json', '{}'));
+  await act(() => rendered.model.autopsies.open('b.json', '{}'));
   expect(rendered.place.querySelector('[role="alert"]')?.textContent).toMatch(/^b\.json: This is no saved autopsy/);
   expect(text()).toContain('eth0 TX queue 0: The head has stopped');
 });
@@ -94,7 +108,7 @@ test('what is copied names no machine unless that is wanted', async () => {
   const copied: string[] = [];
   Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async (one: string) => void copied.push(one) } });
   const log = [{ atSeconds: 99, level: 6, text: 'dhcp: 192.168.17.4 for 52:54:00:12:34:56' }];
-  act(() => rendered.model.autopsies.open('a.json', JSON.stringify(examine(frozenCase({ log })))));
+  await act(() => rendered.model.autopsies.open('a.json', JSON.stringify(examine(frozenCase({ log })))));
   rendered.show(<AutopsyPanel />);
   await act(async () => button('Copy')?.click());
   act(() => rendered.place.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click());

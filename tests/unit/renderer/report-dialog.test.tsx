@@ -1,11 +1,15 @@
 // The report in the window: one click, seen before it leaves.
 import { act } from 'react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ReportButton, ReportDialog } from '../../../renderer/panels/report/report-dialog.tsx';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { ReportButton, ReportPlace } from '../../../renderer/panels/report/report-button.tsx';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
 import { device, devicesEvent, helloEvent, moduleEvent } from '../../support/wire-payloads.ts';
 
 let rendered: RenderedWindow;
+// Loaded before, so that no test waits for the disk.
+beforeAll(async () => {
+  await Promise.all([import('../../../renderer/panels/report/report-dialog.tsx'), import('../../../main/common/report/make-report.ts')]);
+});
 beforeEach(() => {
   rendered = new RenderedWindow();
   rendered.tell(helloEvent(), devicesEvent(), moduleEvent('live'));
@@ -15,6 +19,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const patience = { timeout: 20_000 };
 const text = () => rendered.place.querySelector('.report-text')?.textContent ?? '';
 const button = (name: string) => [...rendered.place.querySelectorAll('button')].find((one) => one.textContent === name);
 
@@ -27,10 +32,15 @@ async function opened() {
   rendered.show(
     <>
       <ReportButton />
-      <ReportDialog />
+      <ReportPlace />
     </>,
   );
-  await act(async () => button('Report')?.click());
+  await act(async () => {
+    button('Report')?.click();
+    await vi.waitFor(() => expect(rendered.model.report.store.getState().report).not.toBeNull(), patience);
+  });
+  // The dialog's code comes after that.
+  await act(() => vi.waitFor(() => expect(text()).not.toBe(''), patience));
   return request;
 }
 
@@ -43,7 +53,7 @@ test('a click asks the doctor and shows the whole text, addresses shortened', as
 
 test('addresses are shown in full when that is ticked', async () => {
   await opened();
-  act(() => rendered.place.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click());
+  await act(() => rendered.model.report.keepAddresses(true));
   expect(text()).toContain(`MAC ${device.mac}`);
 });
 

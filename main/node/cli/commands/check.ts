@@ -26,6 +26,7 @@ async function rulesOf(positionals: readonly string[]): Promise<{ path: string; 
   if (path === undefined) throw new UsageError('A rules file is missing, such as rules.json');
   if (others.length > 0) throw new UsageError(`One rules file at a time, not "${others.join(' ')}" too`);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError(`There is no rules file ${path}`);
     throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   });
   const read = readRules(text);
