@@ -74,6 +74,12 @@ test('a rule that does not hold ends with 1, its evidence, and a failure in the 
   expect(xml).toMatch(/<testcase classname="interrupts-per-second" name="nearly &lt;none&gt;"[^>]*>\n +<failure type="fails"/);
 });
 
+test('the rules to begin with hold on the lab, whose link was down before the driver was loaded', async () => {
+  const example = join(import.meta.dirname, '../../../assets/rules.example.json');
+  const { code, output } = await run(example, '--recording', fixture);
+  expect(code, output).toBe(0);
+});
+
 test('a rule about a device that is not there is an error, not a success', async () => {
   const { code, output } = await run(rulesFile([{ rule: 'drops', device: 'eth9' }]), '--recording', fixture, '--json');
   expect(code).toBe(1);
