@@ -4,6 +4,7 @@ import { LastLines } from './panels/boot/boot-panel.tsx';
 import { DeviceHeader } from './panels/device/device-header.tsx';
 import { Palette } from './panels/palette/palette.tsx';
 import { Timeline } from './panels/recordings/timeline.tsx';
+import { ReportPlace } from './panels/report/report-button.tsx';
 import { Messages } from './panels/status/messages.tsx';
 import { StatusBar } from './panels/status/status-bar.tsx';
 import { commandsOf, listenForKeys } from './ui/commands.ts';
@@ -54,6 +55,7 @@ export function App() {
       <StatusBar />
       <Messages />
       <Palette views={views} />
+      <ReportPlace />
     </div>
   );
 }

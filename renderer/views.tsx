@@ -1,6 +1,7 @@
 // The views of the window, in the order of the rail at its left.
-import { Activity, Cpu, Disc, type LucideIcon, SquareTerminal, Stethoscope } from 'lucide-react';
+import { Activity, Cpu, Disc, type LucideIcon, SquareTerminal, Stethoscope, TriangleAlert } from 'lucide-react';
 import type { ComponentType } from 'react';
+import { AlertsView } from './panels/alerts/alerts-view.tsx';
 import { DoctorView } from './panels/doctor/doctor-view.tsx';
 import { InspectView } from './panels/inspect/inspect-view.tsx';
 import { MachineView } from './panels/machine/machine-view.tsx';
@@ -17,12 +18,13 @@ export interface View {
 
 const inspect: View = { id: 'inspect', name: 'Inspect', icon: Activity, Content: InspectView };
 const machine: View = { id: 'machine', name: 'Machine', icon: Cpu, Content: MachineView };
+const alerts: View = { id: 'alerts', name: 'Alerts', icon: TriangleAlert, Content: AlertsView };
 const recordings: View = { id: 'recordings', name: 'Recordings', icon: Disc, Content: RecordingsView };
 const terminal: View = { id: 'terminal', name: 'Terminal', icon: SquareTerminal, Content: TerminalView };
 const doctor: View = { id: 'doctor', name: 'Doctor', icon: Stethoscope, Content: DoctorView };
 
 /** All views; the first is shown first. */
-export const views: readonly View[] = [inspect, machine, recordings, terminal, doctor];
+export const views: readonly View[] = [inspect, machine, alerts, recordings, terminal, doctor];
 
 /** The view of this id, or the first. */
 export const viewOf = (id: string): View => views.find((view) => view.id === id) ?? inspect;

@@ -28,13 +28,14 @@ export class KernelLog extends Source {
     return this.#rows;
   }
 
-  /** Takes a batch. Records that are kept already are skipped: a new connection begins with the session's whole log. */
-  add({ lostRecords, records }: LogBatch): void {
+  /** Takes a batch. Records that are kept already are skipped: a new connection begins with the session's whole log. `onNew` hears of each that is not. */
+  add({ lostRecords, records }: LogBatch, onNew?: (record: LogRecord) => void): void {
     if (lostRecords > 0n) this.#lost(Number(lostRecords), 'overwritten in the kernel before they could be read');
     for (const record of records) {
       if (this.#lastSequence !== null && record.sequence <= this.#lastSequence) continue;
       this.#lastSequence = record.sequence;
       this.#push({ type: 'record', number: this.#nextNumber, record });
+      onNew?.(record);
     }
     this.#trim();
     this.changed();

@@ -1,17 +1,22 @@
 // Everything that the window knows and can ask, in one place: the connection feeds the stores, panels read them, commands go out.
+import { lostRecords } from '#common/alerts/fact-feed.ts';
 import { streams } from '#common/frame.ts';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
-import { readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
+import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
 import type { Arguments, EventOf, Refusal, SessionEvent, Verb } from '#common/protocol.ts';
 import type { BulkFrame, LinkClient } from '../link/client.ts';
 import { Connection } from '../link/connection.ts';
 import type { Dial } from '../link/dialling.ts';
 import { Watches } from '../link/watches.ts';
 import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
+import { AlertDesk } from './alert-desk.ts';
+import { AutopsyDesk } from './autopsy-desk.ts';
+import { takeEventFacts } from './event-facts.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { ReportDesk } from './report-desk.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
@@ -42,6 +47,9 @@ export class WindowModel {
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
   readonly observed: Watches;
+  readonly alerts: AlertDesk;
+  readonly autopsies: AutopsyDesk;
+  readonly report: ReportDesk = new ReportDesk(this);
   readonly #connection: Connection;
   #bootTime: string | null = null;
   #droppedRecords = 0;
@@ -62,6 +70,18 @@ export class WindowModel {
       });
     this.watches = new Watches(onFault);
     this.observed = new Watches(onFault);
+    this.alerts = new AlertDesk({
+      loop: this.loop,
+      watches: this.watches,
+      later,
+      now: () => performance.now(),
+      isTimePassing: () => isLive(this.session.getState()) && this.session.getState().replay === null,
+    });
+    this.autopsies = new AutopsyDesk({
+      alerts: this.alerts,
+      read: (device, what) => this.request('read', { device, what }),
+      hello: () => this.session.getState().hello,
+    });
     this.terminals = new Terminals((verb, args) => void this.#connection.client?.request(verb, args));
     this.#connection = new Connection({
       dial,
@@ -77,7 +97,10 @@ export class WindowModel {
       listener: {
         onEvent: (event) => this.#take(event),
         onBulk: (frame) => this.#takeBulk(frame),
-        onFault: ({ name, text }) => tell(this.session, { severity: 'warning', title: `Wire error: ${name}`, detail: text }),
+        onFault: ({ name, text }) => {
+          tell(this.session, { severity: 'warning', title: `Wire error: ${name}`, detail: text });
+          this.alerts.take({ kind: 'gap', count: 1, what: name, text });
+        },
       },
     });
   }
@@ -126,6 +149,7 @@ export class WindowModel {
     }
     if (event.type === 'devices' && !event.devices.some((device) => device.rings.length > 0)) this.rings.clear();
     applyEvent(this.session, event);
+    takeEventFacts(this.alerts, event);
     if (event.type === 'target' || event.type === 'devices') this.#serveWhenLive();
   }
 
@@ -141,6 +165,7 @@ export class WindowModel {
     this.history.clear();
     this.rings.clear();
     this.vectors.clear();
+    this.alerts.take({ kind: 'restart' });
   }
 
   /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
@@ -187,21 +212,29 @@ export class WindowModel {
     if (stream === streams.log) {
       const batch = readLogBatch(payload);
       if (!batch.ok) return batch.error;
-      this.log.add(batch.value);
+      if (batch.value.lostRecords > 0n && this.log.rows.length > 0) this.alerts.take(lostRecords(Number(batch.value.lostRecords)));
+      this.log.add(batch.value, (record) => this.alerts.take({ kind: 'log', record }));
     } else if (stream === streams.sample) {
       const sample = readSample(payload);
       if (!sample.ok) return sample.error;
-      this.history.add(sample.value);
+      const { table } = this.history;
+      if (this.history.add(sample.value) && table) this.alerts.take({ kind: 'sample', sample: sample.value, table });
     } else if (stream === streams.ring) {
       const ring = readRingSnapshot(payload);
       if (!ring.ok) return ring.error;
       this.rings.add(ring.value);
+      this.alerts.take({ kind: 'ring', ring: ring.value });
+    } else if (stream === streams.registers) {
+      const registers = readRegistersSnapshot(payload);
+      if (!registers.ok) return registers.error;
+      this.autopsies.takeRegisters(registers.value);
     } else if (stream === streams.terminal) {
       return this.terminals.takeOutput(payload);
     } else if (stream === streams.vectors) {
       const vectors = readVectorsSnapshot(payload);
       if (!vectors.ok) return vectors.error;
       this.vectors.add(vectors.value);
+      this.alerts.take({ kind: 'vectors', vectors: vectors.value });
     }
     return null;
   }

@@ -38,8 +38,10 @@ export interface Command {
   /** What completion offers for them. */
   readonly offers?: Offers;
   readonly options: Readonly<Record<string, Option>>;
-  /** Exit codes beside 0 and 1, with their meaning. */
+  /** Exit codes beside 0 and 1, with their meaning; 1 too where it means something else than a failure that is told on standard error. */
   readonly exitCodes?: Readonly<Record<number, string>>;
+  /** The exit code of arguments that make no sense and of errors; 1 unless told otherwise. */
+  readonly failureCode?: number;
   /** Whether the lab must have been built for these arguments. A command that does not say needs it for the target `lab` alone. */
   usesLab?(asked: Pick<Invocation, 'options' | 'positionals'>): boolean;
   run(invocation: Invocation): Promise<number>;

@@ -49,6 +49,7 @@ ${isInstalled() ? '' : 'From a checkout: npm run --silent ringscope -- COMMAND â
 /** `ringscope COMMAND --help`. */
 export function commandHelp(command: Command): string {
   const all: Record<string, Option> = { ...command.options, help: { short: 'h', description: 'this text' } };
+  const failure = command.exitCodes?.[1] === undefined ? ', 1 with one sentence on standard error' : '';
   const codes = Object.entries(command.exitCodes ?? {}).map(([code, meaning]) => `, ${code} ${meaning}`);
   return `ringscope ${command.name}: ${command.summary}
 
@@ -58,6 +59,6 @@ ${wrapped(command.description, '')}
 
 ${rows(Object.entries(all).map(optionRow))}
 
-Exit code 0 when it was done, 1 with one sentence on standard error${codes.join('')}.
+Exit code 0 when it was done${failure}${codes.join('')}.
 `;
 }

@@ -42,7 +42,9 @@ function commandSection(command: Command): string {
     '.PP',
     roff(sentence(command.description)),
     ...Object.entries(command.options).map(optionEntry),
-    ...(codes.length > 0 ? ['.PP', 'Exit codes beside 0 and 1:', ...codes] : []),
+    ...(codes.length > 0
+      ? ['.PP', command.exitCodes?.[1] === undefined ? 'Exit codes beside 0 and 1:' : 'Exit codes beside 0:', ...codes]
+      : []),
   ].join('\n');
 }
 

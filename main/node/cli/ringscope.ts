@@ -23,22 +23,23 @@ async function run(asked: Asked): Promise<number> {
   return asked.command.run({ ...asked, print, onStep, signal: interruption.signal });
 }
 
-function fail(sentence: string): void {
+function fail(sentence: string, code = 1): void {
   process.stderr.write(`ringscope: ${sentence.replace(/\s*\n\s*/g, ' ')}\n`);
-  process.exitCode = 1;
+  process.exitCode = code;
 }
 
 // Whoever reads us may stop reading, as `head` does; the print that fails then ends the command.
 process.stdout.on('error', () => undefined);
 
 const asked = readArguments(process.argv.slice(2), commands);
+const failureCode = commands.find(({ name }) => name === process.argv[2])?.failureCode;
 if (asked.ok) {
   try {
     process.exitCode = await run(asked.value);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EPIPE') process.exitCode = 1;
-    else fail(error instanceof UsageError ? refusal(error) : error instanceof Error ? error.message : String(error));
+    else fail(error instanceof UsageError ? refusal(error) : error instanceof Error ? error.message : String(error), failureCode);
   }
 } else {
-  fail(asked.error);
+  fail(asked.error, failureCode);
 }

@@ -1,5 +1,8 @@
 // The line at the bottom: is it live, and what does looking cost.
+
 import { useModel, useSession, useSource } from '../../ui/model-context.tsx';
+import { AlertCount } from '../alerts/alert-count.tsx';
+import { ReportButton } from '../report/report-button.tsx';
 
 /** The status bar. */
 export function StatusBar() {
@@ -24,6 +27,8 @@ export function StatusBar() {
       <span className="number" title="Frames and records that this window did not get because it painted too slowly">
         {lost} dropped
       </span>
+      <AlertCount />
+      <ReportButton />
     </footer>
   );
 }

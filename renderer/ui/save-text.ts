@@ -1,0 +1,26 @@
+// Text that leaves the window: as a file that the browser saves, or by the clipboard.
+
+import { tell } from '../state/session-store.ts';
+import type { WindowModel } from '../state/window-model.ts';
+
+/** Lets the browser save a file of this name. */
+export function saveText(name: string, type: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser has read it once this turn is over.
+  setTimeout(() => URL.revokeObjectURL(address), 0);
+}
+
+/** Puts text on the clipboard, and says so or why not. */
+export async function copyText(model: WindowModel, what: string, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    tell(model.session, { severity: 'info', title: `${what} copied`, detail: '' });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    tell(model.session, { severity: 'error', title: `${what} could not be copied`, detail: `${detail} Save it as a file in its place.` });
+  }
+}
