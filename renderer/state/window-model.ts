@@ -12,12 +12,14 @@ import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { ObserverThrottle } from './observer-throttle.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
 import { Terminals } from './terminals.ts';
 import { createTimeStore, type TimeStore } from './time-store.ts';
 import { VectorTracker } from './vector-tracker.ts';
+import { Workbench } from './workbench.ts';
 
 /** What a model is made of. */
 export interface WindowModelParts {
@@ -42,6 +44,15 @@ export class WindowModel {
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
   readonly observed: Watches;
+  readonly workbench = new Workbench();
+  readonly throttle = new ObserverThrottle({
+    slowTo: (scale) => {
+      this.watches.slowTo(scale);
+      this.observed.slowTo(scale);
+    },
+    // Refused only by an agent that is gone: the next one starts at the full rate.
+    sample: (hz) => void this.request('sample', { hz }),
+  });
   readonly #connection: Connection;
   #bootTime: string | null = null;
   #droppedRecords = 0;
@@ -112,7 +123,10 @@ export class WindowModel {
   }
 
   #take(event: SessionEvent): void {
-    if (event.type === 'hello') this.#newBoot(event.bootTimeUnixNs);
+    if (event.type === 'hello') {
+      this.#newBoot(event.bootTimeUnixNs);
+      this.throttle.restart();
+    }
     if (event.type === 'session') {
       this.#droppedRecords = 0;
       this.terminals.greeted();
@@ -120,6 +134,8 @@ export class WindowModel {
     if (event.type === 'terminal') this.terminals.take(event);
     if (event.type === 'replay') this.#takeReplay(event);
     if (event.type === 'table') this.history.setTable(event);
+    if (event.type === 'cost' && !this.session.getState().replay)
+      this.throttle.take(event, this.layout.getState().budgetPercent, performance.now() / 1000);
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
       this.#droppedRecords = event.records;
