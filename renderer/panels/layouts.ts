@@ -18,7 +18,7 @@ const inspect: Arrangement = {
   weight: 1,
   split: 'rows',
   parts: [
-    { weight: 24, least: 168, most: 460, tabs: ['queues', 'overview'] },
+    { weight: 24, least: 168, most: 380, tabs: ['queues', 'overview'] },
     {
       weight: 76,
       split: 'columns',

@@ -116,7 +116,8 @@ export class WindowModel {
 
   /** Opens a shell and shows it. */
   async openShell(): Promise<void> {
-    this.layout.setState({ view: 'terminal' });
+    if (this.workbench.store.getState().open.includes('terminal')) this.workbench.show('terminal');
+    else this.layout.setState({ view: 'terminal' });
     if (!(await this.ask('terminal-open', this.terminals.store.getState().size))) return;
     const newest = this.terminals.store.getState().event?.terminals.at(-1);
     if (newest) this.terminals.store.setState({ chosen: newest.id });

@@ -20,7 +20,7 @@ export function useKeyLetters(): ReadonlyMap<string, string> | undefined {
   useEffect(() => {
     let isWanted = true;
     void letters().then((map) => {
-      if (isWanted) setKnown(map);
+      if (isWanted && map) setKnown(map);
     });
     return () => {
       isWanted = false;

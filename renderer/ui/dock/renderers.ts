@@ -9,28 +9,38 @@ import type {
 } from 'dockview-core';
 import type { DockSlots } from './slots.ts';
 
-/** A panel's content. Hidden tabs are taken out of the document, which forgets how far they were scrolled: that is kept here. */
+/** Tells when it has been put into the document, which dockview does whenever something is split, moved or closed. */
+class DockPanelElement extends HTMLElement {
+  onConnected: () => void = () => undefined;
+
+  connectedCallback(): void {
+    this.onConnected();
+  }
+}
+customElements.define('dock-panel', DockPanelElement);
+
+/** A panel's content. An element that is taken out of the document forgets how far it was scrolled: that is kept here. */
 export class PanelContent implements IContentRenderer {
-  readonly element = document.createElement('div');
+  readonly element: HTMLElement;
   readonly #id: string;
   readonly #slots: DockSlots;
   readonly #scrolled = new Map<Element, { readonly left: number; readonly top: number }>();
   #api: DockviewPanelApi | null = null;
-  #parent: Element | null = null;
+  // From being put into the document until the next frame what scrolls is the browser's forgetting, not the person.
+  #isArriving = false;
 
   constructor(id: string, slots: DockSlots) {
     this.#id = id;
     this.#slots = slots;
-    this.element.className = 'dock-panel';
-    this.element.dataset.panel = id;
-    this.element.addEventListener(
-      'scroll',
-      ({ target }) => {
-        if (target instanceof Element && this.element.isConnected)
-          this.#scrolled.set(target, { left: target.scrollLeft, top: target.scrollTop });
-      },
-      { capture: true, passive: true },
-    );
+    const element = new DockPanelElement();
+    element.className = 'dock-panel';
+    element.dataset.panel = id;
+    element.onConnected = () => this.#arrive();
+    const onScroll = ({ target }: Event) => {
+      if (target instanceof Element && !this.#isArriving) this.#scrolled.set(target, { left: target.scrollLeft, top: target.scrollTop });
+    };
+    element.addEventListener('scroll', onScroll, { capture: true, passive: true });
+    this.element = element;
   }
 
   init({ api }: GroupPanelPartInitParameters): void {
@@ -43,20 +53,23 @@ export class PanelContent implements IContentRenderer {
     if (!this.#api) return;
     const isVisible = this.#api.isVisible && this.#api.group.api.isVisible;
     this.#slots.setPanel({ id: this.#id, element: this.element, isVisible });
-    if (this.element.parentElement === this.#parent) return;
-    this.#parent = this.element.parentElement;
-    requestAnimationFrame(() => this.#scrollBack());
   }
 
   dispose(): void {
     this.#slots.removePanel(this.element);
   }
 
-  #scrollBack(): void {
-    for (const [scroller, { left, top }] of this.#scrolled) {
-      if (!this.element.contains(scroller)) this.#scrolled.delete(scroller);
-      else if (scroller.scrollTop === 0 && scroller.scrollLeft === 0) scroller.scrollTo({ left, top, behavior: 'instant' });
-    }
+  #arrive(): void {
+    if (this.#isArriving) return;
+    this.#isArriving = true;
+    // The frame's scroll events come before this.
+    requestAnimationFrame(() => {
+      for (const [scroller, { left, top }] of this.#scrolled) {
+        if (this.element.contains(scroller)) scroller.scrollTo({ left, top, behavior: 'instant' });
+        else this.#scrolled.delete(scroller);
+      }
+      this.#isArriving = false;
+    });
   }
 }
 
