@@ -27,8 +27,12 @@ function Link({ device }: { device: Device }) {
 function Bus({ device }: { device: string }) {
   const seen = useSession((state) => state.observations[device]);
   const fault = useSession((state) => state.watchFaults[`${device} observation`]);
+  const isRecording = useSession((state) => state.target?.kind === 'recording');
   if (!seen) {
-    const reason = fault ? `${fault.message} ${fault.remedy ?? ''}` : 'Waiting for the first observation';
+    const waiting = isRecording
+      ? 'The recording holds no observation of this card before this instant'
+      : 'Waiting for the first observation';
+    const reason = fault ? `${fault.message} ${fault.remedy ?? ''}` : waiting;
     return ['numa', 'vectors', 'pcie', 'aer'].map((cell) => (
       <td key={cell} className={`number ${cell}`} title={reason}>
         {missing}
