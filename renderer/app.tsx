@@ -6,6 +6,7 @@ import { layoutOf } from './panels/layouts.ts';
 import { Timeline } from './panels/recordings/timeline.tsx';
 import { Messages } from './panels/status/messages.tsx';
 import { StatusBar } from './panels/status/status-bar.tsx';
+import { followView } from './ui/follow-view.ts';
 import { listenForKeys } from './ui/listen-for-keys.ts';
 import { useLayout, useModel, useSession } from './ui/model-context.tsx';
 import { Rail } from './ui/rail.tsx';
@@ -72,6 +73,7 @@ export function App() {
   const phase = useSession((state) => state.target?.phase);
   const layout = layoutOf(useLayout((state) => state.view));
   useEffect(() => listenForKeys(model), [model]);
+  useEffect(() => followView(model), [model]);
   useEffect(() => {
     document.documentElement.dataset.phase = phase ?? 'none';
   }, [phase]);

@@ -6,6 +6,8 @@ import { combination } from './key-combination.ts';
 import { replayCommands } from './replay-commands.ts';
 import { workbenchCommands } from './workbench-commands.ts';
 
+export { keyLabel } from './key-combination.ts';
+
 /** Groups in the order in which palette and shortcut sheet show them. */
 export const commandGroups = ['Target', 'View', 'Workbench', 'Panels', 'Recording', 'Window'] as const;
 export type CommandGroup = (typeof commandGroups)[number];

@@ -5,11 +5,15 @@ import { isPressed, isTypeable } from './key-combination.ts';
 
 const isIn = (target: EventTarget | null, selector: string): boolean => target instanceof Element && target.closest(selector) !== null;
 
+// What these keys press by themselves, when it has the focus.
+const pressed = 'button, a, summary, label, [role="tab"], [role="option"], [role="slider"]';
+
 /** Runs commands until the returned function is called. */
 export function listenForKeys(model: WindowModel): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.isComposing || event.defaultPrevented || isIn(event.target, 'dialog, [role="dialog"], [role="alertdialog"], [role="menu"]'))
       return;
+    if ((event.code === 'Space' || event.code === 'Enter') && isIn(event.target, pressed)) return;
     const isInTerminal = isIn(event.target, '.xterm');
     const isTyping = isIn(event.target, 'input, select, textarea, [contenteditable="true"]');
     const command = boundCommands(model).find(({ key }) => key !== null && isPressed(key, event));

@@ -7,10 +7,14 @@ import { panels } from '../../../renderer/panels/registry.tsx';
 import { ShortcutSheet } from '../../../renderer/panels/shortcuts/shortcut-sheet.tsx';
 import type { WindowModel } from '../../../renderer/state/window-model.ts';
 import { boundCommands, commandsOf } from '../../../renderer/ui/commands.ts';
+import { followView } from '../../../renderer/ui/follow-view.ts';
 import { listenForKeys } from '../../../renderer/ui/listen-for-keys.ts';
 import { menuCommands } from '../../../renderer/ui/menu-commands.ts';
 import { Rail } from '../../../renderer/ui/rail.tsx';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
+
+// All commands in a palette or a sheet are much for a document without a browser on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let rendered: RenderedWindow;
 let model: WindowModel;
@@ -153,6 +157,29 @@ test('the rail shows which layout is chosen and which panels are in sight, and b
   expect(shown).toHaveBeenCalledWith('queues');
   click('Machine');
   expect(model.layout.getState().view).toBe('machine');
+});
+
+test('Space presses the button that has the focus, and is no command there', () => {
+  model.layout.setState({ keys: { 'Freeze the descriptors, or go on': 'Space' } });
+  document.body.insertAdjacentHTML('beforeend', '<button id="focused"></button>');
+  press('Space', {}, document.getElementById('focused') ?? undefined);
+  expect(frozen()).toBe(false);
+  press('Space');
+  expect(frozen()).toBe(true);
+});
+
+test('a view that is a panel brings that panel into the layout that is shown; one that is neither is not gone to', () => {
+  const shown = vi.fn();
+  model.workbench.attach({ show: shown } as never);
+  model.layout.setState({ view: 'machine' });
+  const unfollow = followView(model);
+  model.layout.setState({ view: 'log' });
+  expect(shown.mock.calls).toEqual([['log']]);
+  expect(model.layout.getState().view).toBe('machine');
+  model.layout.setState({ view: 'nowhere' });
+  expect(model.layout.getState().view).toBe('machine');
+  unfollow();
+  expect(shown).toHaveBeenCalledTimes(1);
 });
 
 test('what is asked of the workbench before it is loaded is done once it is', () => {
