@@ -1,16 +1,21 @@
-// The window: header, the chosen view, messages, status bar.
-import { useEffect } from 'react';
-import { LastLines } from './panels/boot/boot-panel.tsx';
+// The window: header, rail and workbench, timeline, messages, status bar.
+import { lazy, Suspense, useEffect } from 'react';
+import { BootPanel, LastLines } from './panels/boot/boot-panel.tsx';
 import { DeviceHeader } from './panels/device/device-header.tsx';
-import { Palette } from './panels/palette/palette.tsx';
+import { layoutOf } from './panels/layouts.ts';
 import { Timeline } from './panels/recordings/timeline.tsx';
 import { ReportPlace } from './panels/report/report-button.tsx';
 import { Messages } from './panels/status/messages.tsx';
 import { StatusBar } from './panels/status/status-bar.tsx';
-import { commandsOf, listenForKeys } from './ui/commands.ts';
+import { followView } from './ui/follow-view.ts';
+import { listenForKeys } from './ui/listen-for-keys.ts';
 import { useLayout, useModel, useSession } from './ui/model-context.tsx';
-import { ViewRail } from './ui/view-rail.tsx';
-import { viewOf, views } from './views.tsx';
+import { Rail } from './ui/rail.tsx';
+
+// What is not on the first picture waits: the docking library while the target starts, dialogs until somebody asks.
+const Dock = lazy(async () => ({ default: (await import('./ui/dock/dock.tsx')).Dock }));
+const Palette = lazy(async () => ({ default: (await import('./panels/palette/palette.tsx')).Palette }));
+const ShortcutSheet = lazy(async () => ({ default: (await import('./panels/shortcuts/shortcut-sheet.tsx')).ShortcutSheet }));
 
 /** Said above the panels when what they show is not live. */
 function Banner() {
@@ -34,12 +39,42 @@ function Banner() {
   return <div />;
 }
 
+/** The layout's panels; before there is data, how the target starts. */
+function Workbench() {
+  const layout = layoutOf(useLayout((state) => state.view));
+  const phase = useSession((state) => state.target?.phase);
+  const hasAgent = useSession((state) => state.hello !== null);
+  const isCovered = layout.isAboutTarget && (!hasAgent || (phase !== 'live' && phase !== 'connecting'));
+  return (
+    <main className="workbench" aria-label={layout.name}>
+      {isCovered ? null : <h1 className="visually-hidden">{layout.name}</h1>}
+      <Suspense fallback={null}>
+        <Dock layout={layout} isCovered={isCovered} />
+      </Suspense>
+      {isCovered ? <BootPanel /> : null}
+    </main>
+  );
+}
+
+/** Dialogs of the whole window. */
+function Dialogs() {
+  const isPaletteOpen = useLayout((state) => state.isPaletteOpen);
+  const isSheetOpen = useLayout((state) => state.isShortcutSheetOpen);
+  return (
+    <Suspense fallback={null}>
+      {isPaletteOpen ? <Palette /> : null}
+      {isSheetOpen ? <ShortcutSheet /> : null}
+    </Suspense>
+  );
+}
+
 /** All of it. */
 export function App() {
   const model = useModel();
   const phase = useSession((state) => state.target?.phase);
-  const view = viewOf(useLayout((state) => state.view));
-  useEffect(() => listenForKeys(model, commandsOf(model, views)), [model]);
+  const layout = layoutOf(useLayout((state) => state.view));
+  useEffect(() => listenForKeys(model), [model]);
+  useEffect(() => followView(model), [model]);
   useEffect(() => {
     document.documentElement.dataset.phase = phase ?? 'none';
   }, [phase]);
@@ -48,14 +83,14 @@ export function App() {
       <DeviceHeader />
       <Banner />
       <div className="view">
-        <ViewRail views={views} current={view} />
-        <view.Content />
+        <Rail current={layout} />
+        <Workbench />
       </div>
       <Timeline />
       <StatusBar />
       <Messages />
-      <Palette views={views} />
       <ReportPlace />
+      <Dialogs />
     </div>
   );
 }

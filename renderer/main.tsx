@@ -11,6 +11,10 @@ import './styles/terminal.css';
 import './styles/recordings.css';
 import './styles/machine.css';
 import './styles/alerts.css';
+import './styles/dock.css';
+import './styles/commands.css';
+import './styles/overview.css';
+import './styles/status.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { electronDial } from './link/electron-transport.ts';
@@ -18,12 +22,11 @@ import { webDial } from './link/web-transport.ts';
 import { browserClock } from './state/frame-loop.ts';
 import { keepLayout, keptLayout } from './state/layout-store.ts';
 import { WindowModel } from './state/window-model.ts';
-import { commandsOf } from './ui/commands.ts';
+import { menuCommands } from './ui/menu-commands.ts';
 import { ModelProvider } from './ui/model-context.tsx';
-import { views } from './views.tsx';
 
 const dial = window.ringscope
-  ? electronDial(window.ringscope, () => commandsOf(model, views))
+  ? electronDial(window.ringscope, () => menuCommands(model))
   : webDial({ location, history, sessionStorage, openSocket: (url) => new WebSocket(url) });
 const model: WindowModel = new WindowModel({
   dial,

@@ -13,12 +13,13 @@ type Ask = (watch: Watch) => Promise<Result<null, Refusal>>;
 
 const keyOf = ({ device, what }: Pick<Watch, 'device' | 'what'>) => `${device} ${what}`;
 
-/** Keeps the session's watches equal to what the panels want. */
+/** Keeps the session's watches equal to what the panels want, times a scale by which the observer's budget slows all of them. */
 export class Watches {
   readonly #wanted = new Set<Watch>();
   readonly #asked = new Map<string, number>();
   readonly #onFault: (key: string, refusal: Refusal | null) => void;
   #ask: Ask | null = null;
+  #scale = 1;
 
   constructor(onFault: (key: string, refusal: Refusal | null) => void) {
     this.#onFault = onFault;
@@ -34,6 +35,12 @@ export class Watches {
     };
   }
 
+  /** Asks for everything at this part of the rate that panels want. */
+  slowTo(scale: number): void {
+    this.#scale = scale;
+    this.#reconcile();
+  }
+
   /** The target answers now (`ask`), or no longer (null): what it was asked before is forgotten. */
   serveBy(ask: Ask | null): void {
     this.#ask = ask;
@@ -47,7 +54,8 @@ export class Watches {
     const rates = new Map<string, Watch>();
     for (const watch of this.#wanted) {
       const key = keyOf(watch);
-      if ((rates.get(key)?.hz ?? 0) < watch.hz) rates.set(key, watch);
+      const hz = watch.hz * this.#scale;
+      if ((rates.get(key)?.hz ?? 0) < hz) rates.set(key, { ...watch, hz });
     }
     for (const [key, watch] of rates) {
       if (this.#asked.get(key) === watch.hz) continue;

@@ -1,12 +1,12 @@
-// What the person at the window chose: selection, sizes, filters. Theme and sizes outlive the window.
+// What the person at the window chose: layouts, selection, filters, keys. Much of it outlives the window.
 import { createStore } from 'zustand/vanilla';
-
-/** The panels in the order of their number keys. */
-export const panelNames = ['Queues', 'Descriptors', 'Interrupts', 'Kernel log', 'Statistics', 'Traffic'] as const;
-export type PanelName = (typeof panelNames)[number];
+import { budgetLimits, defaultBudgetPercent } from './observer-budget.ts';
 
 /** How the window is coloured. */
 export type ThemeChoice = 'system' | 'light' | 'dark';
+
+/** How panels write numbers that may be read either way: register and descriptor fields. */
+export type NumberBase = 'hex' | 'dec';
 
 /** A ring of the selected device. */
 export interface RingChoice {
@@ -14,11 +14,24 @@ export interface RingChoice {
   readonly index: number;
 }
 
-/** Chosen things. */
-export interface LayoutState {
+/** What outlives the window. */
+interface Kept {
   readonly theme: ThemeChoice;
-  /** Id of the chosen view (`views.tsx`). */
+  readonly numberBase: NumberBase;
+  /** Id of the chosen layout (`panels/layouts.ts`). */
   readonly view: string;
+  /** Where panels stand, by layout, in dockview's words; `readDock` decides what is believed of it. */
+  readonly docks: Readonly<Record<string, unknown>>;
+  /** Key combinations by command name where they were bound anew; null where the command has none now. */
+  readonly keys: Readonly<Record<string, string | null>>;
+  /** Names of the commands that the palette ran last, newest first. */
+  readonly recentCommands: readonly string[];
+  /** Per cent of one core that observing may cost the target; null lifts the limit. */
+  readonly budgetPercent: number | null;
+}
+
+/** Chosen things. */
+export interface LayoutState extends Kept {
   readonly device: string | null;
   readonly ring: RingChoice;
   /** Selected descriptor of the selected ring. */
@@ -28,19 +41,31 @@ export interface LayoutState {
   readonly isFrozen: boolean;
   readonly isFollowing: boolean;
   readonly isPaletteOpen: boolean;
-  /** A panel that has the whole workbench. */
-  readonly maximised: PanelName | null;
-  /** Pixels of the right column, and of the first and the last row. */
-  readonly rightWidth: number;
-  readonly topHeight: number;
-  readonly bottomHeight: number;
+  readonly isShortcutSheetOpen: boolean;
 }
 
 const storageKey = 'ringscope-layout';
-type Kept = Pick<LayoutState, 'theme' | 'view' | 'rightWidth' | 'topHeight' | 'bottomHeight'>;
-const defaults: Kept = { theme: 'system', view: 'inspect', rightWidth: 432, topHeight: 196, bottomHeight: 206 };
+// Layouts of another version are not read; what is not a layout is, where it makes sense.
+const version = 2;
+const recentKept = 8;
+const defaults: Kept = {
+  theme: 'system',
+  numberBase: 'hex',
+  view: 'inspect',
+  docks: {},
+  keys: {},
+  recentCommands: [],
+  budgetPercent: defaultBudgetPercent,
+};
 
-/** Reads what an earlier window kept; anything odd falls back to the first-run layout. */
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function readBudget(value: unknown): number | null {
+  if (value === null) return null;
+  return typeof value === 'number' && value >= budgetLimits.least && value <= budgetLimits.most ? value : defaultBudgetPercent;
+}
+
+/** Reads what an earlier window kept; anything odd falls back to what a first window has. */
 export function readKept(text: string | null): Kept {
   let kept: unknown;
   try {
@@ -48,19 +73,21 @@ export function readKept(text: string | null): Kept {
   } catch {
     return defaults;
   }
-  if (typeof kept !== 'object' || !kept) return defaults;
-  const from = kept as Record<string, unknown>;
-  const size = (name: 'rightWidth' | 'topHeight' | 'bottomHeight') => {
-    const value = from[name];
-    return typeof value === 'number' && value >= 80 && value <= 4000 ? value : defaults[name];
-  };
-  const { theme, view } = from;
+  if (!isRecord(kept)) return defaults;
+  const theme = kept.theme === 'light' || kept.theme === 'dark' ? kept.theme : 'system';
+  if (kept.version !== version) return { ...defaults, theme };
+  const keys = Object.entries(isRecord(kept.keys) ? kept.keys : {}).filter(
+    (entry): entry is [string, string | null] => entry[1] === null || typeof entry[1] === 'string',
+  );
+  const recent = Array.isArray(kept.recentCommands) ? kept.recentCommands : [];
   return {
-    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
-    view: typeof view === 'string' ? view : defaults.view,
-    rightWidth: size('rightWidth'),
-    topHeight: size('topHeight'),
-    bottomHeight: size('bottomHeight'),
+    theme,
+    numberBase: kept.numberBase === 'dec' ? 'dec' : 'hex',
+    view: typeof kept.view === 'string' ? kept.view : defaults.view,
+    docks: isRecord(kept.docks) ? kept.docks : {},
+    keys: Object.fromEntries(keys),
+    recentCommands: recent.filter((name) => typeof name === 'string').slice(0, recentKept),
+    budgetPercent: readBudget(kept.budgetPercent),
   };
 }
 
@@ -75,17 +102,24 @@ export function createLayoutStore(kept: string | null) {
     isFrozen: false,
     isFollowing: true,
     isPaletteOpen: false,
-    maximised: null,
+    isShortcutSheetOpen: false,
   }));
 }
 
 /** A store as `createLayoutStore` makes it. */
 export type LayoutStore = ReturnType<typeof createLayoutStore>;
 
-/** Keeps theme and sizes for the next window. */
+/** A command was run from the palette: it stands first there from now on. */
+export function rememberCommand(store: LayoutStore, name: string): void {
+  store.setState(({ recentCommands }) => ({
+    recentCommands: [name, ...recentCommands.filter((other) => other !== name)].slice(0, recentKept),
+  }));
+}
+
+/** Keeps for the next window what outlives this one. */
 export function keepLayout(store: LayoutStore, storage: Pick<Storage, 'setItem'>): () => void {
-  return store.subscribe(({ theme, view, rightWidth, topHeight, bottomHeight }) => {
-    storage.setItem(storageKey, JSON.stringify({ theme, view, rightWidth, topHeight, bottomHeight }));
+  return store.subscribe(({ theme, numberBase, view, docks, keys, recentCommands, budgetPercent }) => {
+    storage.setItem(storageKey, JSON.stringify({ version, theme, numberBase, view, docks, keys, recentCommands, budgetPercent }));
   });
 }
 

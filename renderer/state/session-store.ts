@@ -35,6 +35,8 @@ export interface SessionState {
   readonly replay: ShownReplay | null;
   /** Frames by stream that this window did not get. */
   readonly dropped: Readonly<Record<number, EventOf<'dropped'>>>;
+  /** When this window began to miss frames of a stream, and when it last did, in milliseconds since 1970. */
+  readonly droppedAt: Readonly<Record<number, { readonly firstUnixMs: number; readonly lastUnixMs: number }>>;
   readonly messages: readonly Message[];
   /** Why a thing that a panel wants cannot be watched, by device and thing. */
   readonly watchFaults: Readonly<Record<string, Refusal>>;
@@ -64,6 +66,7 @@ const initial: SessionState = {
   recordings: null,
   replay: null,
   dropped: {},
+  droppedAt: {},
   messages: [],
   watchFaults: {},
   taken: [],
@@ -103,7 +106,14 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       store.setState({ devices: event.devices });
       break;
     case 'dropped':
-      store.setState(({ dropped }) => ({ dropped: { ...dropped, [event.stream]: event } }));
+      store.setState(({ dropped, droppedAt }) => {
+        const lastUnixMs = Date.now();
+        const firstUnixMs = droppedAt[event.stream]?.firstUnixMs ?? lastUnixMs;
+        return {
+          dropped: { ...dropped, [event.stream]: event },
+          droppedAt: { ...droppedAt, [event.stream]: { firstUnixMs, lastUnixMs } },
+        };
+      });
       break;
     case 'notice':
       tell(store, { severity: event.severity, title: event.text, detail: '' });
@@ -111,7 +121,7 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
     case 'table':
       break;
     case 'session':
-      store.setState({ session: event, dropped: {}, recording: null, replay: null });
+      store.setState({ session: event, dropped: {}, droppedAt: {}, recording: null, replay: null });
       break;
     case 'target':
       store.setState(event.kind === 'recording' ? { target: event } : { target: event, replay: null });

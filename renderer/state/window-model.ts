@@ -16,6 +16,7 @@ import { takeEventFacts } from './event-facts.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { ObserverThrottle } from './observer-throttle.ts';
 import { ReportDesk } from './report-desk.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
@@ -23,6 +24,7 @@ import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from 
 import { Terminals } from './terminals.ts';
 import { createTimeStore, type TimeStore } from './time-store.ts';
 import { VectorTracker } from './vector-tracker.ts';
+import { Workbench } from './workbench.ts';
 
 /** What a model is made of. */
 export interface WindowModelParts {
@@ -50,6 +52,15 @@ export class WindowModel {
   readonly alerts: AlertDesk;
   readonly autopsies: AutopsyDesk;
   readonly report: ReportDesk = new ReportDesk(this);
+  readonly workbench = new Workbench();
+  readonly throttle = new ObserverThrottle({
+    slowTo: (scale) => {
+      this.watches.slowTo(scale);
+      this.observed.slowTo(scale);
+    },
+    // Refused only by an agent that is gone: the next one starts at the full rate.
+    sample: (hz) => void this.request('sample', { hz }),
+  });
   readonly #connection: Connection;
   #bootTime: string | null = null;
   #droppedRecords = 0;
@@ -128,14 +139,18 @@ export class WindowModel {
 
   /** Opens a shell and shows it. */
   async openShell(): Promise<void> {
-    this.layout.setState({ view: 'terminal' });
+    if (this.workbench.store.getState().open.includes('terminal')) this.workbench.show('terminal');
+    else this.layout.setState({ view: 'terminal' });
     if (!(await this.ask('terminal-open', this.terminals.store.getState().size))) return;
     const newest = this.terminals.store.getState().event?.terminals.at(-1);
     if (newest) this.terminals.store.setState({ chosen: newest.id });
   }
 
   #take(event: SessionEvent): void {
-    if (event.type === 'hello') this.#newBoot(event.bootTimeUnixNs);
+    if (event.type === 'hello') {
+      this.#newBoot(event.bootTimeUnixNs);
+      this.throttle.restart();
+    }
     if (event.type === 'session') {
       this.#droppedRecords = 0;
       this.terminals.greeted();
@@ -143,6 +158,8 @@ export class WindowModel {
     if (event.type === 'terminal') this.terminals.take(event);
     if (event.type === 'replay') this.#takeReplay(event);
     if (event.type === 'table') this.history.setTable(event);
+    if (event.type === 'cost' && !this.session.getState().replay)
+      this.throttle.take(event, this.layout.getState().budgetPercent, performance.now() / 1000);
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
       this.#droppedRecords = event.records;

@@ -1,18 +1,35 @@
-// Everything that can be done without a mouse: the palette lists it, the keys run it.
-import { panelNames } from '../state/layout-store.ts';
+// Everything that can be done without a mouse: the palette lists it, the keys run it, the shortcut sheet binds it.
+import { layouts } from '../panels/layouts.ts';
+import { panels } from '../panels/registry.tsx';
 import type { WindowModel } from '../state/window-model.ts';
 import { alertCommands } from './alert-commands.ts';
+import { combination } from './key-combination.ts';
 import { replayCommands } from './replay-commands.ts';
+import { workbenchCommands } from './workbench-commands.ts';
 
-/** A thing to do. `key` is what the key event calls it. */
+export { keyLabel } from './key-combination.ts';
+
+/** Groups in the order in which palette and shortcut sheet show them. */
+export const commandGroups = ['Target', 'View', 'Workbench', 'Panels', 'Recording', 'Window'] as const;
+export type CommandGroup = (typeof commandGroups)[number];
+
+/** A thing to do. `key` is its combination (`key-combination.ts`) as long as it is not bound anew; the name is unique, and kept bindings know the command by it. */
 export interface Command {
   readonly name: string;
+  /** `Window` where nothing is said. */
+  readonly group?: CommandGroup;
   readonly key: string | null;
+  /** Its key works from within a terminal too, which else gets every key. */
+  readonly isForTerminal?: boolean;
   run(): void;
 }
 
-/** All commands of the window. */
-export function commandsOf(model: WindowModel, views: readonly { readonly id: string; readonly name: string }[]): readonly Command[] {
+/** A command as it stands now: its group said, its key the one that was bound. */
+export interface BoundCommand extends Command {
+  readonly group: CommandGroup;
+}
+
+function targetCommands(model: WindowModel): readonly Command[] {
   const { layout, session } = model;
   const toggleModule = () =>
     void (session.getState().module?.state === 'live' ? model.ask('unload-module', {}) : model.ask('load-module', {}));
@@ -21,31 +38,18 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
     const { direction = 'receive', framesPerSecond = 2000, frameBytes = 256 } = traffic ?? {};
     void model.ask('traffic', { running: !traffic?.running, direction, framesPerSecond, frameBytes: Math.max(60, frameBytes) });
   };
+  const choose = (target: { kind: 'lab' } | { kind: 'local'; observe?: boolean }) => () => void model.ask('choose-target', { target });
+  const group = 'Target';
   return [
-    { name: 'Load or unload the driver', key: 'u', run: toggleModule },
-    { name: 'Traffic on or off', key: 't', run: toggleTraffic },
-    { name: 'Freeze the descriptors, or go on', key: 'p', run: () => layout.setState(({ isFrozen }) => ({ isFrozen: !isFrozen })) },
-    { name: 'Follow the end of the kernel log', key: 'f', run: () => layout.setState({ isFollowing: true }) },
-    { name: 'Restart the target', key: null, run: () => void model.ask('restart-target', {}) },
-    { name: 'Stop the target', key: null, run: () => void model.ask('stop-target', {}) },
-    ...replayCommands(model),
-    ...alertCommands(model),
-    { name: 'Theme: light', key: null, run: () => layout.setState({ theme: 'light' }) },
-    { name: 'Theme: dark', key: null, run: () => layout.setState({ theme: 'dark' }) },
-    { name: 'Theme: as the system', key: null, run: () => layout.setState({ theme: 'system' }) },
-    ...panelNames.map((name, index) => ({
-      name: `Go to ${name}`,
-      key: String(index + 1),
-      run: () => {
-        layout.setState({ view: 'inspect' });
-        // The panel may be painted only now.
-        requestAnimationFrame(() => document.getElementById(`panel-${index + 1}`)?.focus());
-      },
-    })),
-    ...views.map(({ id, name }) => ({ name: `Show ${name}`, key: null, run: () => layout.setState({ view: id }) })),
-    { name: 'Open a shell', key: null, run: () => void model.openShell() },
-    { name: 'Inspect the lab guest', key: null, run: () => void model.ask('choose-target', { target: { kind: 'lab' } }) },
+    { group, name: 'Load or unload the driver', key: 'KeyU', run: toggleModule },
+    { group, name: 'Traffic on or off', key: 'KeyT', run: toggleTraffic },
+    { group, name: 'Restart the target', key: null, run: () => void model.ask('restart-target', {}) },
+    { group, name: 'Stop the target', key: null, run: () => void model.ask('stop-target', {}) },
+    { group, name: 'Inspect the lab guest', key: null, run: choose({ kind: 'lab' }) },
+    { group, name: 'Inspect this machine', key: null, run: choose({ kind: 'local' }) },
+    { group, name: 'Observe this machine without privileges', key: null, run: choose({ kind: 'local', observe: true }) },
     {
+      group,
       name: 'Examine this machine (doctor)',
       key: null,
       run: () => {
@@ -54,6 +58,7 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
       },
     },
     {
+      group,
       name: 'Build the driver for this kernel',
       key: null,
       run: () => {
@@ -61,31 +66,74 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
         void model.ask('build-module', {});
       },
     },
-    {
-      name: 'Observe this machine without privileges',
-      key: null,
-      run: () => void model.ask('choose-target', { target: { kind: 'local', observe: true } }),
-    },
-    { name: 'Inspect this machine', key: null, run: () => void model.ask('choose-target', { target: { kind: 'local' } }) },
   ];
 }
 
-const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+function viewCommands({ layout }: WindowModel): readonly Command[] {
+  const group = 'View';
+  return [
+    {
+      group,
+      name: 'Freeze the descriptors, or go on',
+      key: 'KeyP',
+      run: () => layout.setState(({ isFrozen }) => ({ isFrozen: !isFrozen })),
+    },
+    { group, name: 'Follow the end of the kernel log', key: 'KeyF', run: () => layout.setState({ isFollowing: true }) },
+    {
+      group,
+      name: 'Numbers: hex or decimal',
+      key: 'KeyX',
+      run: () => layout.setState(({ numberBase }) => ({ numberBase: numberBase === 'hex' ? 'dec' : 'hex' })),
+    },
+    { group, name: 'Theme: light', key: null, run: () => layout.setState({ theme: 'light' }) },
+    { group, name: 'Theme: dark', key: null, run: () => layout.setState({ theme: 'dark' }) },
+    { group, name: 'Theme: as the system', key: null, run: () => layout.setState({ theme: 'system' }) },
+  ];
+}
 
-/** Runs commands by their keys until the returned function is called. */
-export function listenForKeys(model: WindowModel, commands: readonly Command[]): () => void {
-  const onKey = (event: KeyboardEvent) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-      event.preventDefault();
-      model.layout.setState({ isPaletteOpen: true });
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    const command = commands.find(({ key }) => key === event.key.toLowerCase());
-    if (!command) return;
-    event.preventDefault();
-    command.run();
-  };
-  window.addEventListener('keydown', onKey);
-  return () => window.removeEventListener('keydown', onKey);
+function windowCommands(model: WindowModel): readonly Command[] {
+  const { layout } = model;
+  return [
+    { name: 'All commands', key: 'Ctrl+KeyK', run: () => layout.setState({ isPaletteOpen: true }) },
+    {
+      name: 'All commands, from a terminal too',
+      key: 'Ctrl+Shift+KeyK',
+      isForTerminal: true,
+      run: () => layout.setState({ isPaletteOpen: true }),
+    },
+    { name: 'Keyboard shortcuts', key: '?', run: () => layout.setState({ isShortcutSheetOpen: true }) },
+    { group: 'Panels', name: 'Open a shell', key: null, run: () => void model.openShell() },
+  ];
+}
+
+/** All commands of the window, with the keys they have when nothing was bound anew. */
+export function commandsOf(model: WindowModel): readonly Command[] {
+  return [
+    ...targetCommands(model),
+    ...viewCommands(model),
+    ...replayCommands(model),
+    ...alertCommands(model),
+    ...layouts.map(
+      ({ id, name }): Command => ({ group: 'Workbench', name: `Show ${name}`, key: null, run: () => model.layout.setState({ view: id }) }),
+    ),
+    ...workbenchCommands(model),
+    ...panels.map(({ id, name, key }): Command => ({ group: 'Panels', name: `Go to ${name}`, key, run: () => model.workbench.show(id) })),
+    ...windowCommands(model),
+  ];
+}
+
+/** All commands with the keys that were bound anew. */
+export function boundCommands(model: WindowModel): readonly BoundCommand[] {
+  const { keys } = model.layout.getState();
+  return commandsOf(model).map((command) => {
+    const bound = keys[command.name];
+    const key = bound === undefined ? command.key : bound;
+    // Not spread: a command may be an object whose `run` is its own.
+    return { ...command, group: command.group ?? 'Window', key: key === null ? null : combination(key) };
+  });
+}
+
+/** The commands that have this combination, but for the one named. */
+export function conflictsOf(commands: readonly Command[], wanted: string, name: string): readonly Command[] {
+  return commands.filter((command) => command.key === wanted && command.name !== name);
 }

@@ -1,26 +1,24 @@
 // The frame of a panel: a named region with its controls in one line, and what stands there before there is data.
 import type { ReactNode } from 'react';
-import type { PanelName } from '../state/layout-store.ts';
-import { panelNames } from '../state/layout-store.ts';
 import { staleReason } from '../state/session-store.ts';
 import { useDevice, useModel, useSession } from './model-context.tsx';
 
-/** A panel. Its number key focuses it. */
+/** A panel. `name` is its name in the registry. */
 export function Panel({
   name,
   className,
   controls,
   children,
 }: {
-  name: PanelName;
+  name: string;
   className: string;
   controls?: ReactNode;
   children: ReactNode;
 }) {
   const stale = useSession(staleReason);
   return (
-    <section className={`panel ${className}`} aria-label={name} tabIndex={-1} id={`panel-${panelNames.indexOf(name) + 1}`}>
-      <header title={`${name} (key ${panelNames.indexOf(name) + 1})`}>
+    <section className={`panel ${className}`} aria-label={name} tabIndex={-1}>
+      <header>
         <h2>{name}</h2>
         {controls}
       </header>

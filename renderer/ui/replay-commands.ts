@@ -56,13 +56,18 @@ export function seekMark(model: WindowModel, direction: 1 | -1): void {
 /** The commands of recording and replay. */
 export function replayCommands(model: WindowModel): readonly Command[] {
   return [
-    { name: 'Record, or stop recording', key: 'r', run: () => toggleRecording(model) },
-    { name: 'Record from the session’s start, as far as it is kept', key: null, run: () => toggleRecording(model, true) },
-    { name: 'Recording: play or pause', key: 'k', run: () => togglePlay(model) },
-    { name: 'Recording: ten seconds back', key: 'j', run: () => seekBy(model, -10_000) },
-    { name: 'Recording: ten seconds on', key: 'l', run: () => seekBy(model, 10_000) },
-    { name: 'Recording: to the next mark', key: 'n', run: () => seekMark(model, 1) },
-    { name: 'Recording: to the mark before', key: 'b', run: () => seekMark(model, -1) },
-    { name: 'Recording: to its start', key: null, run: () => seek(model, 0) },
+    { group: 'Recording', name: 'Record, or stop recording', key: 'KeyR', run: () => toggleRecording(model) },
+    {
+      group: 'Recording',
+      name: 'Record from the session’s start, as far as it is kept',
+      key: null,
+      run: () => toggleRecording(model, true),
+    },
+    { group: 'Recording', name: 'Recording: play or pause', key: 'KeyK', run: () => togglePlay(model) },
+    { group: 'Recording', name: 'Recording: ten seconds back', key: 'KeyJ', run: () => seekBy(model, -10_000) },
+    { group: 'Recording', name: 'Recording: ten seconds on', key: 'KeyL', run: () => seekBy(model, 10_000) },
+    { group: 'Recording', name: 'Recording: to the next mark', key: 'KeyN', run: () => seekMark(model, 1) },
+    { group: 'Recording', name: 'Recording: to the mark before', key: 'KeyB', run: () => seekMark(model, -1) },
+    { group: 'Recording', name: 'Recording: to its start', key: null, run: () => seek(model, 0) },
   ];
 }

@@ -134,7 +134,7 @@ test('it plays, and what would change something is refused in words', async () =
     .poll(async () => Number(((await received(page).textContent()) ?? '').replaceAll(/[^\d]/g, '')), { timeout: 20_000 })
     .toBeGreaterThan(before + 1000);
   expect(await page.getByRole('button', { name: 'Unload driver' }).isDisabled()).toBe(true);
-  await page.getByRole('region', { name: 'Traffic', exact: true }).getByRole('button', { name: 'Apply' }).click();
+  await (await new WindowPage(page).showPanel('Traffic')).getByRole('button', { name: 'Apply' }).click();
   await page.getByText('This is a recording.').first().waitFor({ timeout: 10_000 });
   expect(pageErrors).toEqual([]);
 });

@@ -31,6 +31,13 @@ export class WindowPage {
     return this.page.getByRole('region', { name, exact: true });
   }
 
+  /** Brings a panel to the front, or opens it in the layout that is shown. */
+  async showPanel(name: string): Promise<Locator> {
+    await this.page.getByRole('button', { name: `${name} panel`, exact: true }).click();
+    await this.panel(name).waitFor();
+    return this.panel(name);
+  }
+
   async headerText(): Promise<string> {
     return (await this.page.getByRole('banner').textContent()) ?? '';
   }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { readPageFiles } from '../../main/node/page-files.ts';
+import { RecordingTarget } from '../../main/node/recording/recording-target.ts';
 import { Session } from '../../main/node/session/session.ts';
 import type { LoadPty } from '../../main/node/terminal/pty.ts';
 import { startServer, type WebServer } from '../../main/web/server.ts';
@@ -31,11 +32,11 @@ export class PageOnSession implements AsyncDisposable {
     this.page = page;
   }
 
-  /** Serves `out/renderer`, as `npm run build` makes it. */
+  /** Serves `out/renderer`, as `npm run build` makes it. The session opens recordings by their path. */
   static async open({ loadPty }: { loadPty?: LoadPty } = {}): Promise<PageOnSession> {
     const target = new FakeTarget();
     const session = new Session({
-      createTarget: () => target,
+      createTarget: (choice) => ('path' in choice ? new RecordingTarget(choice.path) : target),
       first: { kind: 'lab' },
       applicationVersion: '9.9.9',
       ...(loadPty && { loadPty }),
@@ -56,6 +57,11 @@ export class PageOnSession implements AsyncDisposable {
     });
     await page.goto(server.newAddress());
     return new PageOnSession(session, target, server, browser, page);
+  }
+
+  /** Where the page can be loaded anew: an address serves once. */
+  newAddress(): string {
+    return this.#server.newAddress();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -53,26 +53,26 @@ export function BootPanel() {
   );
   if (connection.name === 'refused') {
     return (
-      <main className="boot">
+      <div className="boot">
         <div className="card" role="alert">
           <h1>This page cannot connect</h1>
           <p>{connection.reason}</p>
         </div>
-      </main>
+      </div>
     );
   }
   if (!target) {
     return (
-      <main className="boot">
+      <div className="boot">
         <div className="card">
           <h1>{connection.name === 'lost' ? 'Ringscope does not answer' : 'Connecting to Ringscope'}</h1>
           {connection.name === 'lost' ? <p>Attempt {connection.attempts}. Is it still running in its terminal?</p> : null}
         </div>
-      </main>
+      </div>
     );
   }
   return (
-    <main className="boot">
+    <div className="boot">
       <div className="card" role={target.phase === 'failed' ? 'alert' : 'status'}>
         <h1>{target.reason?.title ?? titleOf(target)}</h1>
         {target.reason ? <p>{target.reason.detail}</p> : null}
@@ -98,6 +98,6 @@ export function BootPanel() {
           </div>
         ) : null}
       </div>
-    </main>
+    </div>
   );
 }

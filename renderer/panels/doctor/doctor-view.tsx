@@ -56,9 +56,9 @@ export function DoctorView() {
   const checks = doctor?.checks ?? [];
   const count = (wanted: DoctorCheck['state']) => checks.filter(({ state }) => state === wanted).length;
   return (
-    <main className="doctor">
+    <section className="doctor" aria-label="Doctor">
       <header data-checked={doctor?.checkedUnixMs}>
-        <h1>Doctor</h1>
+        <h2>Doctor</h2>
         <span className="soft">
           {doctor
             ? `This machine, at ${new Date(doctor.checkedUnixMs).toLocaleTimeString('en-GB')}: ${count('fail')} fail, ${count('warn')} to look at, ${count('ok')} ok`
@@ -72,6 +72,6 @@ export function DoctorView() {
       <ul>
         {order.flatMap((state) => checks.filter((check) => check.state === state).map((check) => <Row key={check.name} check={check} />))}
       </ul>
-    </main>
+    </section>
   );
 }

@@ -1,45 +1,64 @@
-// All commands by name.
+// All commands by name: those that were run last first, then by group, each with its key.
 import { Command } from 'cmdk';
 import { useEffect, useRef } from 'react';
-import { commandsOf } from '../../ui/commands.ts';
+import { rememberCommand } from '../../state/layout-store.ts';
+import { type BoundCommand, boundCommands, commandGroups } from '../../ui/commands.ts';
+import { keyLabel } from '../../ui/key-combination.ts';
+import { useKeyLetters } from '../../ui/key-letters.ts';
 import { useLayout, useModel } from '../../ui/model-context.tsx';
-import type { View } from '../../views.tsx';
+
+function Items({ commands, onRun }: { commands: readonly BoundCommand[]; onRun: (command: BoundCommand) => void }) {
+  const letters = useKeyLetters();
+  return commands.map((command) => (
+    <Command.Item key={command.name} value={command.name} keywords={[command.group]} onSelect={() => onRun(command)}>
+      <span>{command.name}</span>
+      {command.key === null ? null : <kbd>{keyLabel(command.key, letters)}</kbd>}
+    </Command.Item>
+  ));
+}
 
 /** The palette, while it is open. */
-export function Palette({ views }: { views: readonly View[] }) {
+export function Palette() {
   const model = useModel();
-  const isOpen = useLayout((state) => state.isPaletteOpen);
+  const recent = useLayout((state) => state.recentCommands);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (isOpen) {
-      dialog.current?.showModal();
-      // A dialog gives the focus to its first element that can have one, which is the list's frame.
-      dialog.current?.querySelector('input')?.focus();
-    } else dialog.current?.close();
-  }, [isOpen]);
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    // A dialog gives the focus to its first element that can have one, which is the list's frame.
+    dialog.current?.querySelector('input')?.focus();
+    return () => {
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   const close = () => model.layout.setState({ isPaletteOpen: false });
+  const run = (command: BoundCommand) => {
+    dialog.current?.close();
+    close();
+    rememberCommand(model.layout, command.name);
+    command.run();
+  };
+  const commands = boundCommands(model);
+  const used = recent.flatMap((name) => commands.find((command) => command.name === name) ?? []);
+  const others = commands.filter((command) => !used.includes(command));
   return (
     <dialog ref={dialog} className="palette" aria-label="Commands" onClose={close}>
-      {isOpen ? (
-        <Command label="Commands">
-          <Command.Input autoFocus placeholder="What shall be done?" />
-          <Command.List>
-            <Command.Empty>No command of that name.</Command.Empty>
-            {commandsOf(model, views).map(({ name, key, run }) => (
-              <Command.Item
-                key={name}
-                onSelect={() => {
-                  close();
-                  run();
-                }}
-              >
-                <span>{name}</span>
-                <span className="mono soft">{key?.toUpperCase() ?? ''}</span>
-              </Command.Item>
-            ))}
-          </Command.List>
-        </Command>
-      ) : null}
+      <Command label="Commands">
+        <Command.Input autoFocus placeholder="What shall be done?" />
+        <Command.List>
+          <Command.Empty>No command of that name.</Command.Empty>
+          {used.length > 0 ? (
+            <Command.Group heading="Used last">
+              <Items commands={used} onRun={run} />
+            </Command.Group>
+          ) : null}
+          {commandGroups.map((group) => (
+            <Command.Group key={group} heading={group}>
+              <Items commands={others.filter((command) => command.group === group)} onRun={run} />
+            </Command.Group>
+          ))}
+        </Command.List>
+      </Command>
     </dialog>
   );
 }

@@ -93,9 +93,9 @@ export function RecordingsView() {
     if (isConnected) void model.ask('list-recordings', {});
   }, [model, isConnected, state]);
   return (
-    <main className="recordings" aria-label="Recordings">
+    <section className="recordings" aria-label="Recordings">
       <header>
-        <h1>Recordings</h1>
+        <h2>Recordings</h2>
         <RecordChoices isDisabled={!isConnected || isReplaying} />
         <label>
           <input
@@ -143,6 +143,6 @@ export function RecordingsView() {
           </table>
         </div>
       ) : null}
-    </main>
+    </section>
   );
 }

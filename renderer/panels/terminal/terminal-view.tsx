@@ -97,7 +97,7 @@ export function TerminalView() {
   const open = () => void model.openShell();
   const name = shell ? `${shell.title} ${shell.id}` : 'Guest console';
   return (
-    <main className="terminal-view">
+    <div className="terminal-view">
       <section className="panel" aria-label="Terminal" title={unavailable ? unavailable.message : undefined}>
         <Tabs.Root
           className="terminal-tabs"
@@ -176,6 +176,6 @@ export function TerminalView() {
           )}
         </Tabs.Root>
       </section>
-    </main>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-// The views Machine and Doctor without a browser: events go into the model, words come out, clicks become requests.
+// Overview, Machine and Doctor without a browser: events go into the model, words come out, clicks become requests.
 import { act } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DoctorCheck } from '../../../main/common/protocol/machine.ts';
@@ -8,6 +8,7 @@ import { DoctorView } from '../../../renderer/panels/doctor/doctor-view.tsx';
 import { whyNot } from '../../../renderer/panels/machine/lending.tsx';
 import { MachineView } from '../../../renderer/panels/machine/machine-view.tsx';
 import { rateOf, secondsBetween } from '../../../renderer/panels/machine/offered.tsx';
+import { OverviewPanel } from '../../../renderer/panels/overview/overview-panel.tsx';
 import { applyEvent } from '../../../renderer/state/session-store.ts';
 import type { WindowModel } from '../../../renderer/state/window-model.ts';
 import { Empty } from '../../../renderer/ui/panel.tsx';
@@ -53,7 +54,7 @@ const live: SessionEvent[] = [target, helloEvent(), moduleEvent('live'), { type:
 test('a card is listed with driver, interface, link and what depends on it', () => {
   const holds = [{ what: 'default-route' as const, detail: 'lan0 carries the default route.' }];
   take(target, helloEvent(), moduleEvent('live'), { type: 'devices', devices: [{ ...card, holds }] });
-  show(<MachineView />);
+  show(<OverviewPanel />);
   for (const word of ['0000:01:00.0', '8086:10c9', 'igb', 'lan0', '1000 Mb/s full', 'lan0 carries the default route.'])
     expect(text()).toContain(word);
   expect(button('Take')?.disabled).toBe(false);
@@ -65,7 +66,7 @@ test('taking asks first where something depends on the card, and only a yes is p
     .spyOn(model, 'request')
     .mockImplementation(async (_, args) => ((args as { confirmed?: boolean }).confirmed ? null : refusal));
   take(...live);
-  show(<MachineView />);
+  show(<OverviewPanel />);
   await click('Take');
   expect(text()).toContain('Take lan0 all the same?');
   expect(text()).toContain('lan0 carries the default route.');
@@ -79,7 +80,7 @@ test('taking asks first where something depends on the card, and only a yes is p
 test('another refusal is a message, not a question', async () => {
   vi.spyOn(model, 'request').mockResolvedValue({ code: 'busy', message: 'br0 uses lan0.', remedy: 'Take it out of br0.' });
   take(...live);
-  show(<MachineView />);
+  show(<OverviewPanel />);
   await click('Take');
   expect(text()).not.toContain('all the same');
   expect(model.session.getState().messages).toMatchObject([{ title: 'br0 uses lan0.', detail: 'Take it out of br0.' }]);
@@ -89,7 +90,7 @@ test('a card that was taken can be released', async () => {
   const request = vi.spyOn(model, 'request').mockResolvedValue(null);
   const lent = { device: card.pciAddress, previousDriver: 'igb', previousInterface: 'lan0', addresses: ['192.0.2.1/24'] };
   take(...live, { type: 'taken', devices: [lent] });
-  show(<MachineView />);
+  show(<OverviewPanel />);
   expect(text()).toContain('lent by igb, lan0');
   await click('Release');
   expect(request).toHaveBeenCalledWith('release-device', { device: card.pciAddress });
@@ -104,7 +105,12 @@ test('why a card cannot be taken is said', () => {
 
 test('in observe mode nothing offers to change the machine, but the way to more', () => {
   take(target, { ...helloEvent(), role: 'observe' }, moduleEvent('absent'), { type: 'devices', devices: [card] });
-  show(<MachineView />);
+  show(
+    <>
+      <OverviewPanel />
+      <MachineView />
+    </>,
+  );
   expect(button('Take')).toBeUndefined();
   expect(button('Load')?.disabled).toBe(true);
   expect(button('Start the agent as root')).toBeDefined();

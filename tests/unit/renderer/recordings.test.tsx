@@ -11,7 +11,6 @@ import type { WindowModel } from '../../../renderer/state/window-model.ts';
 import { commandsOf } from '../../../renderer/ui/commands.ts';
 import { formatBytes, formatDuration } from '../../../renderer/ui/format.ts';
 import { seekBy, seekMark } from '../../../renderer/ui/replay-commands.ts';
-import { views } from '../../../renderer/views.tsx';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
 
 // Radix measures its slider; happy-dom has nothing to measure.
@@ -142,7 +141,7 @@ test('a recording from elsewhere is not taken for the one of its name in the lis
 
 test('the page has the command that a shell runs when it has opened a recording', () => {
   model.layout.setState({ view: 'recordings' });
-  commandsOf(model, views)
+  commandsOf(model)
     .find(({ name }) => name === showInspect)
     ?.run();
   expect(model.layout.getState().view).toBe('inspect');
