@@ -2,7 +2,7 @@
 import { streams } from '#common/frame.ts';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
-import { readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
+import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
 import type { Arguments, EventOf, Refusal, SessionEvent, Verb } from '#common/protocol.ts';
 import type { BulkFrame, LinkClient } from '../link/client.ts';
 import { Connection } from '../link/connection.ts';
@@ -12,6 +12,8 @@ import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { RegisterTracker } from './register-tracker.ts';
+import { createRegisterView, type RegisterViewStore } from './register-view.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
@@ -38,6 +40,8 @@ export class WindowModel {
   readonly log: KernelLog;
   readonly rings: RingTracker;
   readonly vectors: VectorTracker;
+  readonly registers: RegisterTracker;
+  readonly registerView: RegisterViewStore = createRegisterView();
   readonly watches: Watches;
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
@@ -55,6 +59,7 @@ export class WindowModel {
     this.log = new KernelLog(this.loop);
     this.rings = new RingTracker(this.loop);
     this.vectors = new VectorTracker(this.loop);
+    this.registers = new RegisterTracker(this.loop);
     const onFault = (key: string, refusal: Refusal | null) =>
       this.session.setState(({ watchFaults }) => {
         const { [key]: _, ...others } = watchFaults;
@@ -141,6 +146,7 @@ export class WindowModel {
     this.history.clear();
     this.rings.clear();
     this.vectors.clear();
+    this.registers.clear();
   }
 
   /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
@@ -202,6 +208,10 @@ export class WindowModel {
       const vectors = readVectorsSnapshot(payload);
       if (!vectors.ok) return vectors.error;
       this.vectors.add(vectors.value);
+    } else if (stream === streams.registers) {
+      const registers = readRegistersSnapshot(payload);
+      if (!registers.ok) return registers.error;
+      this.registers.add(registers.value);
     }
     return null;
   }
