@@ -131,7 +131,7 @@ function noteText({ description }: PlacedRegister, about: 'read' | 'write' | 'fa
   const { read, readNote, write, elsewhere, section, access, reset } = description;
   if (about === 'write') return `Write: ${write}`;
   if (about === 'read') return `Read: ${effectMarks[read].words} ${readNote ?? ''} ${elsewhere?.words ?? ''}`.trim();
-  const facts = [access, reset === null ? 'its value after a reset is not documented alike everywhere' : `after a reset ${hexWord(reset)}`];
+  const facts = [access, reset === null ? 'reset value not stated' : `after a reset ${hexWord(reset)}`];
   return `${facts.join(' · ')}${section === null ? '' : ` · datasheet ${section}`}`;
 }
 
@@ -238,7 +238,9 @@ function cellsOf(props: RowProps): ReactNode {
             )}
           </Cell>
           <Cell className="offset mono soft">{hexOffset(row.description.offset)}</Cell>
-          <Cell className="value soft">{row.count} registers</Cell>
+          <Cell className="value soft">
+            {row.count === row.description.array?.count ? `${row.count} registers` : `${row.count} of ${row.description.array?.count}`}
+          </Cell>
           <Cell className="changed" />
           <Cell className="title soft" title={row.description.title}>
             {row.description.title}

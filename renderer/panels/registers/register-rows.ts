@@ -19,8 +19,15 @@ export interface RowsQuestion extends Pick<RegisterView, 'search' | 'filter' | '
   passes(place: PlacedRegister): boolean;
 }
 
-/** Pixels of each kind of row. */
-export const rowHeights: Record<RegisterRow['kind'], number> = { group: 22, array: 20, register: 20, note: 36, bits: 22, field: 20 };
+const rowHeights: Record<RegisterRow['kind'], number> = { group: 22, array: 20, register: 20, note: 20, bits: 22, field: 20 };
+const sentenceHeight = 36;
+
+/** Pixels of a row: sentences have two lines. */
+export function heightOf(row: RegisterRow): number {
+  const isSentence =
+    row.kind === 'note' && (row.about === 'write' || (row.about === 'read' && row.place.description.readNote !== undefined));
+  return isSentence ? sentenceHeight : rowHeights[row.kind];
+}
 
 const plain = (text: string) => text.toLowerCase();
 

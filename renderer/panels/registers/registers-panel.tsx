@@ -9,7 +9,7 @@ import { PlainPanel } from '../../ui/plain-panel.tsx';
 import { RegisterControls } from './register-controls.tsx';
 import { whyNothing, whyNoWrite } from './register-reasons.ts';
 import { Row } from './register-row.tsx';
-import { placesListed, type RegisterRow, rowHeights, rowsOf } from './register-rows.ts';
+import { heightOf, placesListed, type RegisterRow, rowsOf } from './register-rows.ts';
 import type { ValueSources } from './register-value.ts';
 import { registersCsv, registersText, registerText } from './registers-text.ts';
 import { saveFile } from './save-file.ts';
@@ -74,7 +74,10 @@ export function RegistersPanel() {
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => container.current,
-    estimateSize: (index) => rowHeights[rows[index]?.kind ?? 'register'],
+    estimateSize: (index) => {
+      const row = rows[index];
+      return row ? heightOf(row) : 0;
+    },
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
   });

@@ -28,7 +28,7 @@ const liveTarget: EventOf<'target'> = {
 
 // A list of this height shows every row that a search leaves; happy-dom lays nothing out.
 beforeEach(() => {
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(4000);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(700);
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(900);
   rendered = new RenderedWindow();
   ({ model } = rendered);
