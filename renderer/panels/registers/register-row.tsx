@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { ReadEffect } from '#common/registers/register-description.ts';
 import { bitsOf, fieldsOf, hexOffset, hexWord, maskOf, nameOf, type PlacedRegister } from '#common/registers/register-file.ts';
 import { missing } from '../../ui/format.ts';
-import type { RegisterRow } from './register-rows.ts';
+import { isSentence, type RegisterRow } from './register-rows.ts';
 import { formatField, shownValue, type ValueSources } from './register-value.ts';
 
 /** A letter and a word for each read effect, so that it needs no colour. */
@@ -144,7 +144,7 @@ function Note({
   const text = noteText(place, about);
   return (
     <>
-      <Cell className="note soft" title={text}>
+      <Cell className={isSentence(place, about) ? 'note sentence soft' : 'note soft'} title={text}>
         {text}
       </Cell>
       {about === 'facts' && (
@@ -274,10 +274,9 @@ export function Row(props: RowProps) {
       data-kind={row.kind}
       data-level={row.level}
       style={{ transform: `translateY(${start}px)`, height }}
-      onClick={() => {
-        onSelect();
-        if (row.kind === 'group') onToggle();
-      }}
+      // Before the menu of a right click, which is about the chosen row.
+      onPointerDown={onSelect}
+      onClick={() => row.kind === 'group' && onToggle()}
       onDoubleClick={() => isTwisted && row.kind !== 'group' && onToggle()}
       onPointerEnter={() => row.kind === 'field' && onLight(maskOf(row.field))}
       onPointerLeave={() => row.kind === 'field' && onLight(0)}

@@ -22,11 +22,13 @@ export interface RowsQuestion extends Pick<RegisterView, 'search' | 'filter' | '
 const rowHeights: Record<RegisterRow['kind'], number> = { group: 22, array: 20, register: 20, note: 20, bits: 22, field: 20 };
 const sentenceHeight = 36;
 
-/** Pixels of a row: sentences have two lines. */
+/** Whether a note is one of the sentences that the description has, which get two lines. */
+export const isSentence = ({ description }: PlacedRegister, about: 'read' | 'write' | 'facts'): boolean =>
+  about === 'write' || (about === 'read' && description.readNote !== undefined);
+
+/** Pixels of a row. */
 export function heightOf(row: RegisterRow): number {
-  const isSentence =
-    row.kind === 'note' && (row.about === 'write' || (row.about === 'read' && row.place.description.readNote !== undefined));
-  return isSentence ? sentenceHeight : rowHeights[row.kind];
+  return row.kind === 'note' && isSentence(row.place, row.about) ? sentenceHeight : rowHeights[row.kind];
 }
 
 const plain = (text: string) => text.toLowerCase();

@@ -7,6 +7,7 @@ import { toggleGroup, toggleOpen, toggleWatched } from '../../state/register-vie
 import { useDevice, useModel, useObservation, useSession, useSource, useTime, useWatch } from '../../ui/model-context.tsx';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
 import { RegisterControls } from './register-controls.tsx';
+import { RegisterMenu } from './register-menu.tsx';
 import { whyNothing, whyNoWrite } from './register-reasons.ts';
 import { Row } from './register-row.tsx';
 import { heightOf, placesListed, type RegisterRow, rowsOf } from './register-rows.ts';
@@ -137,6 +138,7 @@ export function RegistersPanel() {
     saveFile(name, registersCsv(listed(), sources, address), 'text/csv');
   };
 
+  const chosen = current && 'place' in current ? current.place : null;
   const watchedPlaces = file ? watched.flatMap((offset) => file.at(offset) ?? []) : [];
   return (
     <PlainPanel
@@ -151,52 +153,59 @@ export function RegistersPanel() {
       </p>
       {file === null ? (
         <p className="empty">The descriptions of the registers are being loaded.</p>
+      ) : rows.length === 0 ? (
+        <p className="empty">
+          No register is called so, and none that is listed has such a field.{' '}
+          <button type="button" onClick={() => store.setState({ search: '', filter: 'all' })}>
+            Show all
+          </button>
+        </p>
       ) : (
-        <div
-          ref={container}
-          className="register-rows"
-          role="treegrid"
-          aria-label="Registers of the card"
-          aria-rowcount={rows.length}
-          aria-activedescendant={current ? `register-row-${current.key.replaceAll(' ', '-')}` : undefined}
-          tabIndex={0}
-          onKeyDown={onKeyDown}
+        <RegisterMenu
+          place={chosen}
+          sources={sources}
+          isWatched={chosen !== null && watched.includes(chosen.offset)}
+          whyNoWrite={chosen && whyNoWrite(session, chosen)}
+          onWrite={() => chosen && ask(chosen)}
         >
-          {rows.length === 0 && (
-            <p className="empty">
-              No register is called so, and none that is listed has such a field.{' '}
-              <button type="button" onClick={() => store.setState({ search: '', filter: 'all' })}>
-                Show all
-              </button>
-            </p>
-          )}
-          <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {virtual.getVirtualItems().map(({ index, key, start, size }) => {
-              const row = rows[index];
-              if (!row) return null;
-              const place = 'place' in row ? row.place : null;
-              return (
-                <Row
-                  key={key}
-                  row={row}
-                  sources={sources}
-                  start={start}
-                  height={size}
-                  isSelected={row.key === view.selected}
-                  isWatched={place !== null && watched.includes(place.offset)}
-                  lit={place?.offset === lit.offset ? lit.mask : 0}
-                  whyNoWrite={place ? whyNoWrite(session, place) : null}
-                  onSelect={() => select(row)}
-                  onToggle={() => toggle(row)}
-                  onWatch={() => place && toggleWatched(store, place.offset)}
-                  onWrite={() => place && ask(place)}
-                  onLight={(mask) => place && setLit({ offset: place.offset, mask })}
-                  onInstant={(seconds) => model.time.setState({ chosenSeconds: seconds })}
-                />
-              );
-            })}
+          <div
+            ref={container}
+            className="register-rows"
+            role="treegrid"
+            aria-label="Registers of the card"
+            aria-rowcount={rows.length}
+            aria-activedescendant={current ? `register-row-${current.key.replaceAll(' ', '-')}` : undefined}
+            tabIndex={0}
+            onKeyDown={onKeyDown}
+          >
+            <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+              {virtual.getVirtualItems().map(({ index, key, start, size }) => {
+                const row = rows[index];
+                if (!row) return null;
+                const place = 'place' in row ? row.place : null;
+                return (
+                  <Row
+                    key={key}
+                    row={row}
+                    sources={sources}
+                    start={start}
+                    height={size}
+                    isSelected={row.key === view.selected}
+                    isWatched={place !== null && watched.includes(place.offset)}
+                    lit={place?.offset === lit.offset ? lit.mask : 0}
+                    whyNoWrite={place ? whyNoWrite(session, place) : null}
+                    onSelect={() => select(row)}
+                    onToggle={() => toggle(row)}
+                    onWatch={() => place && toggleWatched(store, place.offset)}
+                    onWrite={() => place && ask(place)}
+                    onLight={(mask) => place && setLit({ offset: place.offset, mask })}
+                    onInstant={(seconds) => model.time.setState({ chosenSeconds: seconds })}
+                  />
+                );
+              })}
+            </div>
           </div>
-        </div>
+        </RegisterMenu>
       )}
       <WatchList places={watchedPlaces} device={address} sources={sources} />
       {writing && (

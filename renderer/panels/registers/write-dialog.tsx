@@ -97,7 +97,10 @@ export function WriteDialog({
     const refused = await model.request('write-register', { device, offset: place.offset, value, confirmed: true });
     setBusy(false);
     setRefusal(refused);
-    if (refused === null) onClose();
+    if (refused !== null) return;
+    // What came of it is shown at once, however seldom the registers are read.
+    void model.request('read', { device, what: 'registers' });
+    onClose();
   };
   return (
     <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -116,6 +119,9 @@ export function WriteDialog({
                 <strong>What the write does:</strong> {description.write}
               </p>
               {description.read !== 'none' && <p>{description.readNote} Its old value is therefore not known.</p>}
+              {description.read === 'none' && before === null && (
+                <p>It is not read, so its old value is not known, and nothing here will show what came of the write.</p>
+              )}
             </div>
           </AlertDialog.Description>
           <p className="register-words">

@@ -186,7 +186,17 @@ describe('writing', () => {
     act(() => blink.click());
     await act(async () => buttonNamed('Write 0x0706 8382')?.click());
     expect(request).toHaveBeenCalledWith('write-register', { device: deviceAddress, offset: 0xe00, value: 0x0706_8382, confirmed: true });
+    expect(request).toHaveBeenLastCalledWith('read', { device: deviceAddress, what: 'registers' });
     expect(document.body.querySelector('[role="alertdialog"]')).toBeNull();
+  });
+
+  test('of a register that nobody reads says that nothing will show what came of it', async () => {
+    await open('TCPTIMER');
+    snapshot(10, { 8: 1 });
+    act(() => toggleOpen(model.registerView, `offset ${0x104c}`, true));
+    act(() => labelled('Write TCPTIMER')?.click());
+    expect(document.body.querySelector('[role="alertdialog"]')?.textContent).toContain('nothing here will show what came of the write');
+    expect(buttonNamed('Write')?.disabled).toBe(true);
   });
 
   test('that is refused stays open with the reason', async () => {
@@ -237,6 +247,17 @@ describe('before anything is read', () => {
     act(() => buttonNamed('Show all')?.click());
     expect(row('CTRL')).toBeDefined();
   });
+});
+
+test('a right click offers to copy, to watch and to write what it was on', async () => {
+  await open('PHYRA');
+  snapshot(10, { 8: 1 });
+  act(() => row('STATUS')?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 2 })));
+  await act(async () => row('STATUS')?.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })));
+  const items = [...document.body.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  expect(items.map((item) => item.textContent)).toEqual(['Copy raw', 'Copy decoded', 'Watch W', 'Go to its last change', 'Write… Enter']);
+  await act(async () => items[2]?.click());
+  expect(model.registerView.getState().watched).toEqual([0x8]);
 });
 
 test('the list is walked, opened and watched by keys', async () => {
