@@ -267,7 +267,6 @@ export function Row(props: RowProps) {
     <div
       role="row"
       id={`register-row-${row.key.replaceAll(' ', '-')}`}
-      tabIndex={-1}
       aria-level={row.level}
       aria-expanded={isTwisted ? row.isOpen : undefined}
       aria-selected={isSelected}

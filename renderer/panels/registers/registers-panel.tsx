@@ -123,7 +123,8 @@ export function RegistersPanel() {
   ]);
   const onKeyDown = (event: KeyboardEvent) => {
     const run = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys.get(event.key);
-    if (!run || event.target !== event.currentTarget) return;
+    // A button in a row that was clicked has the focus; Enter and space are its own.
+    if (!run || (event.target instanceof HTMLButtonElement && (event.key === 'Enter' || event.key === ' '))) return;
     event.preventDefault();
     event.stopPropagation();
     run();
@@ -138,6 +139,14 @@ export function RegistersPanel() {
     saveFile(name, registersCsv(listed(), sources, address), 'text/csv');
   };
 
+  const readAt = `${tracked?.offsets.length} registers read at ${(pausedSeconds ?? tracked?.newestSeconds ?? 0).toFixed(2)} s`;
+  const still = pausedSeconds === null ? '' : ', where the screen was stopped';
+  const line =
+    sources.reason !== null
+      ? `Nothing is read: ${sources.reason}`
+      : reason !== null
+        ? `${readAt}${still}, and not since then: ${reason}`
+        : `${readAt}${still}; C, S and P are never polled`;
   const chosen = current && 'place' in current ? current.place : null;
   const watchedPlaces = file ? watched.flatMap((offset) => file.at(offset) ?? []) : [];
   return (
@@ -146,10 +155,8 @@ export function RegistersPanel() {
       className="registers"
       controls={<RegisterControls perRead={tracked?.offsets.length ?? 0} onCopy={copy} onExport={file ? exportCsv : null} />}
     >
-      <p className="register-state soft" title={sources.reason ?? undefined}>
-        {sources.reason === null
-          ? `${tracked?.offsets.length} registers read at ${(pausedSeconds ?? tracked?.newestSeconds ?? 0).toFixed(2)} s${pausedSeconds === null ? '' : ', where the screen was stopped'}; C, S and P are never polled`
-          : `Nothing is read: ${sources.reason}`}
+      <p className="register-state soft" title={line}>
+        {line}
       </p>
       {file === null ? (
         <p className="empty">The descriptions of the registers are being loaded.</p>
@@ -170,7 +177,7 @@ export function RegistersPanel() {
         >
           <div
             ref={container}
-            className="register-rows"
+            className={reason !== null && sources.reason === null ? 'register-rows stale' : 'register-rows'}
             role="treegrid"
             aria-label="Registers of the card"
             aria-rowcount={rows.length}

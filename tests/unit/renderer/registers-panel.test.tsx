@@ -242,6 +242,14 @@ describe('before anything is read', () => {
     expect(text()).toContain('igb drives 0000:01:00.0 and shows no registers; rigb does.');
   });
 
+  test('values that are no longer read keep their time and say why', async () => {
+    await open('STATUS');
+    snapshot(10, { 8: 1 });
+    rendered.tell({ type: 'devices', devices: [{ ...device, driver: null, rings: [] }] });
+    expect(valueIn('STATUS')?.textContent).toBe('0x0000 0001');
+    expect(text()).toContain('1 registers read at 10.00 s, and not since then: no driver has 0000:01:00.0');
+  });
+
   test('a search that finds nothing offers to show all', async () => {
     await open('no such thing');
     act(() => buttonNamed('Show all')?.click());
@@ -273,4 +281,12 @@ test('the list is walked, opened and watched by keys', async () => {
   expect(model.registerView.getState().watched).toEqual([0x8]);
   press('ArrowLeft');
   expect(row('LU')).toBeUndefined();
+});
+
+test('keys go on working after a click on a row’s button', async () => {
+  await open('PHYRA');
+  const button = labelled('Open STATUS');
+  act(() => void row('STATUS')?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })));
+  act(() => void button?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })));
+  expect(row('LU')).toBeDefined();
 });
