@@ -15,6 +15,7 @@ import './styles/dock.css';
 import './styles/commands.css';
 import './styles/overview.css';
 import './styles/status.css';
+import './styles/registers.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { electronDial } from './link/electron-transport.ts';

@@ -99,7 +99,7 @@ export function cargoBinds() {
 
 /** The static agent binary. */
 export function agentBinary(root, onLine) {
-  const paths = ['Cargo.toml', 'Cargo.lock', 'wire', 'ethtool', 'agent']
+  const paths = ['Cargo.toml', 'Cargo.lock', 'wire', 'ethtool', 'registers', 'agent']
     .map((name) => join(driver, name))
     .filter((path) => existsSync(path));
   // A package brings the agent that was built from these very sources.

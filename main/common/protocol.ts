@@ -7,6 +7,7 @@ import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protoco
 import { machineEvents, machineVerbs } from './protocol/machine.ts';
 import { observationEvent, observationVerbs } from './protocol/observation.ts';
 import { recordingEvents, recordingVerbs } from './protocol/recording.ts';
+import { registerWriteVerbs } from './protocol/register-write.ts';
 import { terminalEvent, terminalVerbs } from './protocol/terminal.ts';
 
 /** The version both ends must speak. */
@@ -47,6 +48,7 @@ export const agentVerbs = {
   cost: z.strictObject({}),
   ...deviceControlVerbs,
   ...observationVerbs,
+  ...registerWriteVerbs,
 } as const;
 
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */

@@ -1,6 +1,7 @@
 // Ringscope in Electron: the entry only says where the built parts lie.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { allowsWrites } from '../node/allow-writes.ts';
 import { firstTarget } from '../node/first-target.ts';
 import { readPageFiles } from '../node/page-files.ts';
 import { recordingArgument } from '../node/recording/recording-argument.ts';
@@ -14,7 +15,7 @@ const args = process.argv.slice(1);
 
 runElectronApplication({
   readRecording: () => recordingArgument(args, process.cwd()),
-  startSession: () => startOwnSession({ first: firstTarget(args) }),
+  startSession: () => startOwnSession({ first: firstTarget(args), allowsWrites: allowsWrites(args) }),
   readPage: () => readPageFiles(join(built, 'renderer')),
   preload: join(built, 'preload/preload.cjs'),
   isInspectable: Boolean(process.env.RINGSCOPE_DEVTOOLS),

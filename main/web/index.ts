@@ -1,6 +1,7 @@
 // `node out/main/web.js`: the application with a browser window, or with an address to open. Reads the environment, hears signals, sets the exit code.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { allowsWrites } from '../node/allow-writes.ts';
 import { firstTarget } from '../node/first-target.ts';
 import { readPageFiles } from '../node/page-files.ts';
 import { startOwnSession } from '../node/session/start-session.ts';
@@ -18,10 +19,11 @@ function portFrom(text: string | undefined): number {
 }
 
 async function main(): Promise<void> {
+  const args = process.argv.slice(2);
   const port = portFrom(process.env.RINGSCOPE_PORT);
   const files = await readPageFiles(join(built, 'renderer'));
   const application = await runWebApplication({
-    lab: await startOwnSession({ first: firstTarget(process.argv.slice(2)) }),
+    lab: await startOwnSession({ first: firstTarget(args), allowsWrites: allowsWrites(args) }),
     files,
     port,
     browser: chooseBrowser({ environment: process.env, userId: process.getuid?.() }),

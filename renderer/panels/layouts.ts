@@ -27,7 +27,7 @@ const inspect: Arrangement = {
           weight: 66,
           split: 'rows',
           parts: [
-            { weight: 58, least: 150, tabs: ['descriptors'] },
+            { weight: 58, least: 150, tabs: ['descriptors', 'registers'] },
             { weight: 42, least: 130, tabs: ['log'] },
           ],
         },

@@ -1,6 +1,7 @@
 // Every panel there is, one entry each, in the order of the rail. A panel is loaded when it is first shown.
 import {
   Activity,
+  Binary,
   Cpu,
   Disc,
   LayoutDashboard,
@@ -32,6 +33,7 @@ export interface PanelEntry {
 const queues = lazy(async () => ({ default: (await import('./queues/queues-panel.tsx')).QueuesPanel }));
 const descriptors = lazy(async () => ({ default: (await import('./descriptors/descriptors-panel.tsx')).DescriptorsPanel }));
 const interrupts = lazy(async () => ({ default: (await import('./interrupts/interrupts-panel.tsx')).InterruptsPanel }));
+const registers = lazy(async () => ({ default: (await import('./registers/registers-panel.tsx')).RegistersPanel }));
 const log = lazy(async () => ({ default: (await import('./log/log-panel.tsx')).LogPanel }));
 const statistics = lazy(async () => ({ default: (await import('./statistics/statistics-panel.tsx')).StatisticsPanel }));
 const traffic = lazy(async () => ({ default: (await import('./traffic/traffic-panel.tsx')).TrafficPanel }));
@@ -49,6 +51,7 @@ export const panels: readonly PanelEntry[] = [
   { id: 'queues', name: 'Queues', icon: Activity, Content: queues, key: 'Digit1' },
   { id: 'descriptors', name: 'Descriptors', icon: Rows3, Content: descriptors, key: 'Digit2' },
   { id: 'interrupts', name: 'Interrupts', icon: Zap, Content: interrupts, key: 'Digit3' },
+  { id: 'registers', name: 'Registers', icon: Binary, Content: registers, key: 'Digit9' },
   { id: 'log', name: 'Kernel log', icon: ScrollText, Content: log, key: 'Digit4' },
   { id: 'statistics', name: 'Statistics', icon: Sigma, Content: statistics, key: 'Digit5' },
   { id: 'traffic', name: 'Traffic', icon: Truck, Content: traffic, key: 'Digit6' },

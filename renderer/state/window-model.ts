@@ -18,6 +18,8 @@ import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { ObserverThrottle } from './observer-throttle.ts';
 import { ReportDesk } from './report-desk.ts';
+import { RegisterTracker } from './register-tracker.ts';
+import { createRegisterView, type RegisterViewStore } from './register-view.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
@@ -45,6 +47,8 @@ export class WindowModel {
   readonly log: KernelLog;
   readonly rings: RingTracker;
   readonly vectors: VectorTracker;
+  readonly registers: RegisterTracker;
+  readonly registerView: RegisterViewStore = createRegisterView();
   readonly watches: Watches;
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
@@ -74,6 +78,7 @@ export class WindowModel {
     this.log = new KernelLog(this.loop);
     this.rings = new RingTracker(this.loop);
     this.vectors = new VectorTracker(this.loop);
+    this.registers = new RegisterTracker(this.loop);
     const onFault = (key: string, refusal: Refusal | null) =>
       this.session.setState(({ watchFaults }) => {
         const { [key]: _, ...others } = watchFaults;
@@ -183,6 +188,7 @@ export class WindowModel {
     this.rings.clear();
     this.vectors.clear();
     this.alerts.take({ kind: 'restart' });
+    this.registers.clear();
   }
 
   /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
@@ -244,6 +250,7 @@ export class WindowModel {
     } else if (stream === streams.registers) {
       const registers = readRegistersSnapshot(payload);
       if (!registers.ok) return registers.error;
+      this.registers.add(registers.value);
       this.autopsies.takeRegisters(registers.value);
     } else if (stream === streams.terminal) {
       return this.terminals.takeOutput(payload);

@@ -48,6 +48,8 @@ pub enum Change {
 /// All state. Verbs are in `verbs.rs`, what follows a change of devices or the module in `changes.rs`.
 pub struct Agent<'a> {
     pub(crate) role: Role,
+    /// Registers may be written.
+    pub(crate) allows_writes: bool,
     signals: Signals,
     input: BorrowedFd<'a>,
     output: BorrowedFd<'a>,
@@ -81,9 +83,10 @@ pub struct Agent<'a> {
 
 impl<'a> Agent<'a> {
     /// Opens what it listens to. Links and uevents may be missing; then changes are noticed only after verbs.
-    pub fn new(role: Role, input: BorrowedFd<'a>, output: BorrowedFd<'a>) -> Result<Self, Errno> {
+    pub fn new(role: Role, allows_writes: bool, input: BorrowedFd<'a>, output: BorrowedFd<'a>) -> Result<Self, Errno> {
         Ok(Self {
             role,
+            allows_writes,
             signals: Signals::new()?,
             input,
             output,

@@ -3,7 +3,7 @@
 
 use crate::netlink::GenericSocket;
 use crate::start_check::is_root;
-use crate::{kmsg, module, module_file, traffic};
+use crate::{kmsg, module, module_file, register_write, traffic};
 use ringscope_wire::control::{CapabilityMissing, Role};
 use rustix::fs::{Access, access};
 use std::fs::{OpenOptions, read_dir, read_to_string};
@@ -65,7 +65,7 @@ fn observe() -> Result<(), String> {
 }
 
 /// Capabilities that are there, and those that are not with the reason.
-pub fn find(role: Role) -> (Vec<&'static str>, Vec<CapabilityMissing>) {
+pub fn find(role: Role, allows_writes: bool) -> (Vec<&'static str>, Vec<CapabilityMissing>) {
     let changing = |outcome: Result<(), String>| match role {
         Role::Change => outcome,
         Role::Observe => Err("the agent was started to observe only".to_owned()),
@@ -79,6 +79,7 @@ pub fn find(role: Role) -> (Vec<&'static str>, Vec<CapabilityMissing>) {
         ("mark", changing(opened(false))),
         ("take-device", changing(take_device())),
         ("observe", observe()),
+        ("write-register", changing(register_write::hindrance(allows_writes))),
     ];
     let (mut present, mut missing) = (Vec::new(), Vec::new());
     for (capability, outcome) in found {
@@ -105,15 +106,15 @@ mod tests {
     #[test]
     fn every_capability_is_either_there_or_missing_with_a_reason() {
         for role in [Role::Change, Role::Observe] {
-            let (present, missing) = find(role);
-            assert_eq!(present.len() + missing.len(), 8);
+            let (present, missing) = find(role, false);
+            assert_eq!(present.len() + missing.len(), 9);
             assert!(missing.iter().all(|one| !one.reason.is_empty()));
         }
     }
 
     #[test]
     fn who_only_observes_changes_nothing() {
-        let (present, _) = find(Role::Observe);
+        let (present, _) = find(Role::Observe, true);
         assert!(present.iter().all(|one| ["kmsg", "debugfs", "observe"].contains(one)), "{present:?}");
     }
 }

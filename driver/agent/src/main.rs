@@ -24,6 +24,7 @@ mod netlink;
 mod network_stats;
 mod observation;
 mod outlet;
+mod register_write;
 mod rhythm;
 mod sampler;
 mod signals;
@@ -43,21 +44,22 @@ use std::os::fd::AsFd;
 use std::process::ExitCode;
 
 const HELP: &str = "\
-ringscope-agent serve            serve one client: frames on stdin and stdout, until stdin ends
-ringscope-agent serve --observe  the same, but refuse everything that changes the machine
-ringscope-agent --version        print the version
-ringscope-agent --help           print this
+ringscope-agent serve                 serve one client: frames on stdin and stdout, until stdin ends
+ringscope-agent serve --observe       the same, but refuse everything that changes the machine
+ringscope-agent serve --allow-writes  the same, and let the client write registers of a card
+ringscope-agent --version             print the version
+ringscope-agent --help                print this
 
 Exit codes: 0 the client closed the pipe or a signal asked for the end, 1 the framing was lost, the kernel refused the pipe or the agent lies where others
 can write, 2 wrong arguments.
 ";
 
-fn serve(role: Role) -> Result<Ending, Errno> {
+fn serve(role: Role, allows_writes: bool) -> Result<Ending, Errno> {
     let (input, output) = (std::io::stdin(), std::io::stdout());
     let (input, output) = (input.as_fd(), output.as_fd());
     ioctl_fionbio(input, true)?;
     ioctl_fionbio(output, true)?;
-    Ok(Agent::new(role, input, output)?.serve())
+    Ok(Agent::new(role, allows_writes, input, output)?.serve())
 }
 
 /// Nobody may read it any more, which is no reason to fail.
@@ -65,12 +67,12 @@ fn complain(text: &str) {
     let _ = writeln!(std::io::stderr(), "ringscope-agent: {text}");
 }
 
-fn run(role: Role) -> ExitCode {
+fn run(role: Role, allows_writes: bool) -> ExitCode {
     if let Err(sentence) = start_check::check() {
         complain(&sentence);
         return ExitCode::FAILURE;
     }
-    match serve(role) {
+    match serve(role, allows_writes) {
         Ok(Ending::Closed | Ending::Asked) => ExitCode::SUCCESS,
         Ok(Ending::Lost(fault)) => {
             complain(&format!("{fault} ({})", fault.name()));
@@ -86,8 +88,9 @@ fn run(role: Role) -> ExitCode {
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     match arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect::<Vec<_>>().as_slice() {
-        ["serve"] => run(Role::Change),
-        ["serve", "--observe"] => run(Role::Observe),
+        ["serve"] => run(Role::Change, false),
+        ["serve", "--observe"] => run(Role::Observe, false),
+        ["serve", register_write::ALLOW_WRITES] => run(Role::Change, true),
         ["--version"] => {
             println!("ringscope-agent {}", env!("CARGO_PKG_VERSION"));
             ExitCode::SUCCESS

@@ -70,6 +70,7 @@ impl Agent<'_> {
             Verb::TakeDevice(take) => return self.take_device(id, &take),
             Verb::ReleaseDevice(release) => return self.release_device(id, &release),
             Verb::Observe(observe) => self.observe(&observe),
+            Verb::WriteRegister(write) => self.write_register(&write),
             Verb::Cost => {
                 self.reply(id, Ok(()));
                 self.send_cost();
@@ -113,7 +114,7 @@ impl Agent<'_> {
 
     fn send_hello(&mut self) {
         let system = uname();
-        let (capabilities, missing) = capabilities::find(self.role);
+        let (capabilities, missing) = capabilities::find(self.role, self.allows_writes);
         let event = Event::Hello(Hello {
             protocol: PROTOCOL_VERSION,
             role: self.role,
@@ -234,7 +235,7 @@ fn snapshot_refusal(error: Errno) -> Refusal {
     }
 }
 
-fn write_mark(mark: &Mark) -> Outcome {
+pub(crate) fn write_mark(mark: &Mark) -> Outcome {
     // The number is syslog's priority "user, informational" and no part of the text.
     let line = format!("<14>ringscope: mark: {}\n", mark.text);
     let written = OpenOptions::new().write(true).open(kmsg::PATH).and_then(|mut file| file.write_all(line.as_bytes()));

@@ -32,7 +32,7 @@ fn hello_is_answered_by_hello_module_devices_taken_table_and_traffic_in_this_ord
     assert_eq!(hello["protocol"], 1);
     assert_eq!(hello["role"], "change");
     assert_eq!(messages[4]["devices"], json!([]));
-    assert_eq!(count("capabilities") + count("missing"), 8);
+    assert_eq!(count("capabilities") + count("missing"), 9);
     assert!(count("cpus") > 0);
     assert_eq!(hello["module"]["path"], "/usr/lib/ringscope/rigb.ko");
     assert!(hello["bootTimeUnixNs"].as_str().is_some_and(|text| text.parse::<i128>().is_ok()));
@@ -210,6 +210,7 @@ fn an_agent_that_observes_refuses_what_changes_the_machine_and_does_the_rest() {
         ("mark", json!({"text": "here"})),
         ("take-device", json!({"device": device, "confirmed": true})),
         ("release-device", json!({"device": device})),
+        ("write-register", json!({"device": device, "offset": 0, "value": 0, "confirmed": true})),
     ] {
         assert_eq!(code(&agent.ask(verb, arguments)), "no-permission", "{verb}");
     }
@@ -228,6 +229,33 @@ fn a_device_that_is_not_there_is_neither_taken_nor_observed() {
     assert_eq!(code(&agent.ask("take-device", json!({"device": device, "confirmed": true}))), "no-such-device");
     assert_eq!(code(&agent.ask("release-device", json!({"device": device}))), "not-available");
     assert_eq!(code(&agent.ask("observe", json!({"device": device, "hz": 1}))), "no-such-device");
+    assert!(agent.close().success());
+}
+
+#[test]
+fn a_register_is_written_only_by_an_agent_that_was_told_it_may() {
+    let mut agent = AgentProcess::start();
+    agent.request("hello", json!({"protocol": 1, "application": "test"}));
+    let missing = agent.message("hello")["missing"].clone();
+    let reason = missing.as_array().and_then(|all| all.iter().find(|one| one["capability"] == "write-register"));
+    assert!(reason.is_some_and(|one| one["reason"].to_string().contains("--allow-writes")), "{missing}");
+    agent.message("traffic");
+    let write = json!({"device": "ffff:ff:1f.7", "offset": 0, "value": 0, "confirmed": true});
+    let refused = agent.ask("write-register", write);
+    assert_eq!(code(&refused), "no-permission");
+    assert!(refused["error"]["remedy"].to_string().contains("--allow-writes"));
+    assert!(agent.close().success());
+}
+
+#[test]
+fn an_agent_that_may_write_registers_writes_none_of_a_card_that_is_not_there() {
+    let mut agent = AgentProcess::start_with(&["serve", "--allow-writes"]);
+    agent.hello();
+    let refused =
+        agent.ask("write-register", json!({"device": "ffff:ff:1f.7", "offset": 0, "value": 0, "confirmed": true}));
+    // Without root it may not either, whatever it was told.
+    let expected = if rustix::process::geteuid().is_root() { "no-such-device" } else { "no-permission" };
+    assert_eq!(code(&refused), expected);
     assert!(agent.close().success());
 }
 

@@ -105,6 +105,13 @@ fn arguments_outside_their_bounds_are_refused() {
         ("take-device", json!({"device": "../../etc", "confirmed": true})),
         ("release-device", json!({"device": "0000:01:00.8"})),
         ("observe", json!({"device": "0000:01:00.0", "hz": 11})),
+        ("write-register", json!({"device": "0000:01:00.0", "offset": 2, "value": 1, "confirmed": true})),
+        ("write-register", json!({"device": "0000:01:00.0", "offset": -4, "value": 1, "confirmed": true})),
+        (
+            "write-register",
+            json!({"device": "0000:01:00.0", "offset": 4, "value": 4_294_967_296_u64, "confirmed": true}),
+        ),
+        ("write-register", json!({"device": "0000:01:00.0", "offset": 4, "value": 1})),
         ("observe", json!({"device": "0000:01:00", "hz": 1})),
     ] {
         assert_eq!(refused(verb, arguments.clone()), bad, "{verb} {arguments}");
@@ -144,6 +151,7 @@ fn the_verbs_that_change_the_machine_are_these_and_no_others() {
         ("mark", json!({"text": "here"})),
         ("take-device", json!({"device": device, "confirmed": false})),
         ("release-device", json!({"device": device})),
+        ("write-register", json!({"device": device, "offset": 0x5600, "value": 1, "confirmed": false})),
     ] {
         assert!(changes(verb, arguments), "{verb}");
     }

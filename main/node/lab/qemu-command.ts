@@ -59,7 +59,8 @@ export function labArguments(
   return [
     ...sandbox(lab, runtimeDirectory),
     ...machine(accelerator),
-    ...['-append', `console=ttyS0 quiet panic=-1 ${kernelParameters}`.trim()],
+    // `iomem=relaxed`: the agent may map a card's registers to write one while a driver has it, for which Debian's kernel is otherwise too strict.
+    ...['-append', `console=ttyS0 quiet panic=-1 iomem=relaxed ${kernelParameters}`.trim()],
     // Before the ports: an IOMMU has to be there when the devices behind it are made.
     ...machineArguments,
     ...port(0),

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { allowWrites } from '../allow-writes.ts';
 import { agentName, packagedFolder } from './installation.ts';
 import { ask, findProgram } from './programs.ts';
 
@@ -54,14 +55,15 @@ export function elevationFacts(environment: NodeJS.ProcessEnv = process.env): El
   };
 }
 
-/** The arguments of the agent for a role. */
-export const agentArguments = (role: Role): readonly string[] => (role === 'observe' ? ['serve', '--observe'] : ['serve']);
+/** The arguments of the agent for a role; `writes` lets it write registers of a card. */
+export const agentArguments = (role: Role, writes = false): readonly string[] =>
+  role === 'observe' ? ['serve', '--observe'] : writes ? ['serve', allowWrites] : ['serve'];
 
 /** The ways for this user, the best first. In the role `observe` the last one always works: without privileges. Empty when there is none. */
-export async function waysToStart(agent: string, role: Role, facts: ElevationFacts): Promise<readonly Way[]> {
-  const args = agentArguments(role);
+export async function waysToStart(agent: string, role: Role, facts: ElevationFacts, writes = false): Promise<readonly Way[]> {
+  const args = agentArguments(role, writes);
   if (facts.userId === 0) return [{ kind: 'root', program: agent, args }];
-  const pkexec = await pkexecWay(agent, role, facts);
+  const pkexec = await pkexecWay(agent, role, facts, writes);
   const sudo = facts.find('sudo');
   const sudoWay: Way | null =
     sudo && (await facts.sudoRuns(sudo, [agent, ...args])) ? { kind: 'sudo', program: sudo, args: ['-n', '--', agent, ...args] } : null;
@@ -72,13 +74,14 @@ export async function waysToStart(agent: string, role: Role, facts: ElevationFac
   return ways;
 }
 
-async function pkexecWay(agent: string, role: Role, facts: ElevationFacts): Promise<Way | null> {
+async function pkexecWay(agent: string, role: Role, facts: ElevationFacts, writes: boolean): Promise<Way | null> {
   const pkexec = facts.find('pkexec');
   // Our policy speaks of the package's programs; a copy in the user's own folder is any program to polkit.
   const isCovered = facts.hasPolicy && agent === join(packagedFolder, agentName);
   // Whoever chose to look only is not asked for a password, unless our policy says how that is to be done.
   const observer = role === 'observe' && isCovered ? observerBeside(agent, facts) : null;
-  const asRoot = role === 'observe' ? observer && [observer] : isCovered || facts.hasDisplay ? [agent, ...agentArguments(role)] : null;
+  const asRoot =
+    role === 'observe' ? observer && [observer] : isCovered || facts.hasDisplay ? [agent, ...agentArguments(role, writes)] : null;
   if (!pkexec || !asRoot) return null;
   const isGranted = isCovered && (await facts.policyGrants(`org.ringscope.${role}`));
   // pkexec's own agent would ask in the terminal that the application was started from, where nobody looks.
@@ -98,7 +101,7 @@ const polkitRule = (userName: string) =>
   `polkit.addRule(function (action, subject) { if (action.id.indexOf("org.ringscope.") == 0 && subject.user == "${userName}") return polkit.Result.YES; });`;
 
 /** What a user does who has no way to root: exact commands. `isOwn` says that the agent lies in the user's own folder, not in root's. */
-export function manualWay(agent: string, isOwn: boolean, facts: ElevationFacts): string {
+export function manualWay(agent: string, isOwn: boolean, facts: ElevationFacts, writes = false): string {
   const sentences: string[] = [];
   const hasSudo = facts.find('sudo') !== null;
   if (hasSudo) sentences.push('Run `sudo -v` in the terminal that Ringscope was started from, then restart the target.');
@@ -108,7 +111,7 @@ export function manualWay(agent: string, isOwn: boolean, facts: ElevationFacts):
     const { userName } = facts;
     if (hasSudo)
       sentences.push(
-        `An administrator can allow it for good, as root: \`echo '${userName} ALL=(root) NOPASSWD: ${agent} serve, ${agent} serve --observe' > /etc/sudoers.d/ringscope\`.`,
+        `An administrator can allow it for good, as root: \`echo '${userName} ALL=(root) NOPASSWD: ${agent} serve, ${agent} serve --observe${writes ? `, ${agent} serve ${allowWrites}` : ''}' > /etc/sudoers.d/ringscope\`.`,
       );
     const hasPolkit = facts.hasPolicy && facts.find('pkexec') !== null;
     if (!hasSudo && !hasPolkit) sentences.push('For that one of sudo and pkexec has to be installed.');

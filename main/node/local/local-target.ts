@@ -15,11 +15,13 @@ import { checkedPath } from './safe-path.ts';
 export interface LocalMachine {
   findInstallation(): Result<Installation, string>;
   readonly elevation: ElevationFacts;
+  /** The agent may write registers. */
+  readonly allowsWrites?: boolean;
 }
 
 /** The machine that the application runs on. */
-export function localMachine(): LocalMachine {
-  return { findInstallation: () => findInstallation(installationPlaces()), elevation: elevationFacts() };
+export function localMachine(allowsWrites = false): LocalMachine {
+  return { findInstallation: () => findInstallation(installationPlaces()), elevation: elevationFacts(), allowsWrites };
 }
 
 // The agent gives devices back when its pipe ends: unbinding and binding each takes up to some seconds.
@@ -114,7 +116,7 @@ export class LocalTarget implements Target {
     this.#run += 1;
     const run = this.#run;
     this.#show({ phase: 'preparing', step: 'Looking for the agent', reason: null, lastConsoleLines: [] });
-    const { elevation } = this.#machine;
+    const { elevation, allowsWrites = false } = this.#machine;
     const installation = this.#machine.findInstallation();
     if (!installation.ok) {
       this.#fail({ title: 'The agent is missing', detail: installation.error, remedy: 'Then restart the target.' });
@@ -126,9 +128,9 @@ export class LocalTarget implements Target {
       this.#fail({ title: 'The agent is not started', detail: checked.error, remedy: 'Then restart the target.' });
       return;
     }
-    const ways = await waysToStart(agent, this.#role, elevation);
+    const ways = await waysToStart(agent, this.#role, elevation, allowsWrites);
     if (run !== this.#run) return;
-    const manual = manualWay(agent, isOwn, elevation);
+    const manual = manualWay(agent, isOwn, elevation, allowsWrites);
     const [first, ...others] = ways;
     if (first) this.#launch({ agent, manual, way: first, others });
     else

@@ -51,13 +51,19 @@ export async function startSession(
 }
 
 /** Starts a session on the chosen target, the lab unless told otherwise. `name` is its runtime directory's; tests that run beside an open application give their own. */
-export function startOwnSession({ name = 'lab', first, isRecorded = recordsAlways() }: OwnSessionOptions = {}): Promise<StartedSession> {
-  return startSession(name, createTargets({ name }), first, isRecorded);
+export function startOwnSession({
+  name = 'lab',
+  first,
+  isRecorded = recordsAlways(),
+  allowsWrites = false,
+}: OwnSessionOptions = {}): Promise<StartedSession> {
+  return startSession(name, createTargets({ name, allowsWrites }), first, isRecorded);
 }
 
-/** How a session of one's own begins. `isRecorded`: from its start, as the user chose unless told otherwise. */
+/** How a session of one's own begins. `isRecorded`: from its start, as the user chose unless told otherwise. `allowsWrites`: a local agent may write registers. */
 export interface OwnSessionOptions {
   readonly name?: string;
   readonly first?: ChosenTarget;
   readonly isRecorded?: boolean;
+  readonly allowsWrites?: boolean;
 }

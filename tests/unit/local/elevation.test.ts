@@ -88,3 +88,14 @@ test('what to do by hand is an exact command, and none that makes a user root wh
   const polkit = manualWay(agent, false, facts({ hasPolicy: true }));
   expect(polkit).toContain('subject.user == "alice") return polkit.Result.YES; });\' > /etc/polkit-1/rules.d/50-ringscope.rules`');
 });
+
+test('an agent that may write registers is started so by every way, and one that observes never', async () => {
+  const ways = await waysToStart(agent, 'change', facts({ hasDisplay: true }), true);
+  expect(ways.map(({ args }) => args.slice(-2))).toEqual([
+    ['serve', '--allow-writes'],
+    ['serve', '--allow-writes'],
+  ]);
+  const observing = await waysToStart(agent, 'observe', facts(), true);
+  expect(observing.flatMap(({ args }) => args)).not.toContain('--allow-writes');
+  expect(manualWay(agent, false, facts(), true)).toContain(`${agent} serve --observe, ${agent} serve --allow-writes'`);
+});

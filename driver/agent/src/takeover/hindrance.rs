@@ -9,10 +9,15 @@ use ringscope_wire::control::{Device, ErrorCode, Hold, ModuleState, Refusal};
 /// What rigb drives. A driver that a function is reserved for is not asked whether it knows it, so this is asked here.
 const DRIVEN: [(u16, u16); 1] = [(0x8086, 0x10c9)];
 
+/// Whether it is a card that rigb drives, whoever drives it now.
+pub fn is_driven(device: &Device) -> bool {
+    DRIVEN.contains(&(device.vendor_id, device.device_id))
+}
+
 /// Looks at a device that was found in the list just now.
 pub fn hindrance(device: &Device, confirmed: bool) -> Result<(), Refusal> {
     let address = &device.pci_address;
-    if !DRIVEN.contains(&(device.vendor_id, device.device_id)) {
+    if !is_driven(device) {
         let card = format!("{:04x}:{:04x}", device.vendor_id, device.device_id);
         let message =
             format!("{NAME} does not drive {address}: it is {card}, and {NAME} is for Intel's 82576, 8086:10c9.");

@@ -8,7 +8,7 @@ mod interface;
 mod record;
 mod state_file;
 
-pub use hindrance::hindrance;
+pub use hindrance::{hindrance, is_driven};
 pub use holds::find as find_holds;
 
 use crate::background::{Background, Report};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The agent's verbs with their arguments, checked.
 
-use super::{ErrorCode, Observe, Refusal, ReleaseDevice, Request, TakeDevice, What, is_pci_address};
+use super::{ErrorCode, Observe, Refusal, ReleaseDevice, Request, TakeDevice, What, WriteRegister, is_pci_address};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -169,6 +169,8 @@ pub enum Verb {
     ReleaseDevice(ReleaseDevice),
     /// Repeated observations.
     Observe(Observe),
+    /// Writes a register.
+    WriteRegister(WriteRegister),
 }
 
 fn arguments<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
@@ -193,7 +195,8 @@ impl Verb {
             | Self::SetLink(_)
             | Self::Mark(_)
             | Self::TakeDevice(_)
-            | Self::ReleaseDevice(_) => true,
+            | Self::ReleaseDevice(_)
+            | Self::WriteRegister(_) => true,
             Self::Hello(_) | Self::Sample(_) | Self::Watch(_) | Self::Read(_) | Self::Cost | Self::Observe(_) => false,
         }
     }
@@ -267,6 +270,12 @@ impl Verb {
                 check(is_pci_address(&observe.device), "`device` is no PCI address")?;
                 check((0.0..=10.0).contains(&observe.hz), "`hz` is not within 0 and 10")?;
                 Self::Observe(observe)
+            }
+            "write-register" => {
+                let write: WriteRegister = arguments(request)?;
+                check(is_pci_address(&write.device), "`device` is no PCI address")?;
+                check(write.offset % 4 == 0, "`offset` is no multiple of four")?;
+                Self::WriteRegister(write)
             }
             other => {
                 let message = format!("The agent has no verb {other:?}.");

@@ -5,6 +5,7 @@ mod arguments;
 mod device_control;
 mod event;
 mod observation;
+mod register_write;
 mod reply;
 mod request;
 mod what;
@@ -19,6 +20,7 @@ pub use observation::{
     AerCounts, Channels, LinkSettings, Listed, NamedValue, Napi, Observation, Observe, Offered, Pcie, Queue,
     QueueStatistics, RingSizes,
 };
+pub use register_write::WriteRegister;
 pub use reply::{ErrorCode, Refusal, Reply};
 pub use request::{Request, read_request};
 pub use what::{RingKind, What, is_pci_address};

@@ -39,6 +39,11 @@ fn requests() -> Vec<Vec<u8>> {
         request(9, "take-device", json!({"device": device, "confirmed": false})),
         request(10, "release-device", json!({"device": device})),
         request(11, "observe", json!({"device": device, "hz": 0.5})),
+        request(
+            12,
+            "write-register",
+            json!({"device": device, "offset": 0x5604, "value": u32::MAX, "confirmed": true}),
+        ),
         request(u32::MAX, "cost", json!({})),
     ]
 }
