@@ -12,11 +12,14 @@ import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { ObservationHistory } from './observation-history.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
+import { Standstill } from './standstill.ts';
 import { Terminals } from './terminals.ts';
 import { createTimeStore, type TimeStore } from './time-store.ts';
+import { TimelineMarks } from './timeline-marks.ts';
 import { VectorTracker } from './vector-tracker.ts';
 
 /** What a model is made of. */
@@ -35,6 +38,9 @@ export class WindowModel {
   readonly time: TimeStore = createTimeStore();
   readonly loop: FrameLoop;
   readonly history: SampleHistory;
+  readonly observationHistory: ObservationHistory;
+  readonly standstill: Standstill;
+  readonly marks: TimelineMarks;
   readonly log: KernelLog;
   readonly rings: RingTracker;
   readonly vectors: VectorTracker;
@@ -52,6 +58,9 @@ export class WindowModel {
     this.layout = createLayoutStore(keptLayout);
     this.loop = new FrameLoop(clock);
     this.history = new SampleHistory(this.loop);
+    this.observationHistory = new ObservationHistory(this.loop);
+    this.standstill = new Standstill(this);
+    this.marks = new TimelineMarks(this.loop);
     this.log = new KernelLog(this.loop);
     this.rings = new RingTracker(this.loop);
     this.vectors = new VectorTracker(this.loop);
@@ -120,6 +129,8 @@ export class WindowModel {
     if (event.type === 'terminal') this.terminals.take(event);
     if (event.type === 'replay') this.#takeReplay(event);
     if (event.type === 'table') this.history.setTable(event);
+    if (event.type === 'observation') this.observationHistory.add(event);
+    this.marks.takeEvent(event, this.history.series.newestSeconds);
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
       this.#droppedRecords = event.records;
@@ -132,6 +143,7 @@ export class WindowModel {
   #newBoot(bootTime: string): void {
     if (this.#bootTime !== null && this.#bootTime !== bootTime) {
       this.#forget();
+      this.standstill.forget();
     }
     this.#bootTime = bootTime;
   }
@@ -139,6 +151,8 @@ export class WindowModel {
   #forget(): void {
     this.log.clear();
     this.history.clear();
+    this.observationHistory.clear();
+    this.marks.clear();
     this.rings.clear();
     this.vectors.clear();
   }
@@ -188,6 +202,7 @@ export class WindowModel {
       const batch = readLogBatch(payload);
       if (!batch.ok) return batch.error;
       this.log.add(batch.value);
+      this.marks.takeLog(batch.value);
     } else if (stream === streams.sample) {
       const sample = readSample(payload);
       if (!sample.ok) return sample.error;

@@ -1,9 +1,9 @@
 // What the driver's file in /proc and the network stack count, with rates and a chart of the kept minute.
+import { counterKey } from '../../state/sample-history.ts';
 import { formatCount, formatRate } from '../../ui/format.ts';
 import { useDevice, useModel, useSource } from '../../ui/model-context.tsx';
-import { usePaintedTheme } from '../../ui/painted-theme.ts';
 import { Empty, Panel } from '../../ui/panel.tsx';
-import { RateChart } from './rate-chart.tsx';
+import { TimeChart } from '../../ui/time-chart.tsx';
 
 const units = { packets: 'frames', bytes: 'bytes', count: '' } as const;
 
@@ -11,29 +11,30 @@ const units = { packets: 'frames', bytes: 'bytes', count: '' } as const;
 export function StatisticsPanel() {
   const { history } = useModel();
   const device = useDevice();
-  const theme = usePaintedTheme();
   useSource(history);
   const counters = (history.table?.counters ?? [])
     .map((counter, index) => ({ ...counter, index }))
     .filter((counter) => device?.interface != null && counter.interface === device.interface)
     // The driver's own file first: it is what this window is about.
     .sort((a, b) => Number(a.source === 'netdev') - Number(b.source === 'netdev'));
-  const indexOf = (name: string) => counters.find((counter) => counter.source === 'network_stats' && counter.name === name)?.index ?? -1;
-  const controls = (
-    <>
-      <span className="spacer" />
-      <span className="chart-key soft">
-        <span className="key-rx">received</span>
-        <span className="key-tx">sent, frames/s</span>
-      </span>
-    </>
-  );
+  const keyOf = (name: string) => counters.filter((counter) => counter.source === 'network_stats' && counter.name === name).map(counterKey);
+  const charted = [keyOf('RX packets'), keyOf('TX packets')];
   return (
-    <Panel name="Statistics" className="statistics" controls={controls}>
+    <Panel name="Statistics" className="statistics">
       {counters.length > 0 && history.newest ? (
         <>
           <div className="chart">
-            <RateChart history={history} rx={indexOf('RX packets')} tx={indexOf('TX packets')} theme={theme} />
+            <TimeChart
+              name="Frames"
+              unit="frames/s"
+              series={[
+                { label: 'received', token: 'hardware' },
+                { label: 'sent', token: 'done', dash: [4, 3] },
+              ]}
+              sources={[history]}
+              points={(index, range, pixels) => history.rates(charted[index] ?? [], range, pixels)}
+              height={128}
+            />
           </div>
           <table>
             <tbody>
