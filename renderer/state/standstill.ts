@@ -47,9 +47,9 @@ export class Standstill {
     return true;
   }
 
-  /** Goes on with what is live. */
+  /** Goes on with what is live, and lets go of what was chosen meanwhile. */
   goOn(): void {
-    this.#parts.time.setState({ pausedSeconds: null, endSeconds: null });
+    this.#parts.time.setState({ pausedSeconds: null, chosenSeconds: null, endSeconds: null });
   }
 
   /** Stands still at an instant of the past, with it in sight: where an alert, an event or a log line leads to. */
@@ -64,7 +64,8 @@ export class Standstill {
 
   /** Another clock begins: no instant of the old one means anything. */
   forget(): void {
-    this.#parts.time.setState({ hoveredSeconds: null, chosenSeconds: null, pausedSeconds: null, endSeconds: null });
+    const none = { hoveredSeconds: null, chosenSeconds: null, pausedSeconds: null, endSeconds: null };
+    this.#parts.time.setState({ ...none, markASeconds: null, markBSeconds: null });
   }
 
   /** A state of the session as it is shown: with the observations of the pause. */

@@ -13,6 +13,9 @@ export interface TimeState {
   readonly spanSeconds: number;
   /** The instant at their right edge; null follows the newest, or the paused one. */
   readonly endSeconds: number | null;
+  /** The two instants that are compared ("what changed between A and B"). */
+  readonly markASeconds: number | null;
+  readonly markBSeconds: number | null;
 }
 
 /** What charts show before anybody zooms: a minute. */
@@ -26,6 +29,8 @@ export function createTimeStore() {
     pausedSeconds: null,
     spanSeconds: usualSpanSeconds,
     endSeconds: null,
+    markASeconds: null,
+    markBSeconds: null,
   }));
 }
 

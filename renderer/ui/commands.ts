@@ -2,6 +2,7 @@
 import { panelNames } from '../state/layout-store.ts';
 import type { WindowModel } from '../state/window-model.ts';
 import { replayCommands } from './replay-commands.ts';
+import { timeCommands } from './time-commands.ts';
 
 /** A thing to do. `key` is what the key event calls it. */
 export interface Command {
@@ -28,6 +29,7 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
     { name: 'Restart the target', key: null, run: () => void model.ask('restart-target', {}) },
     { name: 'Stop the target', key: null, run: () => void model.ask('stop-target', {}) },
     ...replayCommands(model),
+    ...timeCommands(model),
     { name: 'Theme: light', key: null, run: () => layout.setState({ theme: 'light' }) },
     { name: 'Theme: dark', key: null, run: () => layout.setState({ theme: 'dark' }) },
     { name: 'Theme: as the system', key: null, run: () => layout.setState({ theme: 'system' }) },
@@ -70,6 +72,10 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
 
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
 
+// Space presses what has the focus: a button must not pause the screen as well.
+const isPressable = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('button, a, summary, label, [role="menuitem"], [role="tab"], [role="option"]') !== null;
+
 /** Runs commands by their keys until the returned function is called. */
 export function listenForKeys(model: WindowModel, commands: readonly Command[]): () => void {
   const onKey = (event: KeyboardEvent) => {
@@ -79,6 +85,7 @@ export function listenForKeys(model: WindowModel, commands: readonly Command[]):
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key === ' ' && isPressable(event.target)) return;
     const command = commands.find(({ key }) => key === event.key.toLowerCase());
     if (!command) return;
     event.preventDefault();

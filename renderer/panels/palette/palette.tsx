@@ -34,7 +34,7 @@ export function Palette({ views }: { views: readonly View[] }) {
                 }}
               >
                 <span>{name}</span>
-                <span className="mono soft">{key?.toUpperCase() ?? ''}</span>
+                <span className="mono soft">{key === ' ' ? 'Space' : (key?.toUpperCase() ?? '')}</span>
               </Command.Item>
             ))}
           </Command.List>
