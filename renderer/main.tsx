@@ -11,6 +11,7 @@ import './styles/terminal.css';
 import './styles/recordings.css';
 import './styles/machine.css';
 import './styles/time-chart.css';
+import './styles/statistics.css';
 import './styles/timeline.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
