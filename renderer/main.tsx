@@ -20,12 +20,14 @@ import { webDial } from './link/web-transport.ts';
 import { browserClock } from './state/frame-loop.ts';
 import { keepLayout, keptLayout } from './state/layout-store.ts';
 import { WindowModel } from './state/window-model.ts';
-import { commandsOf } from './ui/commands.ts';
+import { commandsOf, keyLabel } from './ui/commands.ts';
 import { ModelProvider } from './ui/model-context.tsx';
 import { views } from './views.tsx';
 
 const dial = window.ringscope
-  ? electronDial(window.ringscope, () => commandsOf(model, views))
+  ? electronDial(window.ringscope, () =>
+      commandsOf(model, views).map((command) => ({ ...command, key: command.key && keyLabel(command.key) })),
+    )
   : webDial({ location, history, sessionStorage, openSocket: (url) => new WebSocket(url) });
 const model: WindowModel = new WindowModel({
   dial,

@@ -13,7 +13,7 @@ function commandItems({ commands, run }: PageCommands): MenuItemConstructorOptio
     // An ampersand would mark the letter after it.
     label: name.replaceAll('&', '&&'),
     // For show: a single letter that the menu took would be missing from every text field.
-    ...(key && { accelerator: key === ' ' ? 'Space' : key.toUpperCase(), registerAccelerator: false }),
+    ...(key && { accelerator: key.toUpperCase(), registerAccelerator: false }),
     click: () => run(name),
   }));
 }

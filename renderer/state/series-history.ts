@@ -12,8 +12,9 @@ export interface SeriesLimits {
   readonly gapSeconds: number;
 }
 
-// Rates are taken over about a second, so that one late sample does not make a figure jump.
-const rateSeconds = 1;
+// Rates are taken over about a second, so that one late sample does not make a figure jump. A little less, so that of ten samples a second it is
+// always ten, however they are delayed: a counter that is read once a second would else be seen twice in some seconds, and not at all in others.
+const rateSeconds = 0.95;
 const fineBlockSamples = 256;
 const coarseBlockSamples = 512;
 

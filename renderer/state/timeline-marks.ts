@@ -1,6 +1,7 @@
 // Instants that are worth a mark on the timeline: kernel log lines by severity, what happened to driver, link and target, and what others hand in (alerts).
-import type { LogBatch } from '#common/layouts/log-batch.ts';
+import { cutLogBatch } from '#common/layouts/log-batch.ts';
 import type { SessionEvent } from '#common/protocol.ts';
+import { decodeUtf8 } from '#common/text.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import { Source } from './source.ts';
 
@@ -28,6 +29,9 @@ const logGrain = 20;
 const logMarksKept = 20_000;
 const eventsKept = 2000;
 
+// Where a record has what is looked at (driver/wire/README.md, "log").
+const recordAt = { level: 4, timeUs: 16, textLength: 24, text: 32 } as const;
+
 const severityOf = (level: number): MarkSeverity => (level <= 3 ? 'error' : level === 4 ? 'warning' : 'info');
 
 /** Cuts a tenth at once, so that one more does not move all the others. */
@@ -36,7 +40,7 @@ const bounded = <T>(items: T[], kept: number): T[] => (items.length > kept * 1.1
 /** All marks, each origin's in the order of time. */
 export class TimelineMarks extends Source {
   readonly #handedIn = new Map<string, readonly TimelineMark[]>();
-  // A burst has a hundred thousand lines a second: they are counted in place.
+  // Lines of a burst are counted in place.
   #log: { seconds: number; severity: MarkSeverity; label: string; lines: number }[] = [];
   #events: TimelineMark[] = [];
   #lastSequence: bigint | null = null;
@@ -65,12 +69,14 @@ export class TimelineMarks extends Source {
     this.changed();
   }
 
-  /** Takes log records; those that were seen are told again with each connection. */
-  takeLog({ records }: LogBatch): void {
-    for (const { sequence, timeUs, level, text } of records) {
+  /** Takes a payload of stream 1; records that were seen are told again with each connection. What contradicts itself is the log's to tell. */
+  takeLog(payload: Uint8Array): void {
+    const batch = cutLogBatch(payload);
+    if (!batch.ok) return;
+    for (const { sequence, bytes } of batch.value.records) {
       if (this.#lastSequence !== null && sequence <= this.#lastSequence) continue;
       this.#lastSequence = sequence;
-      this.#addLine(Number(timeUs) / 1e6, severityOf(level), text);
+      this.#addLine(bytes);
     }
     this.#log = bounded(this.#log, logMarksKept);
     this.changed();
@@ -109,16 +115,21 @@ export class TimelineMarks extends Source {
     this.changed();
   }
 
-  #addLine(seconds: number, severity: MarkSeverity, label: string): void {
+  /** A burst has a hundred thousand lines a second: only those that get a mark are read. */
+  #addLine(bytes: Uint8Array): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const seconds = (view.getUint32(recordAt.timeUs, true) + view.getUint32(recordAt.timeUs + 4, true) * 2 ** 32) / 1e6;
+    const severity = severityOf(view.getUint8(recordAt.level));
     const grain = Math.floor(seconds * logGrain);
-    const newest = this.#log.at(-1);
-    if (newest && this.#newestOf.get(severity) === grain && newest.severity === severity) {
-      newest.lines += 1;
+    if (this.#newestOf.get(severity) === grain) {
+      const newest = this.#log.at(-1);
+      // Several severities in turn within a grain: each has its mark already.
+      if (newest?.severity === severity) newest.lines += 1;
       return;
     }
-    // Several severities in turn within a grain: the lines of one that has its mark already are not marked once more.
-    if (this.#newestOf.get(severity) === grain) return;
     this.#newestOf.set(severity, grain);
+    const textLength = view.getUint16(recordAt.textLength, true);
+    const label = decodeUtf8(bytes.subarray(recordAt.text, recordAt.text + textLength));
     this.#log.push({ seconds, severity, label, lines: 1 });
   }
 

@@ -202,7 +202,7 @@ export class WindowModel {
       const batch = readLogBatch(payload);
       if (!batch.ok) return batch.error;
       this.log.add(batch.value);
-      this.marks.takeLog(batch.value);
+      this.marks.takeLog(payload);
     } else if (stream === streams.sample) {
       const sample = readSample(payload);
       if (!sample.ok) return sample.error;

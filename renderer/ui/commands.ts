@@ -4,12 +4,17 @@ import type { WindowModel } from '../state/window-model.ts';
 import { replayCommands } from './replay-commands.ts';
 import { timeCommands } from './time-commands.ts';
 
-/** A thing to do. `key` is what the key event calls it. */
+/** A thing to do. `key` is what the key event calls it, or its place on the board (`event.code`) where that is no letter. */
 export interface Command {
   readonly name: string;
   readonly key: string | null;
   run(): void;
 }
+
+const keyNames: Readonly<Record<string, string>> = { BracketLeft: '[', BracketRight: ']' };
+
+/** A command's key as it stands on the board. */
+export const keyLabel = (key: string): string => keyNames[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 
 /** All commands of the window. */
 export function commandsOf(model: WindowModel, views: readonly { readonly id: string; readonly name: string }[]): readonly Command[] {
@@ -86,7 +91,7 @@ export function listenForKeys(model: WindowModel, commands: readonly Command[]):
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.key === ' ' && isPressable(event.target)) return;
-    const command = commands.find(({ key }) => key === event.key.toLowerCase());
+    const command = commands.find(({ key }) => key === event.key.toLowerCase() || key === event.code);
     if (!command) return;
     event.preventDefault();
     command.run();

@@ -35,9 +35,9 @@ function showAll(model: WindowModel): void {
 /** The commands of time. */
 export function timeCommands(model: WindowModel): readonly Command[] {
   return [
-    { name: 'Pause the screen, or go on', key: ' ', run: () => togglePause(model) },
-    { name: 'Time: set mark A', key: '[', run: () => setMark(model, 'A') },
-    { name: 'Time: set mark B', key: ']', run: () => setMark(model, 'B') },
+    { name: 'Pause the screen, or go on', key: 'Space', run: () => togglePause(model) },
+    { name: 'Time: set mark A', key: 'BracketLeft', run: () => setMark(model, 'A') },
+    { name: 'Time: set mark B', key: 'BracketRight', run: () => setMark(model, 'B') },
     { name: 'Time: forget marks A and B', key: null, run: () => model.time.setState({ markASeconds: null, markBSeconds: null }) },
     { name: 'Time: show more', key: null, run: () => zoomBy(model, 2) },
     { name: 'Time: show less', key: null, run: () => zoomBy(model, 0.5) },

@@ -1,7 +1,7 @@
 // All commands by name.
 import { Command } from 'cmdk';
 import { useEffect, useRef } from 'react';
-import { commandsOf } from '../../ui/commands.ts';
+import { commandsOf, keyLabel } from '../../ui/commands.ts';
 import { useLayout, useModel } from '../../ui/model-context.tsx';
 import type { View } from '../../views.tsx';
 
@@ -34,7 +34,7 @@ export function Palette({ views }: { views: readonly View[] }) {
                 }}
               >
                 <span>{name}</span>
-                <span className="mono soft">{key === ' ' ? 'Space' : (key?.toUpperCase() ?? '')}</span>
+                <span className="mono soft">{key ? keyLabel(key) : ''}</span>
               </Command.Item>
             ))}
           </Command.List>

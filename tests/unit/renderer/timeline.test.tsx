@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { act } from 'react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { LogBatch, LogRecord } from '../../../main/common/layouts/log-batch.ts';
 import { Timeline } from '../../../renderer/panels/timeline/timeline.tsx';
 import { keysOf, nearestMark } from '../../../renderer/panels/timeline/timeline-content.ts';
 import { niceCeiling } from '../../../renderer/panels/timeline/timeline-drawing.ts';
@@ -11,7 +10,7 @@ import { TimelineMarks } from '../../../renderer/state/timeline-marks.ts';
 import type { WindowModel } from '../../../renderer/state/window-model.ts';
 import { commandsOf, listenForKeys } from '../../../renderer/ui/commands.ts';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
-import { device, deviceAddress, devicesEvent, moduleEvent, tableEvent } from '../../support/wire-payloads.ts';
+import { device, deviceAddress, devicesEvent, logPayload, moduleEvent, tableEvent } from '../../support/wire-payloads.ts';
 
 describe('what is in sight', () => {
   const kept = fc.record({ from: fc.integer({ min: 0, max: 1000 }), length: fc.integer({ min: 1, max: 20_000 }) });
@@ -70,24 +69,25 @@ describe('what is in sight', () => {
 });
 
 describe('marks', () => {
-  const record = (sequence: number, seconds: number, level: number): LogRecord => ({
-    sequence: BigInt(sequence),
-    timeUs: BigInt(Math.round(seconds * 1e6)),
-    level,
-    facility: 0,
-    isContinuation: false,
-    text: `line ${sequence}`,
-    device: '',
-    subsystem: '',
-  });
-  const batch = (...records: LogRecord[]): LogBatch => ({ lostRecords: 0n, records });
+  /** A payload with one record `line N` for each sequence, instant and level. */
+  const batch = (...records: readonly (readonly [sequence: number, seconds: number, level: number])[]): Uint8Array => {
+    const payload = logPayload(records.map(([sequence]) => sequence));
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    let at = 16;
+    for (const [, seconds, level] of records) {
+      view.setUint8(at + 4, level);
+      view.setBigUint64(at + 16, BigInt(Math.round(seconds * 1e6)), true);
+      at += view.getUint32(at, true);
+    }
+    return payload;
+  };
   const make = () => new TimelineMarks(new RenderedWindow().model.loop);
   afterEach(() => document.body.replaceChildren());
 
   test('a line of the log is marked by its severity, and a burst is one mark that says how many', () => {
     const marks = make();
-    marks.takeLog(batch(record(1, 1, 6), record(2, 1.01, 6), record(3, 1.02, 3), record(4, 9, 4)));
-    marks.takeLog(batch(record(4, 9, 4)));
+    marks.takeLog(batch([1, 1, 6], [2, 1.01, 6], [3, 1.02, 3], [4, 9, 4]));
+    marks.takeLog(batch([4, 9, 4]));
     expect(marks.log.map(({ severity, lines, label }) => [severity, lines, label])).toEqual([
       ['info', 2, 'line 1'],
       ['error', 1, 'line 3'],
@@ -98,7 +98,7 @@ describe('marks', () => {
   test('a hundred thousand lines a second leave no more marks than an eye can tell apart', () => {
     const marks = make();
     for (let block = 0; block < 100; block += 1)
-      marks.takeLog(batch(...Array.from({ length: 1000 }, (_, index) => record(block * 1000 + index, block / 100, 6))));
+      marks.takeLog(batch(...Array.from({ length: 1000 }, (_, index) => [block * 1000 + index, block / 100, 6] as const)));
     expect(marks.log.length).toBeLessThanOrEqual(21);
   });
 
@@ -220,15 +220,15 @@ describe('the bar', () => {
   test('Space lets the screen stand still and go on, says since when, and leaves a focused button alone', () => {
     take(1);
     take(2);
-    press(' ', {}, document.body);
+    press(' ', { code: 'Space' }, document.body);
     expect(text()).toContain('paused at 2.000 s');
     take(3);
     expect(text()).toContain('2.000 s');
-    press(' ', {}, rendered.place.querySelector('button'));
+    press(' ', { code: 'Space' }, rendered.place.querySelector('button'));
     expect(model.time.getState().pausedSeconds).toBe(2);
     act(() => model.time.setState({ chosenSeconds: 1 }));
     expect(text()).toContain('shows 1.000 s');
-    press(' ', {}, document.body);
+    press(' ', { code: 'Space' }, document.body);
     expect(text()).not.toContain('paused');
     expect(text()).toContain('3.000 s');
   });
