@@ -74,7 +74,7 @@ export class TimeChartPlot {
     this.#readout = readout;
     this.#content = content;
     this.#make();
-    this.#endings.push(...sources.map((source) => source.subscribe(this.#invalidate)));
+    this.#endings.push(...sources.map((source) => source.subscribe(this.#changed)));
     this.#endings.push(
       model.time.subscribe((now, before) => {
         const isSameStretch = ['pausedSeconds', 'spanSeconds', 'endSeconds'].every(
@@ -117,6 +117,20 @@ export class TimeChartPlot {
   }
 
   readonly #invalidate = (): void => this.#model.loop.invalidate(this.#draw);
+
+  get #newRange(): TimeRange {
+    const { history, time } = this.#model;
+    const newest = history.length > 0 ? history.secondsAt(0) : 0;
+    return visibleRange(time.getState(), newest, this.#content.spanSeconds);
+  }
+
+  /** Hours on a thousand pixels look the same after a tenth of a second: they are drawn anew once they would move by a pixel. */
+  readonly #changed = (): void => {
+    const { from, to } = this.#newRange;
+    const moved = to - this.#range.to;
+    if (this.#shown.length > 0 && moved > 0 && moved < (to - from) / Math.max(100, this.#place.clientWidth)) return;
+    this.#draw();
+  };
 
   #make(): void {
     const style = getComputedStyle(this.#place);
@@ -185,9 +199,7 @@ export class TimeChartPlot {
   }
 
   readonly #draw = (): void => {
-    const { history, time } = this.#model;
-    const newest = history.length > 0 ? history.secondsAt(0) : 0;
-    this.#range = visibleRange(time.getState(), newest, this.#content.spanSeconds);
+    this.#range = this.#newRange;
     const plot = this.#plot;
     const width = this.#place.clientWidth;
     const height = this.#place.clientHeight;

@@ -32,6 +32,7 @@ export class TimelinePlot {
   readonly #endings: (() => void)[] = [];
   #press: { readonly x: number; readonly pointer: number; moved: boolean; last: number } | null = null;
   #spokenAt = Number.NEGATIVE_INFINITY;
+  #drawnTo = Number.NEGATIVE_INFINITY;
 
   constructor(model: WindowModel, axis: TimelineAxis, places: TimelinePlaces) {
     this.#model = model;
@@ -39,7 +40,7 @@ export class TimelinePlot {
     this.#places = places;
     this.#keys = new ShownKeys(model);
     const { history, marks, session, time, layout } = model;
-    this.#endings.push(history.subscribe(this.#draw), marks.subscribe(this.#draw));
+    this.#endings.push(history.subscribe(this.#sampled), marks.subscribe(this.#draw));
     this.#endings.push(
       session.subscribe((now, before) => {
         if (now.replay !== before.replay || now.devices !== before.devices) this.invalidate();
@@ -124,9 +125,17 @@ export class TimelinePlot {
     return this.#axis.range.from + (clientX - this.#places.strip.getBoundingClientRect().left) * this.#secondsPerPixel;
   }
 
+  /** Hours on a thousand pixels look the same after a tenth of a second: they are drawn anew once they would move by a pixel. */
+  readonly #sampled = (): void => {
+    const moved = this.#axis.range.to - this.#drawnTo;
+    if (moved >= 0 && moved < this.#secondsPerPixel) this.#point();
+    else this.#draw();
+  };
+
   readonly #draw = (): void => {
     const { history, marks, time } = this.#model;
     const { range } = this.#axis;
+    this.#drawnTo = range.to;
     const pixels = Math.max(100, this.#places.strip.clientWidth);
     const { received, sent, interrupts } = this.#keys.current;
     const { markASeconds, markBSeconds } = time.getState();
