@@ -2,6 +2,7 @@
 import uPlot from 'uplot';
 import type { Source } from '../state/source.ts';
 import { type TimePoints, type TimeRange, visibleRange } from '../state/time-store.ts';
+import { ticksOf } from '../state/time-window.ts';
 import type { WindowModel } from '../state/window-model.ts';
 import { formatCount, missing } from './format.ts';
 
@@ -52,6 +53,7 @@ export function spokenValues(content: TimeChartContent, values: readonly (number
 const wordOf = ({ unit, format = formatCount }: TimeChartContent, value: number | null): string =>
   value === null ? missing : `${format(value)}${unit ? ` ${unit}` : ''}`;
 
+const tickPixels = 70;
 // Not more often than a person can follow, and a screen reader can say.
 const wordsMs = 500;
 
@@ -67,12 +69,16 @@ export class TimeChartPlot {
   #range: TimeRange = { from: 0, to: 1 };
   #shown: readonly TimePoints[] = [];
   #saidAt = Number.NEGATIVE_INFINITY;
+  // Asking the page for them in each frame would make it lay itself out.
+  #width = 0;
+  #height = 0;
 
   constructor(model: WindowModel, place: HTMLElement, readout: HTMLElement, content: TimeChartContent, sources: readonly Source[]) {
     this.#model = model;
     this.#place = place;
     this.#readout = readout;
     this.#content = content;
+    this.#measure();
     this.#make();
     this.#endings.push(...sources.map((source) => source.subscribe(this.#changed)));
     this.#endings.push(
@@ -83,7 +89,10 @@ export class TimeChartPlot {
         model.loop.invalidate(isSameStretch ? this.#point : this.#draw);
       }),
     );
-    const resize = new ResizeObserver(this.#invalidate);
+    const resize = new ResizeObserver(() => {
+      this.#measure();
+      this.#invalidate();
+    });
     resize.observe(place);
     this.#endings.push(() => resize.disconnect());
     this.#invalidate();
@@ -106,7 +115,7 @@ export class TimeChartPlot {
   /** Steps the chosen instant by so many pixels; without one it begins at the right edge. */
   step(pixels: number): void {
     const { from, to } = this.#range;
-    const width = Math.max(1, this.#plot?.over.clientWidth ?? this.#place.clientWidth);
+    const width = Math.max(1, this.#plotWidth);
     const chosen = this.#model.time.getState().chosenSeconds ?? to;
     this.#model.time.setState({ chosenSeconds: Math.min(to, Math.max(from, chosen + (pixels * (to - from)) / width)) });
   }
@@ -114,6 +123,16 @@ export class TimeChartPlot {
   /** Chooses an edge of what is shown. */
   chooseEdge(edge: 'from' | 'to'): void {
     this.#model.time.setState({ chosenSeconds: this.#range[edge] });
+  }
+
+  #measure(): void {
+    this.#width = this.#place.clientWidth;
+    this.#height = this.#place.clientHeight;
+  }
+
+  /** Width of what is between the axes, in CSS pixels. */
+  get #plotWidth(): number {
+    return this.#plot ? this.#plot.bbox.width / (globalThis.devicePixelRatio || 1) : this.#width;
   }
 
   readonly #invalidate = (): void => this.#model.loop.invalidate(this.#draw);
@@ -128,7 +147,7 @@ export class TimeChartPlot {
   readonly #changed = (): void => {
     const { from, to } = this.#newRange;
     const moved = to - this.#range.to;
-    if (this.#shown.length > 0 && moved > 0 && moved < (to - from) / Math.max(100, this.#place.clientWidth)) return;
+    if (this.#shown.length > 0 && moved > 0 && moved < (to - from) / Math.max(100, this.#width)) return;
     this.#draw();
   };
 
@@ -154,7 +173,7 @@ export class TimeChartPlot {
           y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(10, (high ?? 0) * 1.1)] },
         },
         axes: [
-          { ...axis, size: 26, values: (_, ticks) => ticks.map((tick) => this.#timeWord(tick)) },
+          { ...axis, size: 26, splits: () => this.#ticks(), values: (_, ticks) => ticks.map((tick) => this.#timeWord(tick)) },
           { ...axis, size: 62, values: (_, ticks) => ticks.map((tick) => (this.#content.format ?? formatCount)(tick)) },
         ],
         series: [
@@ -190,20 +209,28 @@ export class TimeChartPlot {
     plot.over.addEventListener('click', onClick);
   }
 
-  /** Before the right edge while it follows; seconds since boot once it stands. */
-  #timeWord(seconds: number): string {
+  /** From where time is counted on the axis: back from the right edge while it follows, since boot once it stands. */
+  get #origin(): number {
     const { endSeconds, pausedSeconds } = this.#model.time.getState();
-    const stands = endSeconds !== null || pausedSeconds !== null;
-    const value = stands ? seconds : seconds - this.#range.to;
+    return endSeconds === null && pausedSeconds === null ? this.#range.to : 0;
+  }
+
+  #ticks(): number[] {
+    const origin = this.#origin;
+    const relative = { from: this.#range.from - origin, to: this.#range.to - origin };
+    return ticksOf(relative, Math.max(2, Math.floor(this.#width / tickPixels))).map((tick) => origin + tick);
+  }
+
+  #timeWord(seconds: number): string {
+    const value = seconds - this.#origin;
     return `${Number(value.toFixed(3))} s`.replace('-', '\u2212');
   }
 
   readonly #draw = (): void => {
     this.#range = this.#newRange;
     const plot = this.#plot;
-    const width = this.#place.clientWidth;
-    const height = this.#place.clientHeight;
-    const pixels = Math.max(100, plot?.over.clientWidth ?? width);
+    const [width, height] = [this.#width, this.#height];
+    const pixels = Math.max(100, this.#plotWidth);
     this.#shown = this.#content.series.map((_, index) => this.#content.points(index, this.#range, pixels));
     if (plot && width > 0 && height > 0) {
       if (plot.width !== width || plot.height !== height) plot.setSize({ width, height });
@@ -235,6 +262,6 @@ export class TimeChartPlot {
     const { from, to } = this.#range;
     const isSeen = seconds !== null && seconds >= from && seconds <= to;
     mark.hidden = !isSeen;
-    if (isSeen) mark.style.translate = `${this.#plot.over.clientWidth * ((seconds - from) / (to - from))}px 0`;
+    if (isSeen) mark.style.translate = `${this.#plotWidth * ((seconds - from) / (to - from))}px 0`;
   }
 }

@@ -19,6 +19,7 @@ export class StatisticsPainter {
   readonly #endings: (() => void)[];
   #lines: readonly StatisticLine[] = [];
   #sparkedAt = Number.NEGATIVE_INFINITY;
+  #sight: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
 
   constructor(model: WindowModel, body: HTMLElement, sources: readonly Source[]) {
     this.#model = model;
@@ -51,12 +52,16 @@ export class StatisticsPainter {
     const now = performance.now();
     const isSparking = now - this.#sparkedAt >= sparkMs;
     if (isSparking) this.#sparkedAt = now;
-    const [first, last] = this.#inSight();
+    // Where the rows lie is looked at now and then: it makes the page lay itself out.
+    if (isSparking) this.#sight = this.#inSight();
+    const [first, last] = this.#sight;
     for (const [index, line] of this.#lines.entries()) {
+      const isInSight = index >= first && index <= last;
+      if (line.type !== 'row' || (!isInSight && !isSparking)) continue;
       const element = this.#body.children[index];
-      if (line.type !== 'row' || !(element instanceof HTMLElement)) continue;
+      if (!(element instanceof HTMLElement)) continue;
       this.#write(element, line.row);
-      if (isSparking && index >= first && index <= last) this.#spark(element, line.row);
+      if (isSparking && isInSight) this.#spark(element, line.row);
     }
   };
 

@@ -121,7 +121,7 @@ export function StatisticsPanel() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows come, go and change places once a second at the most
   const lines = useMemo(() => statisticLines(rows, choice, rowsInstant(model)), [rows, choice, model, beat]);
   const difference = instants && choice.isComparing ? comparedRows(rows, choice, instants.a, instants.b) : null;
-  const charted = choice.charted ?? usuallyCharted(rows);
+  const charted = useMemo(() => choice.charted ?? usuallyCharted(rows), [choice.charted, rows]);
   const shown = lines.flatMap((line) => (line.type === 'row' ? [line.row] : []));
   const copy = () => {
     const text =

@@ -1,6 +1,6 @@
 // The table of statistics: rows by React, numbers by the painter.
 import { ChartLine, Pin } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useModel } from '../../ui/model-context.tsx';
 import { usePaintedTheme } from '../../ui/painted-theme.ts';
@@ -27,7 +27,15 @@ function Heading({ order, name, isNumber = false }: { order: StatisticOrder; nam
   );
 }
 
-function Row({ row, interfaceName, charted }: { row: StatisticRow; interfaceName: string | null; charted: readonly string[] | null }) {
+const Row = memo(function Row({
+  row,
+  interfaceName,
+  charted,
+}: {
+  row: StatisticRow;
+  interfaceName: string | null;
+  charted: readonly string[] | null;
+}) {
   const choices = choicesOf(useModel());
   const isPinned = useStore(choices, (state) => state.pinned.includes(row.key));
   const isCharted = charted?.includes(row.key);
@@ -75,7 +83,7 @@ function Row({ row, interfaceName, charted }: { row: StatisticRow; interfaceName
       </td>
     </tr>
   );
-}
+});
 
 /** The table. `charted` are the keys of the rows that are drawn above it; null where rows are only shown. */
 export function StatisticsTable({
@@ -122,9 +130,10 @@ export function StatisticsTable({
         {lines.map((line) =>
           line.type === 'group' ? (
             <tr key={line.key} className="statistic-group" title={line.from}>
-              <th colSpan={5} scope="colgroup">
+              <th colSpan={4} scope="colgroup">
                 {line.name}
               </th>
+              <td className="statistic-spark" />
             </tr>
           ) : (
             <Row key={line.key} row={line.row} interfaceName={interfaceName} charted={charted} />

@@ -1,7 +1,8 @@
 // What can be done with the time of what is live: stand still, go on, show more or less of it; and how far back it is kept.
 import { Pause, Play } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
 import { formatBytes } from '../../ui/format.ts';
-import { useModel, useSession, useSource, useTime } from '../../ui/model-context.tsx';
+import { useModel, useSession, useTime } from '../../ui/model-context.tsx';
 import { spanWord } from './time-word.ts';
 import type { TimelineAxis } from './timeline-axis.ts';
 
@@ -14,14 +15,14 @@ export function PauseControl() {
   const chosenSeconds = useTime((state) => state.chosenSeconds);
   const isScrolled = useTime((state) => state.endSeconds !== null);
   const isLive = useSession((state) => state.target?.phase === 'live');
-  useSource(history);
+  const hasSamples = useSyncExternalStore(history.subscribe, () => !Number.isNaN(history.series.newestSeconds));
   if (pausedSeconds === null) {
     return (
       <div className="timeline-state">
         <button
           type="button"
           onClick={() => standstill.pause()}
-          disabled={Number.isNaN(history.series.newestSeconds)}
+          disabled={!hasSamples}
           title="Let the screen stand still; data keeps coming (Space)"
         >
           <Pause size={14} aria-hidden="true" /> Pause
@@ -49,11 +50,12 @@ export function SpanControl({ axis }: { axis: TimelineAxis }) {
   const spanSeconds = useTime((state) => state.spanSeconds);
   const isScrolled = useTime((state) => state.endSeconds !== null);
   const isPaused = useTime((state) => state.pausedSeconds !== null);
-  useSource(history);
   const { series } = history;
-  const keptSeconds = Number.isNaN(series.newestSeconds) ? 0 : series.newestSeconds - series.oldestSeconds;
-  const fineSeconds = Number.isNaN(series.newestSeconds) ? 0 : series.newestSeconds - series.fineFromSeconds;
   const { limits } = series;
+  const since = (seconds: number) => (Number.isNaN(seconds) ? 0 : Math.floor(series.newestSeconds - seconds));
+  // Whole seconds: the words do not change with every sample.
+  const keptSeconds = useSyncExternalStore(history.subscribe, () => since(series.oldestSeconds));
+  const fineSeconds = since(series.fineFromSeconds);
   const limit =
     `Every sample of the last ${spanWord(fineSeconds)}, one a second before that. ` +
     `Kept at the most: ${spanWord(limits.fineSeconds)} in full, ${spanWord(limits.coarseSeconds)} once a second, ` +

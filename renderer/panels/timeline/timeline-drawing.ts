@@ -22,7 +22,11 @@ export interface Drawn {
   readonly marks: readonly TimelineMark[];
   /** Instants with a letter, such as A and B of a comparison. */
   readonly letters: readonly { readonly seconds: number; readonly letter: string }[];
+  /** From where the labels below count: ticks are round from there. */
+  readonly originSeconds: number;
   readonly timeWord: (seconds: number) => string;
+  /** The colour of a token. */
+  readonly colour: (token: string) => string;
 }
 
 /** The next of 1, 2, 5, 10, … times a power of ten: a scale that does not move with every frame. */
@@ -49,17 +53,14 @@ class Pen {
   readonly context: CanvasRenderingContext2D;
   readonly width: number;
   readonly #range: TimeRange;
-  readonly #style: CSSStyleDeclaration;
+  /** The colour of a token. */
+  readonly colour: (token: string) => string;
 
-  constructor(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement, range: TimeRange) {
+  constructor(context: CanvasRenderingContext2D, width: number, range: TimeRange, colour: (token: string) => string) {
     this.context = context;
-    this.width = canvas.clientWidth;
+    this.width = width;
     this.#range = range;
-    this.#style = getComputedStyle(canvas);
-  }
-
-  colour(token: string): string {
-    return this.#style.getPropertyValue(`--${token}`).trim();
+    this.colour = colour;
   }
 
   x(seconds: number): number {
@@ -141,26 +142,31 @@ function drawLog(pen: Pen, log: readonly LogMark[]): void {
   }
 }
 
-/** Draws the strip. Returns what its lanes reach up to, in frames and in interrupts a second. */
-export function drawTimeline(canvas: HTMLCanvasElement, drawn: Drawn): { readonly frames: number; readonly interrupts: number } {
+/** Draws the strip, `width` in CSS pixels. Returns what its lanes reach up to, in frames and in interrupts a second. */
+export function drawTimeline(
+  canvas: HTMLCanvasElement,
+  width: number,
+  drawn: Drawn,
+): { readonly frames: number; readonly interrupts: number } {
   const { range } = drawn;
   const most = {
     frames: niceCeiling(Math.max(highest(drawn.received, range), highest(drawn.sent, range))),
     interrupts: niceCeiling(highest(drawn.interrupts, range)),
   };
   const context = canvas.getContext('2d');
-  const width = canvas.clientWidth;
   if (!context || width === 0) return most;
   const scale = globalThis.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * scale)) canvas.width = Math.round(width * scale);
   if (canvas.height !== Math.round(stripHeight * scale)) canvas.height = Math.round(stripHeight * scale);
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, stripHeight);
-  const pen = new Pen(context, canvas, range);
+  const pen = new Pen(context, width, range, drawn.colour);
   const font = `10px ${pen.colour('number-font')}`;
   context.font = font;
   context.lineWidth = 1;
-  for (const tick of ticksOf(range, Math.max(2, Math.floor(width / 90)))) {
+  const origin = drawn.originSeconds;
+  for (const round of ticksOf({ from: range.from - origin, to: range.to - origin }, Math.max(2, Math.floor(width / 90)))) {
+    const tick = origin + round;
     const x = Math.round(pen.x(tick)) + 0.5;
     context.strokeStyle = pen.colour('line');
     context.beginPath();
@@ -195,8 +201,14 @@ export function drawTimeline(canvas: HTMLCanvasElement, drawn: Drawn): { readonl
     context.fillStyle = pen.colour('surface');
     context.fillText(letter, x + 3, 9);
   }
-  context.fillStyle = pen.colour('text-soft');
-  context.fillText(`${formatCount(most.frames)} frames/s`, 3, 11);
-  context.fillText(`${formatCount(most.interrupts)} irq/s`, 3, 41);
+  for (const [words, y] of [
+    [`${formatCount(most.frames)} frames/s`, 11],
+    [`${formatCount(most.interrupts)} irq/s`, 41],
+  ] as const) {
+    context.fillStyle = pen.colour('surface');
+    context.fillRect(0, y - 9, context.measureText(words).width + 6, 11);
+    context.fillStyle = pen.colour('text-soft');
+    context.fillText(words, 3, y);
+  }
   return most;
 }

@@ -3,7 +3,7 @@
 import type { WindowModel } from '../../state/window-model.ts';
 import { formatCount, missing } from '../../ui/format.ts';
 import { timeWord } from './time-word.ts';
-import type { TimelineAxis } from './timeline-axis.ts';
+import { recordingStart, type TimelineAxis } from './timeline-axis.ts';
 import { nearestMark, rateOfAll, ShownKeys, shownMarks } from './timeline-content.ts';
 import { drawTimeline } from './timeline-drawing.ts';
 
@@ -33,6 +33,9 @@ export class TimelinePlot {
   #press: { readonly x: number; readonly pointer: number; moved: boolean; last: number } | null = null;
   #spokenAt = Number.NEGATIVE_INFINITY;
   #drawnTo = Number.NEGATIVE_INFINITY;
+  readonly #colours = new Map<string, string>();
+  // Asking the page for it in each frame would make it lay itself out.
+  #width = 0;
 
   constructor(model: WindowModel, axis: TimelineAxis, places: TimelinePlaces) {
     this.#model = model;
@@ -53,8 +56,12 @@ export class TimelinePlot {
         model.loop.invalidate(isPointOnly ? this.#point : this.#draw);
       }),
     );
-    const resize = new ResizeObserver(this.invalidate);
+    const resize = new ResizeObserver(() => {
+      this.#width = places.strip.clientWidth;
+      this.invalidate();
+    });
     resize.observe(places.strip);
+    this.#width = places.strip.clientWidth;
     this.#endings.push(() => resize.disconnect());
     this.#listen();
     this.invalidate();
@@ -118,7 +125,7 @@ export class TimelinePlot {
 
   get #secondsPerPixel(): number {
     const { from, to } = this.#axis.range;
-    return (to - from) / Math.max(1, this.#places.strip.clientWidth);
+    return (to - from) / Math.max(1, this.#width);
   }
 
   #instantOf({ clientX }: { readonly clientX: number }): number {
@@ -132,18 +139,27 @@ export class TimelinePlot {
     else this.#draw();
   };
 
+  /** Of the theme that it was made in: another one makes the strip anew. */
+  readonly #colour = (token: string): string => {
+    const known = this.#colours.get(token);
+    if (known !== undefined) return known;
+    const colour = getComputedStyle(this.#places.canvas).getPropertyValue(`--${token}`).trim();
+    this.#colours.set(token, colour);
+    return colour;
+  };
+
   readonly #draw = (): void => {
     const { history, marks, time } = this.#model;
     const { range } = this.#axis;
     this.#drawnTo = range.to;
-    const pixels = Math.max(100, this.#places.strip.clientWidth);
+    const pixels = Math.max(100, this.#width);
     const { received, sent, interrupts } = this.#keys.current;
     const { markASeconds, markBSeconds } = time.getState();
     const letters = [
       { letter: 'A', seconds: markASeconds },
       { letter: 'B', seconds: markBSeconds },
     ].flatMap(({ letter, seconds }) => (seconds === null ? [] : [{ letter, seconds }]));
-    drawTimeline(this.#places.canvas, {
+    drawTimeline(this.#places.canvas, this.#width, {
       range,
       received: history.rates(received, range, pixels),
       sent: history.rates(sent, range, pixels),
@@ -151,6 +167,8 @@ export class TimelinePlot {
       log: marks.log,
       marks: shownMarks(this.#model),
       letters,
+      colour: this.#colour,
+      originSeconds: recordingStart(this.#model) ?? 0,
       timeWord: (seconds) => timeWord(this.#model, seconds),
     });
     this.#point();
@@ -167,7 +185,7 @@ export class TimelinePlot {
     ] as const) {
       const isSeen = seconds !== null && seconds >= range.from && seconds <= range.to;
       lines[name].hidden = !isSeen;
-      if (isSeen) lines[name].style.translate = `${(strip.clientWidth * (seconds - range.from)) / (range.to - range.from)}px 0`;
+      if (isSeen) lines[name].style.translate = `${(this.#width * (seconds - range.from)) / (range.to - range.from)}px 0`;
     }
     const instant = hoveredSeconds ?? chosenSeconds ?? position ?? kept?.to ?? null;
     const { received, sent, interrupts } = this.#keys.current;
