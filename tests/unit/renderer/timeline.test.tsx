@@ -200,9 +200,11 @@ describe('the bar', () => {
 
   test('a click chooses, a drag moves what is in sight, the wheel zooms', () => {
     takeUpTo(200);
+    const width = vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(600);
+    rendered.show(<Timeline key="wide" />);
+    width.mockRestore();
     const element = strip();
     if (!element) throw new Error('There is no strip.');
-    vi.spyOn(element, 'clientWidth', 'get').mockReturnValue(600);
     pointer('pointermove', 300);
     expect(model.time.getState().hoveredSeconds).toBe(170);
     pointer('pointerdown', 300);
