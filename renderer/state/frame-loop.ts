@@ -20,6 +20,8 @@ export class FrameLoop {
   #dirty = new Set<() => void>();
   #painted: (() => void)[] = [];
   #isScheduled = false;
+  #isStill = false;
+  #waiting = new Set<() => void>();
 
   constructor(clock: FrameClock) {
     this.#clock = clock;
@@ -29,6 +31,26 @@ export class FrameLoop {
   invalidate(paint: () => void): void {
     this.#dirty.add(paint);
     this.#schedule();
+  }
+
+  /** Whether the screen stands still: what changes then is painted once it goes on. */
+  get isStill(): boolean {
+    return this.#isStill;
+  }
+
+  /** Lets the screen stand still, or go on. What has to be painted all the same (a pointer, a choice) is invalidated as always. */
+  standStill(isStill: boolean): void {
+    this.#isStill = isStill;
+    if (isStill) return;
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const paint of waiting) this.invalidate(paint);
+  }
+
+  /** Paints in the next frame in which the screen does not stand still. */
+  invalidateMoving(paint: () => void): void {
+    if (this.#isStill) this.#waiting.add(paint);
+    else this.invalidate(paint);
   }
 
   /** Runs once after the next frame has been painted. */

@@ -42,6 +42,7 @@ export function follow(previous: TrackedRing | undefined, snapshot: RingSnapshot
 /** All rings that were seen. */
 export class RingTracker extends Source {
   readonly #rings = new Map<string, TrackedRing>();
+  #standing: ReadonlyMap<string, TrackedRing> | null = null;
 
   constructor(loop: FrameLoop) {
     super(loop);
@@ -49,14 +50,15 @@ export class RingTracker extends Source {
 
   /** Takes a snapshot. */
   add(snapshot: RingSnapshot): void {
+    this.#standing = this.isStill ? (this.#standing ?? new Map(this.#rings)) : null;
     const key = ringKey(snapshot.device, snapshot.kind, snapshot.index);
     this.#rings.set(key, follow(this.#rings.get(key), snapshot));
     this.changed();
   }
 
-  /** The newest of a ring. */
+  /** The newest of a ring; while the screen stands still, the newest of then. */
   get(key: string): TrackedRing | undefined {
-    return this.#rings.get(key);
+    return (this.isStill && this.#standing ? this.#standing : this.#rings).get(key);
   }
 
   /** Forgets everything: another driver, or another boot of the target. */

@@ -1,7 +1,7 @@
 // Data that changes too fast for a store: it lives in typed arrays, and whoever shows it is told once a frame.
 import type { FrameLoop } from './frame-loop.ts';
 
-/** A version that grows with each change, and listeners that hear of it in the next animation frame. */
+/** A version that grows with each change, and listeners that hear of it in the next animation frame, or when the screen goes on after a pause. */
 export class Source {
   readonly #loop: FrameLoop;
   readonly #listeners = new Set<() => void>();
@@ -24,7 +24,18 @@ export class Source {
   /** Something changed. */
   protected changed(): void {
     this.#changed += 1;
+    this.#loop.invalidateMoving(this.#paint);
+  }
+
+  /** Something else of what is known shall be shown, though the screen stands still. */
+  protected shownOtherwise(): void {
+    this.#changed += 1;
     this.#loop.invalidate(this.#paint);
+  }
+
+  /** Whether what is shown has to stay as it is: data keeps coming all the same. */
+  protected get isStill(): boolean {
+    return this.#loop.isStill;
   }
 
   readonly #paint = (): void => {

@@ -6,6 +6,7 @@ import { Source } from './source.ts';
 /** All devices' vectors that were seen. */
 export class VectorTracker extends Source {
   readonly #devices = new Map<string, VectorsSnapshot>();
+  #standing: ReadonlyMap<string, VectorsSnapshot> | null = null;
 
   constructor(loop: FrameLoop) {
     super(loop);
@@ -13,13 +14,14 @@ export class VectorTracker extends Source {
 
   /** Takes a snapshot. */
   add(snapshot: VectorsSnapshot): void {
+    this.#standing = this.isStill ? (this.#standing ?? new Map(this.#devices)) : null;
     this.#devices.set(snapshot.device, snapshot);
     this.changed();
   }
 
-  /** The newest of a device. */
+  /** The newest of a device; while the screen stands still, the newest of then. */
   get(device: string): VectorsSnapshot | undefined {
-    return this.#devices.get(device);
+    return (this.isStill && this.#standing ? this.#standing : this.#devices).get(device);
   }
 
   /** Forgets everything. */

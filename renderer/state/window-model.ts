@@ -11,20 +11,24 @@ import type { Dial } from '../link/dialling.ts';
 import { Watches } from '../link/watches.ts';
 import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { AlertDesk } from './alert-desk.ts';
+import { alertMarks } from './alert-marks.ts';
 import { AutopsyDesk } from './autopsy-desk.ts';
 import { takeEventFacts } from './event-facts.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { ObservationHistory } from './observation-history.ts';
 import { ObserverThrottle } from './observer-throttle.ts';
-import { ReportDesk } from './report-desk.ts';
 import { RegisterTracker } from './register-tracker.ts';
 import { createRegisterView, type RegisterViewStore } from './register-view.ts';
+import { ReportDesk } from './report-desk.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
+import { Standstill } from './standstill.ts';
 import { Terminals } from './terminals.ts';
 import { createTimeStore, type TimeStore } from './time-store.ts';
+import { TimelineMarks } from './timeline-marks.ts';
 import { VectorTracker } from './vector-tracker.ts';
 import { Workbench } from './workbench.ts';
 
@@ -44,6 +48,9 @@ export class WindowModel {
   readonly time: TimeStore = createTimeStore();
   readonly loop: FrameLoop;
   readonly history: SampleHistory;
+  readonly observationHistory: ObservationHistory;
+  readonly standstill: Standstill;
+  readonly marks: TimelineMarks;
   readonly log: KernelLog;
   readonly rings: RingTracker;
   readonly vectors: VectorTracker;
@@ -75,6 +82,9 @@ export class WindowModel {
     this.layout = createLayoutStore(keptLayout);
     this.loop = new FrameLoop(clock);
     this.history = new SampleHistory(this.loop);
+    this.observationHistory = new ObservationHistory(this.loop);
+    this.standstill = new Standstill(this);
+    this.marks = new TimelineMarks(this.loop);
     this.log = new KernelLog(this.loop);
     this.rings = new RingTracker(this.loop);
     this.vectors = new VectorTracker(this.loop);
@@ -97,6 +107,9 @@ export class WindowModel {
       alerts: this.alerts,
       read: (device, what) => this.request('read', { device, what }),
       hello: () => this.session.getState().hello,
+    });
+    this.alerts.store.subscribe((state, before) => {
+      if (state.alerts !== before.alerts) this.marks.set('alerts', alertMarks(state));
     });
     this.terminals = new Terminals((verb, args) => void this.#connection.client?.request(verb, args));
     this.#connection = new Connection({
@@ -165,6 +178,8 @@ export class WindowModel {
     if (event.type === 'table') this.history.setTable(event);
     if (event.type === 'cost' && !this.session.getState().replay)
       this.throttle.take(event, this.layout.getState().budgetPercent, performance.now() / 1000);
+    if (event.type === 'observation') this.observationHistory.add(event);
+    this.marks.takeEvent(event, this.history.series.newestSeconds);
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
       this.#droppedRecords = event.records;
@@ -178,6 +193,7 @@ export class WindowModel {
   #newBoot(bootTime: string): void {
     if (this.#bootTime !== null && this.#bootTime !== bootTime) {
       this.#forget();
+      this.standstill.forget();
     }
     this.#bootTime = bootTime;
   }
@@ -185,6 +201,8 @@ export class WindowModel {
   #forget(): void {
     this.log.clear();
     this.history.clear();
+    this.observationHistory.clear();
+    this.marks.clear();
     this.rings.clear();
     this.vectors.clear();
     this.alerts.take({ kind: 'restart' });
@@ -237,6 +255,7 @@ export class WindowModel {
       if (!batch.ok) return batch.error;
       if (batch.value.lostRecords > 0n && this.log.rows.length > 0) this.alerts.take(lostRecords(Number(batch.value.lostRecords)));
       this.log.add(batch.value, (record) => this.alerts.take({ kind: 'log', record }));
+      this.marks.takeLog(payload);
     } else if (stream === streams.sample) {
       const sample = readSample(payload);
       if (!sample.ok) return sample.error;

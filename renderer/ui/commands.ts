@@ -5,6 +5,7 @@ import type { WindowModel } from '../state/window-model.ts';
 import { alertCommands } from './alert-commands.ts';
 import { combination } from './key-combination.ts';
 import { replayCommands } from './replay-commands.ts';
+import { timeCommands } from './time-commands.ts';
 import { workbenchCommands } from './workbench-commands.ts';
 
 export { keyLabel } from './key-combination.ts';
@@ -112,6 +113,7 @@ export function commandsOf(model: WindowModel): readonly Command[] {
     ...targetCommands(model),
     ...viewCommands(model),
     ...replayCommands(model),
+    ...timeCommands(model),
     ...alertCommands(model),
     ...layouts.map(
       ({ id, name }): Command => ({ group: 'Workbench', name: `Show ${name}`, key: null, run: () => model.layout.setState({ view: id }) }),

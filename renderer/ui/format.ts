@@ -3,11 +3,14 @@
 /** Shown where there is no value; the reason belongs into the element's title. */
 export const missing = '–';
 
+// Made once: the tables format thousands of counts a second.
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 /** A count with its digits in groups of three. */
 export function formatCount(value: number | null | undefined): string {
   return value === null || value === undefined || Number.isNaN(value)
     ? missing
-    : Math.round(value).toLocaleString('en-US').replaceAll(',', '\u2009');
+    : grouped.format(Math.round(value)).replaceAll(',', '\u2009');
 }
 
 /** A rate a second. */

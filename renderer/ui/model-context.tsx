@@ -20,8 +20,13 @@ export function useModel(): WindowModel {
   return model;
 }
 
-/** A part of what changes at human speed. */
-export const useSession = <T,>(select: (state: SessionState) => T): T => useStore(useModel().session, select);
+/** A part of what changes at human speed; of what is measured, the part of the instant at which the screen stands. */
+export function useSession<T>(select: (state: SessionState) => T): T {
+  const { session, standstill } = useModel();
+  // Pausing and going on change what is shown of the same state.
+  useTime((state) => state.pausedSeconds);
+  return useStore(session, (state) => select(standstill.shown(state)));
+}
 
 /** A part of what the person chose. */
 export const useLayout = <T,>(select: (state: LayoutState) => T): T => useStore(useModel().layout, select);

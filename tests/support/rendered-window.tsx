@@ -31,7 +31,12 @@ export class RenderedWindow {
   }
 
   tell(...events: SessionEvent[]): void {
-    act(() => events.forEach((event) => void applyEvent(this.model.session, event)));
+    act(() => {
+      for (const event of events) {
+        if (event.type === 'observation') this.model.observationHistory.add(event);
+        applyEvent(this.model.session, event);
+      }
+    });
   }
 
   /** Takes everything away, dialogs beside the place too. */

@@ -76,7 +76,8 @@ impl Counters {
     pub fn read(&mut self, now: u64, values: &mut Vec<u64>) -> bool {
         for interface in &mut self.interfaces {
             // Once a second: drivers read their hardware for these, and rigb's own come with every sample from its file.
-            let is_due = interface.read_at.is_none_or(|at| now.saturating_sub(at) >= SECOND);
+            // A wake-up that comes a little early counts as the second: the one after it would be a tenth late.
+            let is_due = interface.read_at.is_none_or(|at| now.saturating_sub(at) >= SECOND - SECOND / 20);
             if let Some(socket) = self.socket.as_mut().filter(|_| is_due) {
                 match read_statistics(socket, interface.index) {
                     Ok(read) => interface.last = read,

@@ -4,7 +4,7 @@ import type { WindowModel } from '../../state/window-model.ts';
 
 /** Chooses an instant for all panels. */
 export function goToMoment(model: WindowModel, seconds: number): void {
-  model.time.setState({ chosenSeconds: seconds });
+  model.standstill.showInstant(seconds);
 }
 
 /** The ring of an alert, or null. */

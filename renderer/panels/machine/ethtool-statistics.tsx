@@ -1,57 +1,57 @@
-// The driver's own statistics (what `ethtool -S` prints), with rates, filtered by name or to those that move.
-import { useState } from 'react';
+// The statistics that any driver offers (what `ethtool -S` prints, netdev qstats, AER): the table of Statistics, cut to what was observed.
+import { useMemo, useState } from 'react';
 import type { Device } from '#common/protocol.ts';
-import { formatCount, formatRate } from '../../ui/format.ts';
-import { useSession } from '../../ui/model-context.tsx';
+import { useModel, useSession } from '../../ui/model-context.tsx';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
-import { NotOffered, rateOf, secondsBetween } from './offered.tsx';
+import { type StatisticChoice, statisticLines } from '../statistics/statistic-rows.ts';
+import { rowsInstant, useRowsBeat, useStatisticRows } from '../statistics/statistics-panel.tsx';
+import { StatisticsTable } from '../statistics/statistics-table.tsx';
+import { NotOffered } from './offered.tsx';
 
 /** The panel. */
 export function EthtoolStatistics({ device }: { device: Device | null }) {
-  const seen = useSession((state) => (device ? state.observations[device.pciAddress] : undefined));
-  const [wanted, setWanted] = useState('');
-  const [isMovingOnly, setMovingOnly] = useState(false);
-  const { newest, before } = seen ?? { newest: null, before: null };
-  const seconds = newest && secondsBetween(before, newest);
-  const items = newest?.ethtoolStatistics.items ?? [];
-  const earlier = new Map(before?.ethtoolStatistics.items.map(({ name, value }) => [name, value]));
-  const rows = items
-    .map(({ name, value }) => ({ name, value, rate: rateOf(value, earlier.get(name), seconds) }))
-    .filter(({ name, rate }) => name.toLowerCase().includes(wanted.trim().toLowerCase()) && (!isMovingOnly || (rate ?? 0) > 0));
+  const model = useModel();
+  const newest = useSession((state) => (device ? state.observations[device.pciAddress]?.newest : undefined));
+  const [filter, setFilter] = useState('');
+  const [isChangingOnly, setChangingOnly] = useState(false);
+  const rows = useStatisticRows(device?.pciAddress ?? null, null);
+  const beat = useRowsBeat();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows come and go once a second at the most
+  const lines = useMemo(() => {
+    const choice: StatisticChoice = { filter, isChangingOnly, isNonzeroOnly: false, order: 'source', pinned: [] };
+    return statisticLines(rows, choice, rowsInstant(model));
+  }, [rows, filter, isChangingOnly, model, beat]);
   const controls = (
     <>
       <span className="spacer" />
-      <button type="button" aria-pressed={isMovingOnly} onClick={() => setMovingOnly(!isMovingOnly)} title="Hide what does not change">
-        Moving
+      <button
+        type="button"
+        aria-pressed={isChangingOnly}
+        onClick={() => setChangingOnly(!isChangingOnly)}
+        title="Hide what did not change in the last minute"
+      >
+        Changing
       </button>
       <input
         aria-label="Filter statistics by name"
         placeholder="Filter"
-        value={wanted}
-        onChange={({ target }) => setWanted(target.value)}
+        value={filter}
+        onChange={({ target }) => setFilter(target.value)}
       />
     </>
   );
   return (
     <PlainPanel name="Driver statistics" className="ethtool-statistics" controls={controls}>
-      {items.length === 0 ? (
-        <NotOffered what="Statistics" reason={newest?.ethtoolStatistics.reason ?? null} isSeen={newest !== null} />
-      ) : rows.length === 0 ? (
+      {rows.length === 0 ? (
+        <NotOffered what="Statistics" reason={newest?.ethtoolStatistics.reason ?? null} isSeen={newest !== undefined} />
+      ) : lines.length === 0 ? (
         <p className="empty">
-          None of the {items.length} statistics {isMovingOnly ? 'moves' : 'has such a name'}.
+          None of the {rows.length} statistics {isChangingOnly ? 'changes' : 'has such a name'}.
         </p>
       ) : (
-        <table>
-          <tbody>
-            {rows.map(({ name, value, rate }) => (
-              <tr key={name} data-name={name}>
-                <td>{name}</td>
-                <td className="number">{formatCount(value)}</td>
-                <td className="number soft">{formatRate(rate, '')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <div className="statistics-scroll">
+          <StatisticsTable lines={lines} interfaceName={device?.interface ?? null} charted={null} />
+        </div>
       )}
     </PlainPanel>
   );

@@ -2,9 +2,9 @@
 import { act } from 'react';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { FactContent } from '../../../main/common/alerts/fact.ts';
-import { alertMarks } from '../../../renderer/panels/alerts/alert-marks.ts';
 import { AlertsPanel } from '../../../renderer/panels/alerts/alerts-panel.tsx';
 import { StatusBar } from '../../../renderer/panels/status/status-bar.tsx';
+import { alertMarks } from '../../../renderer/state/alert-marks.ts';
 import { devicesAre, idleTransmit, logAt, ringAt, sampleAt } from '../../support/fact-stream.ts';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
 import { device } from '../../support/wire-payloads.ts';

@@ -9,7 +9,6 @@ import { whyNot } from '../../../renderer/panels/machine/lending.tsx';
 import { MachineView } from '../../../renderer/panels/machine/machine-view.tsx';
 import { rateOf, secondsBetween } from '../../../renderer/panels/machine/offered.tsx';
 import { OverviewPanel } from '../../../renderer/panels/overview/overview-panel.tsx';
-import { applyEvent } from '../../../renderer/state/session-store.ts';
 import type { WindowModel } from '../../../renderer/state/window-model.ts';
 import { Empty } from '../../../renderer/ui/panel.tsx';
 import { observation } from '../../support/observation.ts';
@@ -27,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rendered.end());
 
 const show = (element: React.ReactNode) => rendered.show(element);
-const take = (...events: SessionEvent[]) => act(() => events.forEach((event) => void applyEvent(model.session, event)));
+const take = (...events: SessionEvent[]) => rendered.tell(...events);
 const text = () => document.body.textContent ?? '';
 const button = (name: string) => [...document.body.querySelectorAll('button')].find((one) => one.textContent === name);
 const click = (name: string) =>
@@ -135,7 +134,7 @@ test('an observation shows queues with NAPI and interrupt, statistics with rates
   const row = place.querySelector('[data-queue="rx 0"]');
   expect(row?.textContent).toContain('8193');
   expect(row?.textContent).toContain('27');
-  expect(place.querySelector('[data-name="rx_packets"]')?.textContent).toContain('200 /s');
+  expect(place.querySelector('[data-name="rx_packets"]')?.textContent).toContain('200 frames/s');
   for (const word of [
     'igb offers no queue statistics.',
     'igb offers no channels.',
@@ -147,7 +146,7 @@ test('an observation shows queues with NAPI and interrupt, statistics with rates
     expect(text()).toContain(word);
 });
 
-test('statistics can be cut to those that move, and to a name', async () => {
+test('statistics can be cut to those that change', async () => {
   take(
     ...live,
     observation(),
@@ -163,8 +162,8 @@ test('statistics can be cut to those that move, and to a name', async () => {
     }),
   );
   show(<MachineView />);
-  await click('Moving');
-  expect([...place.querySelectorAll('.ethtool-statistics [data-name]')].map((one) => one.getAttribute('data-name'))).toEqual([
+  await click('Changing');
+  expect([...place.querySelectorAll('.ethtool-statistics tr[data-name]')].map((one) => one.getAttribute('data-name'))).toEqual([
     'rx_packets',
   ]);
 });

@@ -53,10 +53,41 @@ test('a sample that is not newer is not taken', () => {
   expect(history.add(sample(2, 2n))).toBe(false);
 });
 
-test('another table begins a new history', () => {
+test('a counter goes on through another table, and the cells of the sample before are no longer shown', () => {
   history.add(sample(1, 1n));
   history.setTable({ ...table, tableId: 2 });
-  expect(history.length).toBe(0);
+  expect(history.newest).toBeNull();
+  history.add(sample(2, 5n, [0n, 0n], 2));
+  expect(history.counterRate(0)).toBe(4);
+});
+
+test('while the screen stands, an instant is shown with the names of then, and samples are taken all the same', () => {
+  history.add(sample(1, 10n, [1n, 1n]));
+  history.add(sample(2, 30n, [2n, 2n]));
+  history.standAt(2);
+  history.setTable({ ...table, tableId: 2, counters: [] });
+  history.setTable({ ...table, tableId: 3 });
+  history.add(sample(3, 100n, [9n, 9n], 3));
+  expect(history.counterAt(0, 0)).toBe(30);
+  expect(history.table?.tableId).toBe(1);
+  expect(history.vectorTotal(0)).toBe(4);
+  expect(history.vectorCount(0, 1)).toBe(2);
+  history.standAt(1);
+  expect(history.counterAt(0, 0)).toBe(10);
+  expect(history.vectorCount(0, 1)).toBeNull();
+  history.standAt(null);
+  expect(history.counterAt(0, 0)).toBe(100);
+  expect(history.counterAt(0, 1)).toBe(30);
+});
+
+test('what was told before is told again with a new connection and does not end the history', () => {
+  history.add(sample(1, 1n));
+  history.add(sample(2, 5n));
+  history.setTable({ ...table, tableId: 9, counters: [] });
+  history.setTable(table);
+  expect(history.add(sample(1, 1n))).toBe(false);
+  expect(history.add(sample(3, 9n))).toBe(true);
+  expect(history.valueAt('network_stats eth0 RX packets', 1)).toBe(1);
 });
 
 test('a vector counts on all its CPUs', () => {

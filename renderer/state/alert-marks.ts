@@ -1,6 +1,6 @@
 // Alerts as marks on the timeline.
 import { alertNames, type Severity } from '#common/alerts/alert.ts';
-import type { AlertsState } from '../../state/alert-desk.ts';
+import type { AlertsState } from './alert-desk.ts';
 
 /** One mark: where a condition began. */
 export interface AlertMark {
