@@ -1,6 +1,5 @@
 // Everything that the window knows and can ask, in one place: the connection feeds the stores, panels read them, commands go out.
 import { streams } from '#common/frame.ts';
-import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
 import type { Arguments, EventOf, Refusal, SessionEvent, Verb } from '#common/protocol.ts';
@@ -185,9 +184,8 @@ export class WindowModel {
 
   #decode(stream: number, payload: Uint8Array): string | null {
     if (stream === streams.log) {
-      const batch = readLogBatch(payload);
-      if (!batch.ok) return batch.error;
-      this.log.add(batch.value);
+      const added = this.log.addPayload(payload);
+      if (!added.ok) return added.error;
     } else if (stream === streams.sample) {
       const sample = readSample(payload);
       if (!sample.ok) return sample.error;
