@@ -10,11 +10,13 @@ export interface LogOrigin {
 
 // A row has 16 bits for it. Nobody has so many devices; whatever came beyond would be shown without one.
 const most = 65_535;
+const recentMost = 8;
 
 /** Numbers for origins, in the order in which they were met. 0 is "none". */
 export class LogOrigins {
   readonly #list: LogOrigin[] = [{ device: '', subsystem: '' }];
   readonly #numbers = new Map<string, number>([['\0', 0]]);
+  readonly #recent: { readonly bytes: Uint8Array; readonly deviceBytes: number; readonly number: number }[] = [];
 
   /** All of them by number; it only grows. */
   get list(): readonly LogOrigin[] {
@@ -33,8 +35,20 @@ export class LogOrigins {
 
   /** The same from bytes: the device's, and the subsystem's behind them. */
   numberOfBytes(bytes: Uint8Array, at: number, deviceBytes: number, subsystemBytes: number): number {
-    if (deviceBytes === 0 && subsystemBytes === 0) return 0;
+    const length = deviceBytes + subsystemBytes;
+    if (length === 0) return 0;
+    // Making text of them for every record would cost more than the rest of the record.
+    for (const known of this.#recent) if (known.deviceBytes === deviceBytes && isAt(bytes, at, length, known.bytes)) return known.number;
     const device = decodeUtf8(bytes.subarray(at, at + deviceBytes));
-    return this.numberOf({ device, subsystem: decodeUtf8(bytes.subarray(at + deviceBytes, at + deviceBytes + subsystemBytes)) });
+    const number = this.numberOf({ device, subsystem: decodeUtf8(bytes.subarray(at + deviceBytes, at + length)) });
+    this.#recent.unshift({ bytes: bytes.slice(at, at + length), deviceBytes, number });
+    this.#recent.length = Math.min(this.#recent.length, recentMost);
+    return number;
   }
+}
+
+function isAt(bytes: Uint8Array, at: number, length: number, wanted: Uint8Array): boolean {
+  if (wanted.length !== length) return false;
+  for (let index = length - 1; index >= 0; index -= 1) if (bytes[at + index] !== wanted[index]) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 // By what the kernel log is narrowed down.
 import type { KernelLog } from '../../state/kernel-log.ts';
-import { chunkRows } from '../../state/log-chunk.ts';
+import type { LogChunk } from '../../state/log-chunk.ts';
 import type { LogOrigin } from '../../state/log-origins.ts';
 import { noSearch, type SearchText } from './text-pattern.ts';
 
@@ -22,15 +22,12 @@ export interface LogCriteria {
 export const allRows: LogCriteria = { maximumLevel: 7, device: null, subsystem: null, search: noSearch };
 
 /** Tells for rows whether they pass all but the text. Origins that are met later are taken into account. */
-export function originAndLevel(log: KernelLog, { maximumLevel, device, subsystem }: LogCriteria): (number: number) => boolean {
+export function originAndLevel(log: KernelLog, { maximumLevel, device, subsystem }: LogCriteria): (chunk: LogChunk, at: number) => boolean {
   const passes: boolean[] = [];
   const isWanted = (origin: LogOrigin) =>
     (device === null || origin.device === device) && (subsystem === null || origin.subsystem === subsystem);
   const isAnyOrigin = device === null && subsystem === null;
-  return (number) => {
-    const chunk = log.chunkOf(number);
-    if (!chunk) return false;
-    const at = number % chunkRows;
+  return (chunk, at) => {
     if (chunk.level(at) > maximumLevel) return false;
     if (isAnyOrigin) return true;
     for (let index = passes.length; index < log.origins.length; index += 1) {
@@ -40,9 +37,6 @@ export function originAndLevel(log: KernelLog, { maximumLevel, device, subsystem
     return passes[chunk.origin[at] ?? 0] ?? false;
   };
 }
-
-/** Holes are always shown: what is missing may be what was looked for. */
-export const isHole = (log: KernelLog, number: number): boolean => log.chunkOf(number)?.isLost(number % chunkRows) ?? false;
 
 /** A device as a person knows it: `pci 0000:01:00.0` for `+pci:0000:01:00.0`, `interface 2` for `n2`, `block 8:0`, `character 189:1`. */
 export function deviceName(device: string): string {

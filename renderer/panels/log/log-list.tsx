@@ -175,21 +175,7 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
   const chosen = chosenSeconds === null ? null : (ownRow ?? view.nearest(chosenSeconds));
   const hovered = hoveredSeconds === null ? null : view.nearest(hoveredSeconds);
   return (
-    <div
-      ref={container}
-      className="log-rows"
-      role="treegrid"
-      aria-label="Log records"
-      aria-multiselectable="true"
-      aria-rowcount={count}
-      aria-activedescendant={view.selection.focus === null ? undefined : `log-row-${view.selection.focus}`}
-      tabIndex={0}
-      onScroll={onScroll}
-      onClick={onClick}
-      onPointerOver={onPointerOver}
-      onPointerLeave={() => model.time.setState({ hoveredSeconds: null })}
-      onKeyDown={onKeyDown}
-    >
+    <div className="log-list">
       {view.log.length === 0 ? <Empty what="Kernel log" /> : null}
       {view.log.length > 0 && count === 0 && view.progress === null ? (
         <div className="empty">
@@ -199,30 +185,46 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
           </button>
         </div>
       ) : null}
-      <div role="rowgroup" style={{ height: position.map.elementHeight, position: 'relative' }}>
-        {rows.map(({ row, index, beforeUs }) => {
-          const report = row.type === 'record' ? row.report : 0;
-          const isHead = report !== 0 && view.shown.headOf(report) === row.number;
-          const known = isHead ? knownReport(view.log, report) : null;
-          const iso = isoTime(row.timeUs, bootTimeUnixNs);
-          return (
-            <Row
-              key={row.number}
-              row={row}
-              index={index}
-              topPx={position.map.place(index * rowHeightPx)}
-              time={time(row.timeUs, beforeUs)}
-              timeTitle={`${bootTime(row.timeUs)} s after boot${iso ? `, ${iso}` : ''}`}
-              head={known && { ...known, isOpen: view.shown.isOpen(report) }}
-              isInReport={report !== 0 && !isHead}
-              isSelected={view.selection.has(row.number)}
-              isChosen={row.number === chosen}
-              isHovered={row.number === hovered}
-              hits={filterHighlights.of(row.number)}
-              marks={markHighlights.of(row.number)}
-            />
-          );
-        })}
+      <div
+        ref={container}
+        className="log-rows"
+        role="treegrid"
+        aria-label="Log records"
+        aria-multiselectable="true"
+        aria-rowcount={count}
+        aria-activedescendant={view.selection.focus === null ? undefined : `log-row-${view.selection.focus}`}
+        tabIndex={0}
+        onScroll={onScroll}
+        onClick={onClick}
+        onPointerOver={onPointerOver}
+        onPointerLeave={() => model.time.setState({ hoveredSeconds: null })}
+        onKeyDown={onKeyDown}
+      >
+        <div role="rowgroup" style={{ height: position.map.elementHeight, position: 'relative' }}>
+          {rows.map(({ row, index, beforeUs }) => {
+            const report = row.type === 'record' ? row.report : 0;
+            const isHead = report !== 0 && view.shown.headOf(report) === row.number;
+            const known = isHead ? knownReport(view.log, report) : null;
+            const iso = isoTime(row.timeUs, bootTimeUnixNs);
+            return (
+              <Row
+                key={row.number}
+                row={row}
+                index={index}
+                topPx={position.map.place(index * rowHeightPx)}
+                time={time(row.timeUs, beforeUs)}
+                timeTitle={`${bootTime(row.timeUs)} s after boot${iso ? `, ${iso}` : ''}`}
+                head={known && { ...known, isOpen: view.shown.isOpen(report) }}
+                isInReport={report !== 0 && !isHead}
+                isSelected={view.selection.has(row.number)}
+                isChosen={row.number === chosen}
+                isHovered={row.number === hovered}
+                hits={filterHighlights.of(row.number)}
+                marks={markHighlights.of(row.number)}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 // One row of the list.
 import { readDriverEvent } from '#common/kernel-log/driver-events.ts';
+import type { KernelReport } from '#common/kernel-log/report.ts';
 import type { LogRow } from '../../state/kernel-log.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { KnownReport } from './known-reports.ts';
@@ -31,6 +32,19 @@ export interface RowProps extends RowMarks {
   /** Whether it stands within an open report. */
   readonly isInReport: boolean;
 }
+
+/** In place of the level: short enough for its column. */
+const kindNames: Readonly<Record<KernelReport['kind'], string>> = {
+  warning: 'WARN',
+  bug: 'BUG',
+  oops: 'Oops',
+  'soft-lockup': 'lockup',
+  'hard-lockup': 'lockup',
+  'rcu-stall': 'stall',
+  'hung-task': 'hung',
+  panic: 'panic',
+  unknown: 'report',
+};
 
 // One symbol for each control character but the tab, so that ranges in the text stay what they are.
 const isHidden = (character: string) => character < ' ' && character !== '\t';
@@ -119,10 +133,10 @@ export function Row(props: RowProps) {
       aria-expanded={head ? head.isOpen : undefined}
       title={[head ? head.title : visible(row.text), from, timeTitle].filter(Boolean).join('\n')}
     >
-      <span role="gridcell" className="number soft">
+      <span role="gridcell" className="time number soft">
         {time}
       </span>
-      <span role="gridcell">{head ? head.report.kind : (levelNames[row.level] ?? row.level)}</span>
+      <span role="gridcell">{head ? kindNames[head.report.kind] : (levelNames[row.level] ?? row.level)}</span>
       <span role="gridcell" className="mono">
         <Words row={row} head={head} hits={hits} marks={marks} />
       </span>

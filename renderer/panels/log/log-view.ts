@@ -1,6 +1,6 @@
 // The panel without its pixels: what is filtered, marked, folded and selected. It outlives the panel's place on the screen.
 import type { KernelLog } from '../../state/kernel-log.ts';
-import { allRows, isHole, type LogCriteria, originAndLevel } from './log-criteria.ts';
+import { allRows, type LogCriteria, originAndLevel } from './log-criteria.ts';
 import { NumberList } from './number-list.ts';
 import { browserSlices, RowScan, type SliceClock } from './row-scan.ts';
 import { RowSelection } from './row-selection.ts';
@@ -216,8 +216,9 @@ export class LogView {
       pattern: this.filterPattern,
       next: (from) => from,
       isCandidate: originAndLevel(this.log, this.criteria),
-      isAlwaysTaken: (number) => isHole(this.log, number),
-      found: (number) => shown.add(number),
+      // What is missing may be what was looked for.
+      takesHoles: true,
+      found: (number, report) => shown.add(number, report),
       progressed: (isTooSlow) => this.#filtered(scan, isTooSlow),
     });
     return scan;
@@ -253,8 +254,8 @@ export class LogView {
         const number = passed.at(passed.lowerBound(from));
         return Number.isNaN(number) ? this.log.endNumber : number;
       },
-      isCandidate: (number) => !isHole(this.log, number),
-      isAlwaysTaken: () => false,
+      isCandidate: () => true,
+      takesHoles: false,
       found: (number) => hits.add(number),
       progressed: (isTooSlow) => {
         if (isTooSlow) this.#fault('mark', tooSlow);

@@ -1,6 +1,6 @@
 // Goes through rows of the log once, in slices between frames: what has no pattern is tested here, text is sent to the matcher.
 import type { KernelLog } from '../../state/kernel-log.ts';
-import { chunkRows } from '../../state/log-chunk.ts';
+import { chunkRows, type LogChunk } from '../../state/log-chunk.ts';
 import type { RowTexts } from './match-texts.ts';
 import type { TextMatcher } from './text-matcher.ts';
 import type { TextPattern } from './text-pattern.ts';
@@ -29,13 +29,13 @@ export interface ScanParts {
   readonly pattern: TextPattern | null;
   /** The first row from this number on that is to be tested; its number, or a number that is not below `log.endNumber`. */
   next(from: number): number;
-  /** Whether the row passes what needs no text. */
-  isCandidate(number: number): boolean;
-  /** Whether the row passes whatever its text is. */
-  isAlwaysTaken(number: number): boolean;
-  /** Rows that were found, in rising order. */
-  found(number: number): void;
-  /** Rows that were passed over or found: `upTo` is behind the last of them. Comes after each slice, and says whether the expression was too slow. */
+  /** Whether a chunk's row passes what needs no text. */
+  isCandidate(chunk: LogChunk, at: number): boolean;
+  /** Whether holes are taken whatever is looked for, or never. */
+  readonly takesHoles: boolean;
+  /** A row was found, in rising order, with the report that it belongs to. */
+  found(number: number, report: number): void;
+  /** Comes after each slice, and says whether the expression was too slow. */
   progressed(isTooSlow: boolean): void;
 }
 
@@ -76,11 +76,18 @@ export class RowScan {
   }
 
   #test(): void {
-    const { log, clock, isCandidate, isAlwaysTaken, found, next, progressed } = this.#parts;
+    const { log, clock, isCandidate, takesHoles, found, next, progressed } = this.#parts;
     const until = clock.now() + sliceMs;
     let number = next(Math.max(this.#from, log.firstNumber));
+    let chunk: LogChunk | null = null;
+    let chunkEnd = 0;
     while (number < log.endNumber) {
-      if (isAlwaysTaken(number) || isCandidate(number)) found(number);
+      if (number >= chunkEnd) {
+        chunk = log.chunkOf(number);
+        chunkEnd = (Math.floor(number / chunkRows) + 1) * chunkRows;
+      }
+      const at = number % chunkRows;
+      if (chunk && (chunk.isLost(at) ? takesHoles : isCandidate(chunk, at))) found(number, chunk.report[at] ?? 0);
       number = next(number + 1);
       // Asking for the time costs more than a row does.
       if (number % 512 === 0 && clock.now() > until) break;
@@ -98,7 +105,7 @@ export class RowScan {
   }
 
   #match(pattern: TextPattern): void {
-    const { log, matcher, clock, isAlwaysTaken, found, progressed } = this.#parts;
+    const { log, matcher, clock, found, progressed } = this.#parts;
     const { rows, texts, next } = this.#gather();
     if (rows.length === 0 && next === this.#from) return;
     this.#isBusy = true;
@@ -113,7 +120,9 @@ export class RowScan {
       for (let index = 0; index < rows.length; index += 1) {
         const number = rows[index] ?? 0;
         // Rows may have been cut off while the matcher was at work.
-        if (number >= log.firstNumber && (matches[index] === 1 || isAlwaysTaken(number))) found(number);
+        const chunk = log.chunkOf(number);
+        const at = number % chunkRows;
+        if (chunk && (matches[index] === 1 || chunk.isLost(at))) found(number, chunk.report[at] ?? 0);
       }
       this.#from = next;
       progressed(false);
@@ -128,15 +137,17 @@ export class RowScan {
 
   /** Rows from where it stands on, as many as the matcher takes at once, or as can be looked for in a slice. */
   #gather(): { rows: number[]; texts: RowTexts; next: number } {
-    const { log, clock, isCandidate, isAlwaysTaken, next } = this.#parts;
+    const { log, clock, isCandidate, takesHoles, next } = this.#parts;
     const until = clock.now() + sliceMs;
     const rows: number[] = [];
     const parts: Uint8Array[] = [];
     let bytes = 0;
     let number = next(Math.max(this.#from, log.firstNumber));
     while (number < log.endNumber && rows.length < matchedRows && bytes < matchedBytes) {
-      if (isAlwaysTaken(number) || isCandidate(number)) {
-        const text = log.chunkOf(number)?.text(number % chunkRows) ?? new Uint8Array(0);
+      const chunk = log.chunkOf(number);
+      const at = number % chunkRows;
+      if (chunk && (chunk.isLost(at) ? takesHoles : isCandidate(chunk, at))) {
+        const text = chunk.text(at);
         rows.push(number);
         parts.push(text);
         bytes += text.length;

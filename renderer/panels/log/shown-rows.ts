@@ -18,17 +18,11 @@ export class ShownRows {
   }
 
   /** A row passed the filter. Of a report one row that passes shows the whole. */
-  add(number: number): void {
+  add(number: number, report: number): void {
     this.passed.add(number);
-    const report = this.reportOf(number);
-    if (report === 0) this.list.add(number);
+    // An open report stands there whole after its first row.
+    if (report === 0 || (this.#open.has(report) && this.list.has(this.headOf(report)))) this.list.add(number);
     else this.#showReport(report);
-  }
-
-  /** A row was written that belongs to a report which may stand in the list already: open ones show all their rows. */
-  grew(number: number): void {
-    const report = this.reportOf(number);
-    if (report !== 0 && this.#open.has(report) && this.list.has(this.headOf(report))) this.list.add(number);
   }
 
   isOpen(report: number): boolean {
