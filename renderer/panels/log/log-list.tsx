@@ -5,9 +5,10 @@ import { useLayout, useModel, useSession, useTime } from '../../ui/model-context
 import { Empty } from '../../ui/panel.tsx';
 import { knownReport } from './known-reports.ts';
 import { ListPosition, rowHeightPx } from './list-position.ts';
-import { copySelection } from './log-export-menu.tsx';
+import { chooseRow, copySelection, stepToHit, toggleReport } from './log-actions.ts';
 import { actionOf } from './log-keys.ts';
 import { Row } from './log-row.tsx';
+import { LogRowMenu } from './log-row-menu.tsx';
 import { bootTime, deltaTime, isoTime, wallTime } from './log-times.ts';
 import type { LogView } from './log-view.ts';
 import { RowHighlights } from './row-highlights.ts';
@@ -21,13 +22,8 @@ const numberAt = (target: EventTarget): number | null => {
   return row ? Number(row.getAttribute('data-number')) : null;
 };
 
-/** What the panel asks of the list. */
-export interface ListHandle {
-  step(direction: 1 | -1): void;
-}
-
 /** The list of rows. */
-export function LogList({ view, onFind, handle }: { view: LogView; onFind: () => void; handle: { current: ListHandle | null } }) {
+export function LogList({ view, onFind }: { view: LogView; onFind: () => void }) {
   const model = useModel();
   const isFollowing = useLayout((state) => state.isFollowing);
   const bootTimeUnixNs = useSession((state) => state.hello?.bootTimeUnixNs ?? null);
@@ -40,8 +36,8 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
   const [heights, setHeight] = useState(unknownHeightPx);
   const [filterHighlights] = useState(() => new RowHighlights(view.matcher, () => view.changed()));
   const [markHighlights] = useState(() => new RowHighlights(view.matcher, () => view.changed()));
-  /** The instant that was chosen here, so that it is not taken for another panel's. */
-  const ownChoice = useRef<number | null>(null);
+  /** Rows as they were painted last: they never change, and making their text anew is most of the work. */
+  const painted = useRef(new Map<number, LogRow>());
 
   const { list } = view.shown;
   const count = pausedSeconds === null ? list.length : view.countUntil(pausedSeconds);
@@ -72,10 +68,15 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
   });
 
   const rows: { row: LogRow; index: number; beforeUs: number }[] = [];
+  const now = new Map<number, LogRow>();
   for (let index = from; index < to; index += 1) {
-    const row = view.log.row(list.at(index));
-    if (row) rows.push({ row, index, beforeUs: view.log.timeUs(list.at(index - 1)) });
+    const number = list.at(index);
+    const row = painted.current.get(number) ?? view.log.row(number);
+    if (!row) continue;
+    now.set(number, row);
+    rows.push({ row, index, beforeUs: view.log.timeUs(list.at(index - 1)) });
   }
+  painted.current = now;
   useEffect(() => {
     const texts = rows.flatMap(({ row }) => (row.type === 'record' ? [row] : []));
     filterHighlights.want(view.filterPattern, texts);
@@ -84,8 +85,8 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
 
   // Another panel chose an instant: the list goes there.
   useEffect(() => {
-    if (chosenSeconds === null || chosenSeconds === ownChoice.current) return;
-    ownChoice.current = null;
+    if (chosenSeconds === null || chosenSeconds === view.chosenHereSeconds) return;
+    view.chosenHereSeconds = null;
     const number = view.nearest(chosenSeconds);
     if (number === null) return;
     model.layout.setState({ isFollowing: false });
@@ -94,36 +95,18 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
     view.changed();
   }, [chosenSeconds, view, model, position]);
 
-  const choose = (number: number, isExtending: boolean) => {
-    view.selection.choose(number, isExtending);
-    if (!isExtending) {
-      ownChoice.current = view.log.timeUs(number) / 1e6;
-      model.time.setState({ chosenSeconds: ownChoice.current });
-    }
-    view.changed();
-  };
+  const { revealed } = view;
+  useLayoutEffect(() => {
+    const index = revealed ? view.shown.list.indexOf(revealed.number) : -1;
+    if (index < 0) return;
+    position.reveal(index);
+    repaint();
+  }, [revealed, view, position]);
+
   const show = (number: number) => {
     model.layout.setState({ isFollowing: false });
-    position.update(view.shown.list, view.shown.list.length, heights, false);
-    position.reveal(view.shown.list.indexOf(number));
-    repaint();
+    view.reveal(number);
   };
-  const step = (direction: 1 | -1) => {
-    const number = view.step(direction);
-    if (number === null) return;
-    choose(number, false);
-    show(number);
-  };
-  handle.current = { step };
-
-  const toggleReport = (number: number): boolean => {
-    const report = view.shown.reportOf(number);
-    if (report === 0 || number !== view.shown.headOf(report)) return false;
-    model.layout.setState({ isFollowing: false });
-    view.toggle(report);
-    return true;
-  };
-
   const onScroll = () => {
     const element = container.current;
     // What was set here comes back as an event too.
@@ -136,8 +119,13 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
   const onClick = (event: MouseEvent) => {
     const number = numberAt(event.target);
     if (number === null) return;
-    choose(number, event.shiftKey);
-    if (!event.shiftKey) toggleReport(number);
+    chooseRow(model, view, number, event.shiftKey);
+    if (!event.shiftKey) toggleReport(model, view, number);
+  };
+  const onContextMenu = (event: MouseEvent) => {
+    const number = numberAt(event.target);
+    if (number !== null && !view.selection.has(number)) view.selection.choose(number);
+    view.changed();
   };
   const onPointerOver = (event: PointerEvent) => {
     const number = numberAt(event.target);
@@ -154,10 +142,10 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
     if (action.type === 'move') {
       const number = view.selection.move(action.rows, action.isExtending);
       if (number === null) return;
-      choose(number, action.isExtending);
+      chooseRow(model, view, number, action.isExtending);
       show(number);
-    } else if (action.type === 'step') step(action.direction);
-    else if (action.type === 'toggle' && focus !== null) toggleReport(focus);
+    } else if (action.type === 'step') stepToHit(model, view, action.direction);
+    else if (action.type === 'toggle' && focus !== null) toggleReport(model, view, focus);
     else if (action.type === 'copy') void copySelection(model, view);
     else if (action.type === 'find') onFind();
     else if (action.type === 'select-all') view.selection.all();
@@ -171,7 +159,7 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
       : view.timeMode === 'delta'
         ? deltaTime(timeUs, beforeUs)
         : bootTime(timeUs);
-  const ownRow = chosenSeconds !== null && chosenSeconds === ownChoice.current ? view.selection.focus : null;
+  const ownRow = chosenSeconds !== null && chosenSeconds === view.chosenHereSeconds ? view.selection.focus : null;
   const chosen = chosenSeconds === null ? null : (ownRow ?? view.nearest(chosenSeconds));
   const hovered = hoveredSeconds === null ? null : view.nearest(hoveredSeconds);
   return (
@@ -185,47 +173,50 @@ export function LogList({ view, onFind, handle }: { view: LogView; onFind: () =>
           </button>
         </div>
       ) : null}
-      <div
-        ref={container}
-        className="log-rows"
-        role="treegrid"
-        aria-label="Log records"
-        aria-multiselectable="true"
-        aria-rowcount={count}
-        aria-activedescendant={view.selection.focus === null ? undefined : `log-row-${view.selection.focus}`}
-        tabIndex={0}
-        onScroll={onScroll}
-        onClick={onClick}
-        onPointerOver={onPointerOver}
-        onPointerLeave={() => model.time.setState({ hoveredSeconds: null })}
-        onKeyDown={onKeyDown}
-      >
-        <div role="rowgroup" style={{ height: position.map.elementHeight, position: 'relative' }}>
-          {rows.map(({ row, index, beforeUs }) => {
-            const report = row.type === 'record' ? row.report : 0;
-            const isHead = report !== 0 && view.shown.headOf(report) === row.number;
-            const known = isHead ? knownReport(view.log, report) : null;
-            const iso = isoTime(row.timeUs, bootTimeUnixNs);
-            return (
-              <Row
-                key={row.number}
-                row={row}
-                index={index}
-                topPx={position.map.place(index * rowHeightPx)}
-                time={time(row.timeUs, beforeUs)}
-                timeTitle={`${bootTime(row.timeUs)} s after boot${iso ? `, ${iso}` : ''}`}
-                head={known && { ...known, isOpen: view.shown.isOpen(report) }}
-                isInReport={report !== 0 && !isHead}
-                isSelected={view.selection.has(row.number)}
-                isChosen={row.number === chosen}
-                isHovered={row.number === hovered}
-                hits={filterHighlights.of(row.number)}
-                marks={markHighlights.of(row.number)}
-              />
-            );
-          })}
+      <LogRowMenu view={view}>
+        <div
+          ref={container}
+          className="log-rows"
+          role="treegrid"
+          aria-label="Log records"
+          aria-multiselectable="true"
+          aria-rowcount={count}
+          aria-activedescendant={view.selection.focus === null ? undefined : `log-row-${view.selection.focus}`}
+          tabIndex={0}
+          onScroll={onScroll}
+          onClick={onClick}
+          onContextMenu={onContextMenu}
+          onPointerOver={onPointerOver}
+          onPointerLeave={() => model.time.setState({ hoveredSeconds: null })}
+          onKeyDown={onKeyDown}
+        >
+          <div role="rowgroup" style={{ height: position.map.elementHeight, position: 'relative' }}>
+            {rows.map(({ row, index, beforeUs }) => {
+              const report = row.type === 'record' ? row.report : 0;
+              const isHead = report !== 0 && view.shown.headOf(report) === row.number;
+              const known = isHead ? knownReport(view.log, report) : null;
+              const iso = isoTime(row.timeUs, bootTimeUnixNs);
+              return (
+                <Row
+                  key={row.number}
+                  row={row}
+                  index={index}
+                  topPx={position.map.place(index * rowHeightPx)}
+                  time={time(row.timeUs, beforeUs)}
+                  timeTitle={`${bootTime(row.timeUs)} s after boot${iso ? `, ${iso}` : ''}`}
+                  head={known && { ...known, isOpen: view.shown.isOpen(report) }}
+                  isInReport={report !== 0 && !isHead}
+                  isSelected={view.selection.has(row.number)}
+                  isChosen={row.number === chosen}
+                  isHovered={row.number === hovered}
+                  hits={filterHighlights.of(row.number)}
+                  marks={markHighlights.of(row.number)}
+                />
+              );
+            })}
+          </div>
         </div>
-      </div>
+      </LogRowMenu>
     </div>
   );
 }

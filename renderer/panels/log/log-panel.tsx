@@ -4,8 +4,9 @@ import { formatCount } from '../../ui/format.ts';
 import { useLayout, useModel } from '../../ui/model-context.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { knownReport } from './known-reports.ts';
+import { stepToHit } from './log-actions.ts';
 import { LogExportMenu } from './log-export-menu.tsx';
-import { type ListHandle, LogList } from './log-list.tsx';
+import { LogList } from './log-list.tsx';
 import { LogToolbar } from './log-toolbar.tsx';
 import type { LogView, TimeMode } from './log-view.ts';
 import { logViewOf } from './log-views.ts';
@@ -56,7 +57,6 @@ export function LogPanel() {
   useSyncExternalStore(view.subscribe, view.version);
   const isFollowing = useLayout((state) => state.isFollowing);
   const filterField = useRef<HTMLInputElement>(null);
-  const list = useRef<ListHandle | null>(null);
   const controls = (
     <>
       <Count view={view} />
@@ -82,10 +82,9 @@ export function LogPanel() {
   return (
     <Panel name="Kernel log" className="log" controls={controls}>
       <div className="log-split">
-        <LogToolbar view={view} filterField={filterField} onStep={(direction) => list.current?.step(direction)} />
+        <LogToolbar view={view} filterField={filterField} onStep={(direction) => stepToHit(model, view, direction)} />
         <LogList
           view={view}
-          handle={list}
           onFind={() => {
             filterField.current?.focus();
             filterField.current?.select();

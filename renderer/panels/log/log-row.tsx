@@ -1,4 +1,5 @@
 // One row of the list.
+import { memo } from 'react';
 import { readDriverEvent } from '#common/kernel-log/driver-events.ts';
 import type { KernelReport } from '#common/kernel-log/report.ts';
 import type { LogRow } from '../../state/kernel-log.ts';
@@ -98,8 +99,8 @@ function Words({ row, head, hits, marks }: Pick<RowProps, 'head' | 'hits' | 'mar
 const whence = ({ device, subsystem }: Extract<LogRow, { type: 'record' }>) =>
   [device && `device ${deviceName(device)}`, subsystem && `subsystem ${subsystem}`].filter(Boolean).join(', ');
 
-/** The row. */
-export function Row(props: RowProps) {
+/** The row; painted anew only when something of it changed. */
+export const Row = memo(function Row(props: RowProps) {
   const { row, index, topPx, time, timeTitle, head, isInReport, isSelected, isChosen, isHovered, hits, marks } = props;
   const common = {
     id: `log-row-${row.number}`,
@@ -142,4 +143,4 @@ export function Row(props: RowProps) {
       </span>
     </div>
   );
-}
+});

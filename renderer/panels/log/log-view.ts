@@ -17,6 +17,9 @@ export interface SearchFault {
   readonly message: string;
 }
 
+/** New lines that still have to be tested are no news as long as they are few. */
+const steadyShare = 0.9;
+
 const tooSlow =
   'This expression takes longer than a second for some thousand lines and was stopped. Nested repetitions such as (a+)+ are the usual cause.';
 
@@ -30,6 +33,10 @@ export class LogView {
   mark: SearchText = noSearch;
   filterPattern: TextPattern | null = null;
   markPattern: TextPattern | null = null;
+  /** The instant of the row that was chosen in this panel, so that it is not taken for another panel's. */
+  chosenHereSeconds: number | null = null;
+  /** The row that is to be scrolled to; another object for each time that it is asked for. */
+  revealed: { readonly number: number } | null = null;
   readonly faults: Partial<Record<SearchFault['field'], string>> = {};
   /** Rows in which the marked words are found, of those that pass the filter. */
   hits = new NumberList();
@@ -77,9 +84,11 @@ export class LogView {
     return this.#shown;
   }
 
-  /** The share that a changed filter has gone through; null when the list is up to date. */
+  /** The share that a changed filter has gone through; null when the list is up to date, or about to be with the next frame. */
   get progress(): number | null {
-    return this.#next ? this.#next.scan.progress : this.#scan.isDone ? null : this.#scan.progress;
+    if (this.#next) return this.#next.scan.progress;
+    const { progress } = this.#scan;
+    return progress < steadyShare ? progress : null;
   }
 
   /** Whether any row may be hidden. */
@@ -123,6 +132,12 @@ export class LogView {
 
   setTimeMode(mode: TimeMode): void {
     this.timeMode = mode;
+    this.changed();
+  }
+
+  /** Scrolls to a row of the list. */
+  reveal(number: number): void {
+    this.revealed = { number };
     this.changed();
   }
 

@@ -3,6 +3,7 @@ import type { TextMatcher } from './text-matcher.ts';
 import type { TextPattern } from './text-pattern.ts';
 
 const keptMost = 2000;
+const none: readonly number[] = [];
 
 /** Ranges by row for one pattern. */
 export class RowHighlights {
@@ -19,7 +20,7 @@ export class RowHighlights {
 
   /** Starts and ends in turn; empty as long as nothing is known. */
   of(number: number): readonly number[] {
-    return this.#ranges.get(number) ?? [];
+    return this.#ranges.get(number) ?? none;
   }
 
   /** These rows are on the screen. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { frameText } from '../../../main/common/kernel-log/call-trace.ts';
 import { readDriverEvent } from '../../../main/common/kernel-log/driver-events.ts';
 import { readReport, reportTitle } from '../../../main/common/kernel-log/report.ts';
+import { reportText } from '../../../main/common/kernel-log/report-text.ts';
 import { readableSymbol } from '../../../main/common/kernel-log/rust-symbol.ts';
 import { taintMeanings } from '../../../main/common/kernel-log/taint.ts';
 import { bug, hungTask, olderWarning, pageFault, rcuStall, softLockup, warning } from './reports.ts';
@@ -105,4 +106,24 @@ test('the stack’s watchdog and rigb’s own word on a hanging queue are events
     tail: 17,
   });
   expect(readDriverEvent('rigb 0000:01:00.0 eth0: link up')).toBeNull();
+});
+
+test('a decoded report is told as text, without what it does not say', () => {
+  const text = reportText(readReport(warning));
+  expect(text.split('\n')).toEqual([
+    'WARNING: tx ring 0 has 3 descriptors too many – at drivers/net/ethernet/intel/igb/igb_main.c:8312 in igb_clean_tx_irq [igb]',
+    'function: igb_clean_tx_irq+0x3a5/0x3f0 [igb]',
+    'source: drivers/net/ethernet/intel/igb/igb_main.c:8312',
+    'process: ksoftirqd/1, pid 22',
+    'cpu: 1',
+    'taint O: module from outside of the kernel tree was loaded',
+    'kernel: 7.3.4+deb13-amd64',
+    'hardware: QEMU Standard PC (Q35 + ICH9, 2009), BIOS 1.16.3-debian-1.16.3-2 04/01/2014',
+    'call trace:',
+    '  igb_poll+0x5b/0x3a0 [igb]',
+    '  ? __pfx_igb_poll+0x10/0x10 [igb]',
+    '  __napi_poll.constprop.0+0x2d/0x1a0',
+    '  net_rx_action+0x345/0x3d0',
+    '',
+  ]);
 });

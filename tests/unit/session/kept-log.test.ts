@@ -26,9 +26,9 @@ const told = (log: KeptLog): (number | string)[] =>
   });
 
 test('the newest records are told in order, each hole where it was', () => {
-  const batches = fc.array(fc.record({ count: fc.nat(3000), lost: fc.oneof(fc.constant(0), fc.nat(50)) }), { maxLength: 20 });
+  const batches = fc.array(fc.record({ count: fc.nat(300), lost: fc.oneof(fc.constant(0), fc.nat(50)) }), { maxLength: 10 });
   fc.assert(
-    fc.property(batches, fc.integer({ min: 1, max: 9000 }), (steps, capacity) => {
+    fc.property(batches, fc.integer({ min: 1, max: 900 }), (steps, capacity) => {
       const log = new KeptLog(capacity);
       const all: (number | string)[] = [];
       let sequence = 0;
@@ -53,7 +53,7 @@ test('the newest records are told in order, each hole where it was', () => {
       const expected = all.slice(from);
       expect(typeof found[0] === 'string' && typeof expected[0] === 'number' ? found.slice(1) : found).toEqual(expected);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
@@ -61,5 +61,6 @@ test('the same records give the same payloads, however they came', () => {
   const [large, small] = [new KeptLog(5000), new KeptLog(5000)];
   large.add(batchOf(0, 12_000, 0));
   for (let sequence = 0; sequence < 12_000; sequence += 100) small.add(batchOf(sequence, 100, 0));
-  expect([...large.payloads()]).toEqual([...small.payloads()]);
+  const bytes = (log: KeptLog) => [...log.payloads()].map((payload) => Buffer.from(payload).toString('base64'));
+  expect(bytes(large)).toEqual(bytes(small));
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LogRecord } from '../../../../main/common/layouts/log-batch.ts';
 import { LogPanel } from '../../../../renderer/panels/log/log-panel.tsx';
 import { logViewOf } from '../../../../renderer/panels/log/log-views.ts';
+import { commandsOf, listenForKeys } from '../../../../renderer/ui/commands.ts';
 import { RenderedWindow } from '../../../support/rendered-window.tsx';
 import { helloEvent } from '../../../support/wire-payloads.ts';
 import { warning } from '../../kernel-log/reports.ts';
@@ -227,4 +228,15 @@ test('keys of the list do not run commands of the window', () => {
 test('of a million rows only those in sight are in the document', () => {
   write(...Array.from({ length: 20_000 }, (_, index) => `line ${index}`));
   expect(rows().length).toBeLessThan(50);
+});
+
+test('F3 steps to the next hit from wherever the keys are listened to, and shows it', async () => {
+  write(...Array.from({ length: 300 }, (_, index) => (index === 7 ? 'needle' : `line ${index}`)));
+  await settled();
+  await type('Mark words', 'needle');
+  expect(texts()).not.toContain('needle');
+  const stop = listenForKeys(rendered.model, commandsOf(rendered.model, []));
+  act(() => void window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F3', cancelable: true })));
+  stop();
+  expect(row('needle').getAttribute('aria-selected')).toBe('true');
 });
