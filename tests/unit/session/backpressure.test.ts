@@ -24,15 +24,15 @@ test('of a log that never ends the newest 200,000 records are kept', async () =>
   expect([kept.length, kept[0], kept.at(-1)]).toEqual([200_000, 100_000, 299_999]);
 }, 30_000);
 
-test('of a million records in a storm each reaches a window or is counted', async () => {
+test('of a storm of records each reaches a window or is counted', async () => {
   const { session, agent } = await running();
   const window = await SessionWindow.open(session);
-  const total = 1_000_000;
+  const total = 200_000;
   let painted = 0;
   for (let start = 0; start < total; start += 1000) {
     agent.send(streams.log, logPayload(Array.from({ length: 1000 }, (_, index) => start + index)));
     // 100,000 lines a second against 60 frames: every other batch meets a frame; now and then the window stands still.
-    if (start % 2000 === 0 && start % 100_000 < 80_000) await window.paint(streams.log);
+    if (start % 2000 === 0 && start % 40_000 < 30_000) await window.paint(streams.log);
   }
   for (let count = -1; count !== painted; ) {
     count = painted;

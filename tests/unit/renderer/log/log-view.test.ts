@@ -184,7 +184,7 @@ test('the filter finds what a plain loop finds, however lines come, filters chan
         expect(Array.from({ length: view.shown.list.length }, (_, index) => view.shown.list.at(index))).toEqual(expected);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
