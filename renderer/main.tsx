@@ -19,6 +19,7 @@ import './styles/registers.css';
 import './styles/time-chart.css';
 import './styles/statistics.css';
 import './styles/timeline.css';
+import './styles/log.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { electronDial } from './link/electron-transport.ts';

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { makeReport } from '#common/report/make-report.ts';
 import type { ReportDocument } from '#common/report/report-document.ts';
+import type { KernelLog } from './kernel-log.ts';
 import { isLive } from './session-store.ts';
 import type { WindowModel } from './window-model.ts';
 
@@ -37,12 +38,25 @@ export function reportOf(make: typeof makeReport, model: WindowModel, keepsAddre
       doctor: doctor?.checks ?? null,
       alerts,
       outcomes,
-      records: model.log.rows.flatMap((row) => (row.type === 'record' ? [row.record] : [])),
+      records: newestRecords(model.log),
       dropped: lossOf(dropped),
       recording: replay?.name ?? null,
     },
     { keepsAddresses },
   );
+}
+
+// More than a report has room for: how much that is, is known to what makes it, which is loaded when it is needed.
+const recordsOffered = 1000;
+
+/** The newest records, oldest first. */
+function newestRecords(log: KernelLog) {
+  const records = [];
+  for (let number = log.endNumber - 1; number >= log.firstNumber && records.length < recordsOffered; number -= 1) {
+    const row = log.row(number);
+    if (row?.type === 'record') records.push(row);
+  }
+  return records.reverse();
 }
 
 /** Opens, makes and closes the report. */

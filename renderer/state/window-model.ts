@@ -1,7 +1,6 @@
 // Everything that the window knows and can ask, in one place: the connection feeds the stores, panels read them, commands go out.
 import { lostRecords } from '#common/alerts/fact-feed.ts';
 import { streams } from '#common/frame.ts';
-import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
 import type { Arguments, EventOf, Refusal, SessionEvent, Verb } from '#common/protocol.ts';
@@ -249,13 +248,23 @@ export class WindowModel {
     this.loop.afterNextPaint(() => this.#connection.client?.acknowledge(stream as never, sequence));
   }
 
+  /** Hands the rows from this number on to whoever looks for trouble in them. */
+  #judgeLog(from: number): void {
+    for (let number = from; number < this.log.endNumber; number += 1) {
+      const row = this.log.row(number);
+      if (row?.type === 'record') this.alerts.take({ kind: 'log', record: row });
+      // What is missing before the first record was never this window's.
+      else if (row && number > 0) this.alerts.take(lostRecords(row.records));
+    }
+  }
+
   #decode(stream: number, payload: Uint8Array): string | null {
     if (stream === streams.log) {
-      const batch = readLogBatch(payload);
-      if (!batch.ok) return batch.error;
-      if (batch.value.lostRecords > 0n && this.log.rows.length > 0) this.alerts.take(lostRecords(Number(batch.value.lostRecords)));
-      this.log.add(batch.value, (record) => this.alerts.take({ kind: 'log', record }));
+      const { endNumber } = this.log;
+      const added = this.log.addPayload(payload);
+      if (!added.ok) return added.error;
       this.marks.takeLog(payload);
+      this.#judgeLog(endNumber);
     } else if (stream === streams.sample) {
       const sample = readSample(payload);
       if (!sample.ok) return sample.error;

@@ -1,5 +1,6 @@
 // Everything that can be done without a mouse: the palette lists it, the keys run it, the shortcut sheet binds it.
 import { layouts } from '../panels/layouts.ts';
+import { logCommands } from '../panels/log/log-commands.ts';
 import { panels } from '../panels/registry.tsx';
 import type { WindowModel } from '../state/window-model.ts';
 import { alertCommands } from './alert-commands.ts';
@@ -114,6 +115,7 @@ export function commandsOf(model: WindowModel): readonly Command[] {
     ...viewCommands(model),
     ...replayCommands(model),
     ...timeCommands(model),
+    ...logCommands(model),
     ...alertCommands(model),
     ...layouts.map(
       ({ id, name }): Command => ({ group: 'Workbench', name: `Show ${name}`, key: null, run: () => model.layout.setState({ view: id }) }),

@@ -8,6 +8,7 @@ import type { LoadPty } from '../../main/node/terminal/pty.ts';
 import { startServer, type WebServer } from '../../main/web/server.ts';
 import { FakeTarget } from './fake-target.ts';
 import { chromiumPath } from './running-application.ts';
+import type { WireAgent } from './wire-agent.ts';
 
 declare global {
   interface Window {
@@ -20,13 +21,15 @@ declare global {
 export class PageOnSession implements AsyncDisposable {
   readonly session: Session;
   readonly target: FakeTarget;
+  readonly agent: WireAgent;
   readonly page: Page;
   readonly #server: WebServer;
   readonly #browser: Browser;
 
-  private constructor(session: Session, target: FakeTarget, server: WebServer, browser: Browser, page: Page) {
+  private constructor(session: Session, target: FakeTarget, agent: WireAgent, server: WebServer, browser: Browser, page: Page) {
     this.session = session;
     this.target = target;
+    this.agent = agent;
     this.#server = server;
     this.#browser = browser;
     this.page = page;
@@ -42,7 +45,7 @@ export class PageOnSession implements AsyncDisposable {
       ...(loadPty && { loadPty }),
     });
     await session.start();
-    target.bringAgent();
+    const agent = target.bringAgent();
     const server = await startServer({
       files: await readPageFiles(join(import.meta.dirname, '../../out/renderer')),
       port: 0,
@@ -56,7 +59,7 @@ export class PageOnSession implements AsyncDisposable {
       document.addEventListener('securitypolicyviolation', (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
     });
     await page.goto(server.newAddress());
-    return new PageOnSession(session, target, server, browser, page);
+    return new PageOnSession(session, target, agent, server, browser, page);
   }
 
   /** Where the page can be loaded anew: an address serves once. */

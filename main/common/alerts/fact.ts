@@ -5,13 +5,16 @@ import type { RingSnapshot, VectorsSnapshot } from '#common/layouts/snapshot.ts'
 import type { ObservationEvent } from '#common/protocol/observation.ts';
 import type { Device, EventOf } from '#common/protocol.ts';
 
+/** A line of the kernel log, from a batch or from what is kept of it. */
+export type LoggedLine = Pick<LogRecord, 'level' | 'text' | 'device'> & { readonly timeUs: bigint | number };
+
 /** What has arrived, as it was decoded. */
 export type FactContent =
   | { readonly kind: 'sample'; readonly sample: Sample; readonly table: EventOf<'table'> }
   | { readonly kind: 'ring'; readonly ring: RingSnapshot }
   | { readonly kind: 'vectors'; readonly vectors: VectorsSnapshot }
   | { readonly kind: 'observation'; readonly observation: ObservationEvent }
-  | { readonly kind: 'log'; readonly record: LogRecord }
+  | { readonly kind: 'log'; readonly record: LoggedLine }
   | { readonly kind: 'devices'; readonly devices: readonly Device[] }
   | { readonly kind: 'module'; readonly module: EventOf<'module'> }
   /** Something was lost on the way: `text` says what, in words. */

@@ -1,8 +1,7 @@
 // The last seconds of everything that an autopsy wants to see, bounded, so that they are there when something stops.
-import { type Fact, secondsOfNs } from '#common/alerts/fact.ts';
+import { type Fact, type LoggedLine, secondsOfNs } from '#common/alerts/fact.ts';
 import { pendingWork } from '#common/alerts/pending-work.ts';
 import type { FrozenCase, FrozenRing, FrozenVector } from '#common/autopsy/frozen-case.ts';
-import type { LogRecord } from '#common/layouts/log-batch.ts';
 import type { Sample } from '#common/layouts/sample.ts';
 import type { RegistersSnapshot, RingSnapshot } from '#common/layouts/snapshot.ts';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
@@ -46,7 +45,7 @@ export class AutopsyHistory {
   readonly #vectors = new Map<string, Map<number, FrozenVector>>();
   readonly #observations = new Map<string, ObservationEvent>();
   #samples: { readonly sample: Sample; readonly table: EventOf<'table'> }[] = [];
-  #log: LogRecord[] = [];
+  #log: LoggedLine[] = [];
   #devices: readonly Device[] = [];
 
   take(fact: Fact): void {

@@ -1,6 +1,6 @@
 // The report out of what a session has told. Pure: no clock, no process.
 import { type Alert, evidenceText } from '#common/alerts/alert.ts';
-import type { LogRecord } from '#common/layouts/log-batch.ts';
+import type { LoggedLine } from '#common/alerts/fact.ts';
 import type { Sample } from '#common/layouts/sample.ts';
 import type { DoctorCheck } from '#common/protocol/machine.ts';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
@@ -26,7 +26,7 @@ export interface ReportSources {
   readonly doctor: readonly DoctorCheck[] | null;
   readonly alerts: readonly Alert[];
   readonly outcomes: readonly RuleOutcome[];
-  readonly records: readonly LogRecord[];
+  readonly records: readonly Pick<LoggedLine, 'timeUs' | 'level' | 'text'>[];
   readonly dropped: number;
   /** The recording that is open in place of a target. */
   readonly recording: string | null;
@@ -100,7 +100,7 @@ export function makeReport(sources: ReportSources, { keepsAddresses = false } = 
   const lastSeconds = Math.max(
     0,
     sources.sample ? Number(sources.sample.sample.timeNs) / 1e9 : 0,
-    Number(records.at(-1)?.timeUs ?? 0n) / 1e6,
+    Number(records.at(-1)?.timeUs ?? 0) / 1e6,
   );
   const document: ReportDocument = {
     format: 'ringscope-report',

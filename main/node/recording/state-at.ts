@@ -3,7 +3,8 @@
 import { type Stream, streams } from '#common/frame.ts';
 import type { EventOf } from '#common/protocol.ts';
 import { encodeUtf8 } from '#common/text.ts';
-import { logCapacity, sampleCapacity } from '../session/kept.ts';
+import { sampleCapacity } from '../session/kept.ts';
+import { logCapacity } from '../session/kept-log.ts';
 import { splitBatch } from '../session/log-records.ts';
 import { channelIds } from './channels.ts';
 import { agentEventOf, Checkpoint } from './checkpoint.ts';

@@ -2,11 +2,9 @@
 import { streams } from '#common/frame.ts';
 import type { AgentEvent, EventOf } from '#common/protocol.ts';
 import { eventKey } from './event-key.ts';
-import { batchEnd, joinBatch, type RawBatch, type RawRecord } from './log-records.ts';
+import { KeptLog } from './kept-log.ts';
+import type { RawBatch } from './log-records.ts';
 import type { NewestStream, Outbox } from './outbox.ts';
-
-/** How many log records are kept. */
-export const logCapacity = 20_000;
 
 /** How many samples are kept: a minute at 10 Hz. */
 export const sampleCapacity = 600;
@@ -29,8 +27,7 @@ export class Kept {
   readonly #events = new Map<string, AgentEvent>();
   readonly #snapshots = new Map<string, { stream: NewestStream; payload: Uint8Array }>();
   #table: EventOf<'table'> | null = null;
-  #records: RawRecord[] = [];
-  #lostRecords = 0n;
+  readonly #log = new KeptLog();
   #samples: KeptSample[] = [];
   #console: Uint8Array[] = [];
   #consoleBytes = 0;
@@ -40,8 +37,7 @@ export class Kept {
     this.#events.clear();
     this.#snapshots.clear();
     this.#table = null;
-    this.#records = [];
-    this.#lostRecords = 0n;
+    this.#log.clear();
     this.#samples = [];
   }
 
@@ -56,15 +52,15 @@ export class Kept {
 
   /** Keeps what is new of a batch and returns it: an agent that was restarted tells the log from boot on once more. */
   addLog(batch: RawBatch): RawBatch {
-    const newest = this.#records.at(-1)?.sequence;
-    const isRetold = newest !== undefined && (batch.records[0]?.sequence ?? newest + 1n) <= newest;
-    const records = isRetold ? batch.records.filter(({ sequence }) => sequence > newest) : batch.records;
-    const lostRecords = isRetold ? 0n : batch.lostRecords;
-    this.#records.push(...records);
-    this.#lostRecords += lostRecords;
-    // Trimmed now and then, not with every record: removing at the front moves all the others.
-    if (this.#records.length > logCapacity * 1.25) this.#records = this.#records.slice(-logCapacity);
-    return { records, lostRecords };
+    const { newest } = this.#log;
+    const isRetold = newest !== null && (batch.records[0]?.sequence ?? newest + 1n) <= newest;
+    if (!isRetold) {
+      this.#log.add(batch);
+      return batch;
+    }
+    const fresh = { records: batch.records.filter(({ sequence }) => sequence > newest), lostRecords: 0n };
+    this.#log.add(fresh);
+    return fresh;
   }
 
   addSample(payload: Uint8Array): void {
@@ -104,21 +100,10 @@ export class Kept {
   /** Everything that is kept, in the order that the wire's page names. */
   *items(): Iterable<KeptItem> {
     for (const event of this.#events.values()) yield { type: 'event', event };
-    yield* this.#logItems();
+    for (const payload of this.#log.payloads()) yield { type: 'bulk', stream: streams.log, payload };
     yield* this.#sampleItems();
     for (const { stream, payload } of this.#snapshots.values()) yield { type: 'bulk', stream, payload };
     if (this.#consoleBytes > 0) yield { type: 'bulk', stream: streams.console, payload: Buffer.concat(this.#console) };
-  }
-
-  *#logItems(): Iterable<KeptItem> {
-    const records = this.#records.slice(-logCapacity);
-    let lostRecords = this.#lostRecords;
-    for (let start = 0; start < records.length; ) {
-      const end = batchEnd(records, start);
-      yield { type: 'bulk', stream: streams.log, payload: joinBatch(records.slice(start, end), lostRecords) };
-      lostRecords = 0n;
-      start = end;
-    }
   }
 
   *#sampleItems(): Iterable<KeptItem> {

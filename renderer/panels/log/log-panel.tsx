@@ -1,78 +1,74 @@
-// The kernel's log, newest at the bottom. It follows the end until somebody scrolls up, and again when asked.
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { LogRow } from '../../state/kernel-log.ts';
-import { formatLogTime } from '../../ui/format.ts';
-import { useLayout, useModel, useSource } from '../../ui/model-context.tsx';
-import { Empty, Panel } from '../../ui/panel.tsx';
-import { filterRows, levelNames } from './log-filter.ts';
+// The kernel log, newest at the bottom: filtered, marked, its reports folded. It follows the end until somebody scrolls up, and again when asked.
+import { useRef, useSyncExternalStore } from 'react';
+import { formatCount } from '../../ui/format.ts';
+import { useLayout, useModel } from '../../ui/model-context.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { knownReport } from './known-reports.ts';
+import { stepToHit } from './log-actions.ts';
+import { LogExportMenu } from './log-export-menu.tsx';
+import { LogList } from './log-list.tsx';
+import { LogToolbar } from './log-toolbar.tsx';
+import type { LogView, TimeMode } from './log-view.ts';
+import { logViewOf } from './log-views.ts';
+import { ReportDetail } from './report-detail.tsx';
 
-const rowHeight = 20;
+const timeModes: readonly { readonly mode: TimeMode; readonly name: string }[] = [
+  { mode: 'boot', name: 'since boot' },
+  { mode: 'wall', name: 'wall clock' },
+  { mode: 'delta', name: 'since the row before' },
+];
 
-function Row({ row, start }: { row: LogRow; start: number }) {
-  const style = { transform: `translateY(${start}px)` };
-  if (row.type === 'lost') {
-    return (
-      <div role="row" className="lost" style={style}>
-        <span />
-        <span>lost</span>
-        <span>
-          {row.records} records, {row.reason}
-        </span>
-      </div>
-    );
-  }
-  const { timeUs, level, text } = row.record;
+/** How many rows there are, how many of them are shown, and where the bound is. */
+function Count({ view }: { view: LogView }) {
+  const { log, shown } = view;
+  const { rows, textBytes } = log.bounds;
+  const words = view.isFiltered ? `${formatCount(shown.passed.length)} of ${formatCount(log.length)}` : formatCount(log.length);
+  const gone = log.trimmedRows + log.earlierRecords;
+  const limit = `This window keeps the newest ${formatCount(rows)} rows, and at most ${formatCount(textBytes / 1024 / 1024)} MiB of text.`;
+  const cut = log.trimmedRows > 0 ? ` ${formatCount(log.trimmedRows)} older rows were cut off.` : '';
+  const earlier =
+    log.earlierRecords > 0 ? ` ${formatCount(log.earlierRecords)} records from before are not kept by the session any more.` : '';
   return (
-    <div role="row" data-testid="log-record" data-level={level} style={style} title={text}>
-      <span className="number soft">{formatLogTime(timeUs)}</span>
-      <span>{levelNames[level] ?? level}</span>
-      <span className="mono">{text}</span>
-    </div>
+    <>
+      <span className="soft number" data-testid="log-count" title={`${limit}${cut}${earlier}`}>
+        {words} rows{gone > 0 ? `, ${formatCount(gone)} older gone` : ''}
+      </span>
+      {view.progress === null ? null : (
+        <span role="status" className="soft number">
+          filtering {(view.progress * 100).toFixed(0)} %
+        </span>
+      )}
+    </>
   );
+}
+
+/** The decoded report of the selected row, while that report is open. */
+function SelectedReport({ view }: { view: LogView }) {
+  const { focus } = view.selection;
+  const id = focus === null ? 0 : view.shown.reportOf(focus);
+  const known = id !== 0 && view.shown.isOpen(id) ? knownReport(view.log, id) : null;
+  return known ? <ReportDetail known={known} /> : null;
 }
 
 /** The panel. */
 export function LogPanel() {
   const model = useModel();
-  const version = useSource(model.log);
+  const view = logViewOf(model);
+  useSyncExternalStore(view.subscribe, view.version);
   const isFollowing = useLayout((state) => state.isFollowing);
-  const [level, setLevel] = useState(7);
-  const [text, setText] = useState('');
-  const container = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are the same array until its version grows
-  const rows = useMemo(() => filterRows(model.log.rows, level, text), [model, version, level, text]);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => container.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-  });
-  // Heights are fixed, so the end is known without measuring: after each change the element itself is put there.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows may be the same array, grown; its version tells
-  useLayoutEffect(() => {
-    if (isFollowing && container.current) container.current.scrollTop = container.current.scrollHeight;
-  }, [isFollowing, rows, version]);
-  const onWheel = () => {
-    const element = container.current;
-    if (!element) return;
-    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < rowHeight * 2;
-    if (model.layout.getState().isFollowing !== isAtEnd) model.layout.setState({ isFollowing: isAtEnd });
-  };
+  const filterField = useRef<HTMLInputElement>(null);
   const controls = (
     <>
-      <select aria-label="Least severe level" value={level} onChange={({ target }) => setLevel(Number(target.value))}>
-        {levelNames.map((name, index) => (
-          <option key={name} value={index}>
+      <Count view={view} />
+      <span className="spacer" />
+      <select aria-label="Time" value={view.timeMode} onChange={({ target }) => view.setTimeMode(target.value as TimeMode)}>
+        {timeModes.map(({ mode, name }) => (
+          <option key={mode} value={mode}>
             {name}
           </option>
         ))}
       </select>
-      <input type="search" aria-label="Filter by text" placeholder="filter" value={text} onChange={({ target }) => setText(target.value)} />
-      <span className="soft number">
-        {rows.length === model.log.rows.length ? rows.length : `${rows.length} of ${model.log.rows.length}`}
-      </span>
-      <span className="spacer" />
+      <LogExportMenu view={view} />
       <button
         type="button"
         aria-pressed={isFollowing}
@@ -85,25 +81,16 @@ export function LogPanel() {
   );
   return (
     <Panel name="Kernel log" className="log" controls={controls}>
-      {/* Always there: the virtual list puts an element that it meets for the first time to its start. */}
-      <div
-        ref={container}
-        className="log-rows body"
-        style={{ height: '100%' }}
-        role="table"
-        aria-label="Log records"
-        tabIndex={0}
-        onWheel={() => requestAnimationFrame(onWheel)}
-        onPointerUp={onWheel}
-        onKeyUp={onWheel}
-      >
-        {model.log.rows.length === 0 ? <Empty what="Kernel log" /> : null}
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const row = rows[index];
-            return row ? <Row key={row.number} row={row} start={start} /> : null;
-          })}
-        </div>
+      <div className="log-split">
+        <LogToolbar view={view} filterField={filterField} onStep={(direction) => stepToHit(model, view, direction)} />
+        <LogList
+          view={view}
+          onFind={() => {
+            filterField.current?.focus();
+            filterField.current?.select();
+          }}
+        />
+        <SelectedReport view={view} />
       </div>
     </Panel>
   );

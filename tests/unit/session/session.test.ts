@@ -43,7 +43,7 @@ test('a window gets the whole state in the named order, then what comes after', 
       'terminal',
     ]),
   );
-  expect(late.event('session')).toMatchObject({ application: '9.9.9', logCapacity: 20_000, sampleCapacity: 600 });
+  expect(late.event('session')).toMatchObject({ application: '9.9.9', logCapacity: 200_000, sampleCapacity: 600 });
   expect(late.event('target')).toMatchObject({ phase: 'live' });
   agent.send(streams.log, logPayload([4]));
   agent.send(streams.sample, samplePayload(30n));
