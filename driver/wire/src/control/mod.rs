@@ -16,8 +16,8 @@ pub use event::{
     Severity, Table, TrafficState, Vector,
 };
 pub use observation::{
-    AerCounts, Channels, LinkSettings, Listed, NamedValue, Napi, Observation, Observe, Offered, Pcie, Queue,
-    QueueStatistics, RingSizes,
+    AerCounts, ByteQueueLimit, Channels, LinkSettings, Listed, NamedValue, Napi, Observation, Observe, Offered, Pcie,
+    Queue, QueueStatistics, RingSizes, Rss,
 };
 pub use reply::{ErrorCode, Refusal, Reply};
 pub use request::{Request, read_request};
