@@ -12,6 +12,7 @@ import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { QueueHistory } from './queue-history.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
@@ -38,6 +39,7 @@ export class WindowModel {
   readonly log: KernelLog;
   readonly rings: RingTracker;
   readonly vectors: VectorTracker;
+  readonly queues: QueueHistory;
   readonly watches: Watches;
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
@@ -55,6 +57,7 @@ export class WindowModel {
     this.log = new KernelLog(this.loop);
     this.rings = new RingTracker(this.loop);
     this.vectors = new VectorTracker(this.loop);
+    this.queues = new QueueHistory(this.loop, this.session);
     const onFault = (key: string, refusal: Refusal | null) =>
       this.session.setState(({ watchFaults }) => {
         const { [key]: _, ...others } = watchFaults;
@@ -141,6 +144,7 @@ export class WindowModel {
     this.history.clear();
     this.rings.clear();
     this.vectors.clear();
+    this.queues.clear();
   }
 
   /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
@@ -196,12 +200,14 @@ export class WindowModel {
       const ring = readRingSnapshot(payload);
       if (!ring.ok) return ring.error;
       this.rings.add(ring.value);
+      this.queues.addRing(ring.value);
     } else if (stream === streams.terminal) {
       return this.terminals.takeOutput(payload);
     } else if (stream === streams.vectors) {
       const vectors = readVectorsSnapshot(payload);
       if (!vectors.ok) return vectors.error;
       this.vectors.add(vectors.value);
+      this.queues.addVectors(vectors.value);
     }
     return null;
   }
