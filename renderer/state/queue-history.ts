@@ -100,6 +100,12 @@ export class QueueHistory extends Source {
     return { frames: counted ? rateOfSeries(counted.frames, 0) : null, bytes: counted ? rateOfSeries(counted.bytes, 0) : null };
   }
 
+  /** Frames a second of a queue over a longer time; null as above. */
+  framesOver(device: string, kind: 'rx' | 'tx', index: number, seconds: number): number | null {
+    const counted = this.#counted.get(ringKey(device, kind, index));
+    return counted ? rateOfSeries(counted.frames, seconds) : null;
+  }
+
   /** How fast a vector went over about the last second. */
   vectorRates(device: string, irq: number): VectorRates {
     const series = this.#vectors.get(`${device} ${irq}`);
