@@ -1,4 +1,5 @@
 // Everything that can be done without a mouse: the palette lists it, the keys run it.
+import { descriptorCommands } from '../panels/descriptors/descriptor-commands.ts';
 import { panelNames } from '../state/layout-store.ts';
 import type { WindowModel } from '../state/window-model.ts';
 import { replayCommands } from './replay-commands.ts';
@@ -27,6 +28,7 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
     { name: 'Follow the end of the kernel log', key: 'f', run: () => layout.setState({ isFollowing: true }) },
     { name: 'Restart the target', key: null, run: () => void model.ask('restart-target', {}) },
     { name: 'Stop the target', key: null, run: () => void model.ask('stop-target', {}) },
+    ...descriptorCommands(model),
     ...replayCommands(model),
     { name: 'Theme: light', key: null, run: () => layout.setState({ theme: 'light' }) },
     { name: 'Theme: dark', key: null, run: () => layout.setState({ theme: 'dark' }) },

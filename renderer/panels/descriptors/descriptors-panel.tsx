@@ -38,22 +38,28 @@ function useShownRing(device: Device | null, choice: RingChoice) {
   return { ring: frozen.current?.ring ?? live, isFrozen, newestOf: () => frozen.current?.ring ?? model.rings.get(key) };
 }
 
+/** A button a ring, receive and transmit each in a line of numbers: sixteen rings are no rarity. */
 function RingButtons({ device, choice }: { device: Device | null; choice: RingChoice }) {
   const model = useModel();
-  return (
-    <span className="ring-choice" role="group" aria-label="Ring">
-      {(device?.rings ?? []).map(({ kind, index }) => (
-        <button
-          type="button"
-          key={`${kind}${index}`}
-          aria-pressed={choice.kind === kind && choice.index === index}
-          onClick={() => model.layout.setState({ ring: { kind, index }, slot: null, isFrozen: false })}
-        >
-          {kind.toUpperCase()} {index}
-        </button>
-      ))}
+  const rings = device?.rings ?? [];
+  return (['rx', 'tx'] as const).map((kind) => (
+    <span key={kind} className="ring-choice" role="group" aria-label={kind === 'rx' ? 'Receive rings' : 'Transmit rings'}>
+      <span className="soft">{kind.toUpperCase()}</span>
+      {rings
+        .filter((ring) => ring.kind === kind)
+        .map(({ index }) => (
+          <button
+            type="button"
+            key={index}
+            aria-label={`${kind.toUpperCase()} ${index}`}
+            aria-pressed={choice.kind === kind && choice.index === index}
+            onClick={() => model.layout.setState({ ring: { kind, index }, slot: null, isFrozen: false })}
+          >
+            {index}
+          </button>
+        ))}
     </span>
-  );
+  ));
 }
 
 /** The panel. */

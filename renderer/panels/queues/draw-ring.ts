@@ -5,32 +5,22 @@ import type { DescriptorState } from '#common/rings/ring-backend.ts';
 import type { Colours, Painting } from '../../ui/painted-canvas.ts';
 import { placeOf, type RingLayout } from './ring-layout.ts';
 
-/** The shapes of the four positions, drawn into 10 by 8 pixels around `x`, with their tip at `y` (upwards is -1, downwards 1). */
-function triangle(context: CanvasRenderingContext2D, x: number, tip: number, direction: 1 | -1): void {
+/** A triangle whose tip is at `tip`; it lies above (-1) or below (1) of that. */
+function trianglePath(context: CanvasRenderingContext2D, x: number, tip: number, size: number, direction: 1 | -1): void {
   context.beginPath();
   context.moveTo(x, tip);
-  context.lineTo(x - 5, tip + 8 * direction);
-  context.lineTo(x + 5, tip + 8 * direction);
-  context.fill();
+  context.lineTo(x - size * 0.6, tip + size * direction);
+  context.lineTo(x + size * 0.6, tip + size * direction);
+  context.closePath();
 }
 
-function diamond(context: CanvasRenderingContext2D, x: number, top: number): void {
+function diamondPath(context: CanvasRenderingContext2D, x: number, top: number, size: number): void {
   context.beginPath();
   context.moveTo(x, top);
-  context.lineTo(x + 4, top + 4);
-  context.lineTo(x, top + 8);
-  context.lineTo(x - 4, top + 4);
-  context.fill();
-}
-
-function hollowTriangle(context: CanvasRenderingContext2D, x: number, tip: number): void {
-  context.beginPath();
-  context.moveTo(x, tip - 1);
-  context.lineTo(x - 4, tip - 7);
-  context.lineTo(x + 4, tip - 7);
+  context.lineTo(x + size / 2, top + size / 2);
+  context.lineTo(x, top + size);
+  context.lineTo(x - size / 2, top + size / 2);
   context.closePath();
-  context.lineWidth = 1.5;
-  context.stroke();
 }
 
 const drawnStates = ['hardware', 'done', 'error', 'free'] as const satisfies readonly DescriptorState[];
@@ -78,14 +68,20 @@ export function drawRing({ context, colours }: Painting, ring: RingSnapshot, lay
     return { x: x + cellWidth / 2, y };
   };
   const positions = { tail: at(tail), use: at(nextToUse), head: at(head), clean: at(nextToClean) };
+  const size = layout.markHeight - 1;
   context.strokeStyle = colours['text-soft'];
-  hollowTriangle(context, positions.use.x, positions.use.y);
+  context.lineWidth = 1.5;
+  trianglePath(context, positions.use.x, positions.use.y - 1, size - 1, -1);
+  context.stroke();
   context.fillStyle = colours['mark-tail'];
-  triangle(context, positions.tail.x, positions.tail.y - 1, -1);
+  trianglePath(context, positions.tail.x, positions.tail.y - 1, size, -1);
+  context.fill();
   context.fillStyle = colours.hardware;
-  triangle(context, positions.head.x, positions.head.y + cellHeight + 1, 1);
+  trianglePath(context, positions.head.x, positions.head.y + cellHeight + 1, size, 1);
+  context.fill();
   context.fillStyle = colours.done;
-  diamond(context, positions.clean.x, positions.clean.y + cellHeight + 1);
+  diamondPath(context, positions.clean.x, positions.clean.y + cellHeight + 1, size);
+  context.fill();
   if (slot !== null && slot < ring.descriptorCount) {
     const { x, y } = placeOf(layout, slot);
     context.strokeStyle = colours.focus;

@@ -67,7 +67,7 @@ export const queueColumns: readonly QueueColumn[] = [
   {
     id: 'limit',
     name: 'BQL bytes',
-    title: 'Byte queue limit: bytes of the transmit queue at the card, above those that may be there',
+    title: 'Byte queue limit: bytes of the transmit queue at the card, of those that the kernel lets it have there',
     orderedBy: ({ inflight }) => inflight.value,
   },
 ];

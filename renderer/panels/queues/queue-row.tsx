@@ -39,6 +39,17 @@ function WatchRing({ device, kind, index, hz }: { device: string; kind: RingKind
   return null;
 }
 
+const none: Counted = { value: null, reason: null };
+
+/** Bytes of the transmit queue at the card, of those that may be there. */
+function ByteLimit({ pair: { inflight, limit } }: { pair: PairFigures }) {
+  return (
+    <span className="number" title={inflight.reason ?? limit.reason ?? 'bytes at the card, of those that the kernel lets it have there'}>
+      {inflight.value === null ? missing : `${formatCount(inflight.value)}/${formatCount(limit.value)}`}
+    </span>
+  );
+}
+
 const oneDigit = (value: number): string => (value < 10 ? value.toFixed(1) : formatCount(value));
 
 /** The row. `chosen` is the ring of this pair that is shown large, if it is one of it. */
@@ -144,15 +155,12 @@ export function QueueRow({
         <Figure figure={pair.spurious} />
       </span>
       <span role="gridcell" className="stacked">
-        {pair.rings
-          .filter(({ kind }) => kind === 'rx')
-          .map(({ kind, allocationFailures }) => (
-            <Figure key={kind} figure={allocationFailures} />
-          ))}
+        {kinds.map((kind) =>
+          kind === 'rx' ? <Figure key={kind} figure={pair.rings[0]?.allocationFailures ?? none} /> : <span key={kind} />,
+        )}
       </span>
       <span role="gridcell" className="stacked">
-        <Figure figure={pair.inflight} title="bytes at the card" />
-        <Figure figure={pair.limit} title="bytes that may be there" />
+        {kinds.map((kind) => (kind === 'tx' ? <ByteLimit key={kind} pair={pair} /> : <span key={kind} />))}
       </span>
     </div>
   );

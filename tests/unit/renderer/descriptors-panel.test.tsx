@@ -2,6 +2,7 @@
 import { act } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DescriptorsPanel } from '../../../renderer/panels/descriptors/descriptors-panel.tsx';
+import { commandsOf } from '../../../renderer/ui/commands.ts';
 import { DrawnCanvas } from '../../support/drawn-canvas.ts';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
 import { ringSnapshot, writtenBack } from '../../support/ring-snapshots.ts';
@@ -218,4 +219,20 @@ test('the shown descriptors become a file', async () => {
   expect(lines[1]).toContain(',3,done,');
   expect(names[0]).toMatch(/^descriptors-0000-01-00-0-rx0-.*\.csv$/);
   vi.restoreAllMocks();
+});
+
+test('the palette jumps and turns to the next ring without the table', () => {
+  show({ descriptorCount: 16, after: { head: 5, tail: 12, nextToUse: 13, nextToClean: 2 } });
+  const run = (name: string) =>
+    act(() =>
+      commandsOf(rendered.model, [])
+        .find((command) => command.name === name)
+        ?.run(),
+    );
+  run('Descriptors: jump to tail');
+  expect(slot()).toBe(12);
+  run('Next ring');
+  expect(rendered.model.layout.getState().ring).toEqual({ kind: 'tx', index: 0 });
+  run('Next ring');
+  expect(rendered.model.layout.getState().ring).toEqual({ kind: 'rx', index: 0 });
 });
