@@ -2,7 +2,7 @@
 import type { RingSnapshot } from '#common/layouts/snapshot.ts';
 import { rigbRings } from '#common/rings/rigb.ts';
 import type { DescriptorState } from '#common/rings/ring-backend.ts';
-import type { Colours, Painting } from '../../ui/painted-canvas.ts';
+import type { Painting } from '../../ui/painted-canvas.ts';
 import { placeOf, type RingLayout } from './ring-layout.ts';
 
 /** A triangle whose tip is at `tip`; it lies above (-1) or below (1) of that. */
@@ -23,8 +23,6 @@ function diamondPath(context: CanvasRenderingContext2D, x: number, top: number, 
   context.closePath();
 }
 
-const drawnStates = ['hardware', 'done', 'error', 'free'] as const satisfies readonly DescriptorState[];
-
 /** How many descriptors each owner has. */
 export function countStates(ring: RingSnapshot): Record<DescriptorState, number> {
   const counts = { hardware: 0, done: 0, free: 0, error: 0 };
@@ -32,35 +30,49 @@ export function countStates(ring: RingSnapshot): Record<DescriptorState, number>
   return counts;
 }
 
-function drawCells(context: CanvasRenderingContext2D, ring: RingSnapshot, layout: RingLayout, colours: Colours): void {
-  const { cellWidth, cellHeight } = layout;
-  const width = Math.max(cellWidth > 3 ? cellWidth - 1 : cellWidth, 0.5);
-  const slots: Record<DescriptorState, number[]> = { hardware: [], done: [], error: [], free: [] };
-  for (let index = 0; index < ring.descriptorCount; index += 1) slots[rigbRings.state(ring, index)].push(index);
-  // One path an owner: thousands of single rectangles would take most of a frame.
-  const fill = (state: DescriptorState, colour: string, top: number, height: number, inset = 0) => {
-    context.beginPath();
-    for (const slot of slots[state]) {
-      const { x, y } = placeOf(layout, slot);
-      context.rect(x + inset, y + top, inset > 0 ? 1 : width, height);
-    }
-    context.fillStyle = colour;
-    context.fill();
-  };
-  for (const state of drawnStates) {
-    if (state === 'free') fill(state, colours.free, cellHeight - 2, 2);
-    else fill(state, colours[state], 0, cellHeight);
-  }
-  // Done carries a bar, an error a cross: nobody has to tell amber from vermilion by colour.
+/** Draws neighbours of one owner as one rectangle: a ring of thousands has a dozen of those, and thousands of rectangles take most of a frame. */
+function drawCells({ context, colours }: Painting, ring: RingSnapshot, layout: RingLayout): void {
+  const { cellWidth, cellHeight, columns, count } = layout;
   const middle = Math.round(cellHeight / 2) - 1;
-  fill('done', colours.surface, middle, cellHeight > 8 ? 2 : 1);
-  fill('error', colours.surface, middle, cellHeight > 8 ? 2 : 1);
-  fill('error', colours.surface, 0, cellHeight, Math.max(0.5, width / 2 - 0.5));
+  const bar = cellHeight > 8 ? 2 : 1;
+  const run = (state: DescriptorState, from: number, to: number) => {
+    const { x, y } = placeOf(layout, from);
+    const width = (to - from) * cellWidth;
+    context.fillStyle = colours[state];
+    if (state === 'free') {
+      context.fillRect(x, y + cellHeight - 2, width, 2);
+      return;
+    }
+    context.fillRect(x, y, width, cellHeight);
+    if (state === 'hardware') return;
+    // Done carries a bar, an error a cross: nobody has to tell amber from vermilion by colour.
+    context.fillStyle = colours.surface;
+    context.fillRect(x, y + middle, width, bar);
+    for (let slot = from; state === 'error' && slot < to; slot += 1) {
+      context.fillRect(x + (slot - from + 0.5) * cellWidth - 0.5, y, 1, cellHeight);
+    }
+  };
+  let begun = 0;
+  let state = rigbRings.state(ring, 0);
+  for (let slot = 1; slot <= count; slot += 1) {
+    const next = slot < count ? rigbRings.state(ring, slot) : null;
+    if (next === state && slot % columns !== 0) continue;
+    run(state, begun, slot);
+    begun = slot;
+    if (next !== null) state = next;
+  }
+  if (cellWidth <= 3) return;
+  context.fillStyle = colours.surface;
+  for (let slot = 0; slot < count; slot += 1) {
+    const { x, y } = placeOf(layout, slot);
+    context.fillRect(x + cellWidth - 1, y, 1, cellHeight);
+  }
 }
 
 /** Draws the ring; `slot` is the chosen descriptor. */
-export function drawRing({ context, colours }: Painting, ring: RingSnapshot, layout: RingLayout, slot: number | null): void {
-  drawCells(context, ring, layout, colours);
+export function drawRing(painting: Painting, ring: RingSnapshot, layout: RingLayout, slot: number | null): void {
+  const { context, colours } = painting;
+  drawCells(painting, ring, layout);
   const { cellWidth, cellHeight } = layout;
   const { head, tail, nextToUse, nextToClean } = ring.after;
   const at = (index: number) => {
