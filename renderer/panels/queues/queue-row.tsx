@@ -1,11 +1,13 @@
 // One queue pair in one row of fixed height: receive above transmit, curves as canvases, figures a few times a second.
 import { type MouseEvent, useRef } from 'react';
+import type { Device } from '#common/protocol.ts';
 import type { RingChoice } from '../../state/layout-store.ts';
 import type { Counted } from '../../state/queue-counts.ts';
 import { ringKey } from '../../state/ring-tracker.ts';
 import { formatBits, formatCount, missing } from '../../ui/format.ts';
 import { useModel, useWatch } from '../../ui/model-context.tsx';
 import type { PairFigures, RingFigures, RingKind } from './queue-figures.ts';
+import { queueRateCurve } from './queue-rates.ts';
 import { Sparkline } from './sparkline.tsx';
 import { useSeen } from './use-seen.ts';
 
@@ -58,21 +60,22 @@ export function QueueRow({
   pair,
   chosen,
   row,
-  hasRings,
   onChoose,
 }: {
-  device: string;
+  device: Device;
   pair: PairFigures;
   chosen: RingKind | null;
   row: number;
-  hasRings: boolean;
   onChoose: (ring: RingChoice) => void;
 }) {
-  const { queues, rings, time } = useModel();
+  const model = useModel();
+  const { queues, rings, time } = model;
+  const address = device.pciAddress;
   const [place, isSeen] = useSeen();
-  const sources = useRef([queues.subscribe]);
+  const sources = useRef([queues.subscribe, model.history.subscribe, time.subscribe]);
   const { index } = pair;
   const kinds = pair.rings.map(({ kind }) => kind);
+  const watched = kinds.filter((kind) => device.rings.some((ring) => ring.kind === kind && ring.index === index));
   const choose = ({ target, clientY, currentTarget }: MouseEvent<HTMLElement>) => {
     const told = target instanceof Element ? target.closest<HTMLElement>('[data-kind]')?.dataset.kind : undefined;
     const box = currentTarget.getBoundingClientRect();
@@ -83,7 +86,7 @@ export function QueueRow({
   const nowOf = () => {
     const paused = time.getState().pausedSeconds;
     if (paused !== null) return paused;
-    const newest = kinds.flatMap((kind) => [queues.fill(device, kind, index), queues.framesPerSecond(device, kind, index)]);
+    const newest = kinds.flatMap((kind) => [queues.fill(address, kind, index), queueRateCurve(model, device, kind, index)]);
     return Math.max(0, ...newest.map((curve) => curve?.secondsAt(0) ?? 0).filter((seconds) => !Number.isNaN(seconds)));
   };
   const number = (ring: RingFigures) => (ring.used.value === null ? missing : `${ring.used.value}/${ring.size}`);
@@ -99,7 +102,9 @@ export function QueueRow({
       aria-selected={chosen !== null}
       onClick={choose}
     >
-      {hasRings && kinds.map((kind) => <WatchRing key={kind} device={device} kind={kind} index={index} hz={isSeen ? smallHz : unseenHz} />)}
+      {watched.map((kind) => (
+        <WatchRing key={kind} device={address} kind={kind} index={index} hz={isSeen ? smallHz : unseenHz} />
+      ))}
       <span role="gridcell" className="stacked names">
         {kinds.map((kind) => (
           <span key={kind} data-kind={kind} data-chosen={chosen === kind} title={chosen === kind ? 'shown large' : 'show large'}>
@@ -112,7 +117,7 @@ export function QueueRow({
           name={`Frames a second of queue ${index} over the last minute`}
           sources={sources.current}
           nowOf={nowOf}
-          linesOf={() => kinds.map((kind) => ({ curve: queues.framesPerSecond(device, kind, index), highest: null }))}
+          linesOf={() => kinds.map((kind) => ({ curve: queueRateCurve(model, device, kind, index), highest: null }))}
         />
         <span className="stacked">
           {pair.rings.map(({ kind, framesPerSecond, bytesPerSecond }) => (
@@ -127,8 +132,8 @@ export function QueueRow({
           nowOf={nowOf}
           linesOf={() =>
             kinds.map((kind) => ({
-              curve: queues.fill(device, kind, index),
-              highest: rings.get(ringKey(device, kind, index))?.snapshot.descriptorCount ?? 0,
+              curve: queues.fill(address, kind, index),
+              highest: rings.get(ringKey(address, kind, index))?.snapshot.descriptorCount ?? 0,
             }))
           }
         />

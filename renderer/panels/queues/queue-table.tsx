@@ -1,6 +1,7 @@
 // All queue pairs at once, a row each, ordered by any column. Arrow keys move the selection: up and down the pair, left and right its ring.
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
+import type { Device } from '#common/protocol.ts';
 import type { RingChoice } from '../../state/layout-store.ts';
 import type { PairFigures } from './queue-figures.ts';
 import { orderPairs, type QueueColumn, type QueueOrder, queueColumns } from './queue-order.ts';
@@ -35,14 +36,11 @@ export function QueueTable({
   device,
   pairs,
   chosen,
-  isShown,
   onChoose,
 }: {
-  device: string;
+  device: Device;
   pairs: readonly PairFigures[];
   chosen: RingChoice;
-  /** Whether the driver shows the rings of this device. */
-  isShown: boolean;
   onChoose: (ring: RingChoice) => void;
 }) {
   const [order, setOrder] = useState<QueueOrder>({ column: 'queue', isDescending: false });
@@ -92,7 +90,6 @@ export function QueueTable({
           row={row}
           device={device}
           pair={pair}
-          hasRings={isShown}
           chosen={pair.index === chosen.index ? chosen.kind : null}
           onChoose={onChoose}
         />

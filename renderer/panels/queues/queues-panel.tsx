@@ -7,7 +7,8 @@ import { useDevice, useLayout, useModel, useObservation, useSession, useWatch } 
 import { usePaced } from '../../ui/paced.ts';
 import { Empty, Panel } from '../../ui/panel.tsx';
 import { LargeRing } from './large-ring.tsx';
-import { allFigures, queuesOf, type RingKind } from './queue-figures.ts';
+import { allFigures, queuesOf } from './queue-figures.ts';
+import { queueRates } from './queue-rates.ts';
 import { QueueTable } from './queue-table.tsx';
 import { Spread } from './spread.tsx';
 
@@ -15,21 +16,6 @@ const statisticsHz = 1;
 const vectorsHz = 2;
 /** Words and numbers; curves and rings are drawn with each snapshot. */
 const wordsMs = 400;
-
-/** How fast a queue goes. The only queue of a direction goes as fast as its interface, which is sampled far more often than queues are counted. */
-function useRates(device: Device) {
-  const { history, queues } = useModel();
-  return (kind: RingKind, index: number) => {
-    const counted = queues.rates(device.pciAddress, kind, index);
-    if (counted.frames !== null || device.rings.filter((ring) => ring.kind === kind).length !== 1) return counted;
-    const rate = (name: string) => {
-      const found = history.table?.counters.findIndex((counter) => counter.interface === device.interface && counter.name === name) ?? -1;
-      return found < 0 ? null : history.counterRate(found);
-    };
-    const direction = kind.toUpperCase();
-    return { frames: rate(`${direction} packets`), bytes: rate(`${direction} bytes`) };
-  };
-}
 
 function Content({ device }: { device: Device }) {
   const model = useModel();
@@ -40,7 +26,6 @@ function Content({ device }: { device: Device }) {
   usePaced(queues, wordsMs);
   const observation = useSession((state) => state.observations[address]?.newest) ?? null;
   const choice = useLayout((state) => state.ring);
-  const rates = useRates(device);
   const all = queuesOf(device, observation);
   if (all.length === 0) return <Empty what="Queues" />;
   const pairs = allFigures({
@@ -48,7 +33,7 @@ function Content({ device }: { device: Device }) {
     observation,
     vectors: vectors.get(address),
     vectorRates: (irq) => queues.vectorRates(address, irq),
-    rates,
+    rates: (kind, index) => queueRates(model, device, kind, index),
     fill: (kind, index) => {
       const ring = rings.get(ringKey(address, kind, index))?.snapshot;
       return ring ? { used: occupancy(ring.after, ring.descriptorCount), size: ring.descriptorCount } : null;
@@ -61,7 +46,7 @@ function Content({ device }: { device: Device }) {
     }));
   return (
     <div className="queue-split">
-      <QueueTable device={address} pairs={pairs} chosen={choice} isShown={isShown} onChoose={choose} />
+      <QueueTable device={device} pairs={pairs} chosen={choice} onChoose={choose} />
       <div className="queue-large">
         <LargeRing device={device} choice={choice} />
         <Spread device={address} queues={all} observation={observation} />

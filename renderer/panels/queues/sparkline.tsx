@@ -1,6 +1,8 @@
 // Two small curves in one cell, receive above transmit, over the last minute. Drawn without React.
 
+import type { MouseEvent } from 'react';
 import type { Curve } from '../../state/series.ts';
+import { useModel } from '../../ui/model-context.tsx';
 import { type Subscribe, usePaintedCanvas } from '../../ui/painted-canvas.ts';
 
 /** Seconds that are shown. */
@@ -15,11 +17,15 @@ export interface SparkLine {
 
 const highestOf = (curve: Curve, from: number): number => {
   let highest = 0;
-  for (let age = 0; age < curve.length && curve.secondsAt(age) >= from; age += 1) highest = Math.max(highest, curve.valueAt(age));
+  for (let age = 0; age < curve.length && curve.secondsAt(age) >= from; age += 1) {
+    const value = curve.valueAt(age);
+    // What is not known is no height.
+    if (value > highest) highest = value;
+  }
   return highest;
 };
 
-/** Draws a filled curve into a box. `stepped` holds each value until the next: a rate belongs to the time before its instant, a level to the time after. */
+/** Draws a filled curve into a box, of the last `seconds` before `now`. */
 export function drawCurve(
   context: CanvasRenderingContext2D,
   curve: Curve,
@@ -29,12 +35,15 @@ export function drawCurve(
   if (curve.length === 0 || highest <= 0) return;
   const xOf = (at: number) => box.x + box.width * (1 - Math.min(seconds, Math.max(0, now - at)) / seconds);
   const yOf = (value: number) => box.y + box.height * (1 - Math.min(1, value / highest));
+  const newest = curve.valueAt(0);
   context.beginPath();
   let x = xOf(now);
-  context.moveTo(x, yOf(curve.valueAt(0)));
+  context.moveTo(x, yOf(Number.isNaN(newest) ? 0 : newest));
   for (let age = 0; age < curve.length; age += 1) {
+    const value = curve.valueAt(age);
+    if (Number.isNaN(value)) continue;
     x = xOf(curve.secondsAt(age));
-    context.lineTo(x, yOf(curve.valueAt(age)));
+    context.lineTo(x, yOf(value));
     if (now - curve.secondsAt(age) > seconds) break;
   }
   context.strokeStyle = line;
@@ -61,6 +70,7 @@ export function Sparkline({
   nowOf: () => number;
   linesOf: () => readonly SparkLine[];
 }) {
+  const { time } = useModel();
   const place = usePaintedCanvas(sources, ({ context, width, height, colours }) => {
     const lines = linesOf();
     const now = nowOf();
@@ -73,6 +83,24 @@ export function Sparkline({
       const top = highest ?? highestOf(curve, now - shownSeconds);
       drawCurve(context, curve, box, { now, highest: top, line: colours['text-soft'], area: colours['surface-raised'] });
     }
+    const { hoveredSeconds, chosenSeconds } = time.getState();
+    context.fillStyle = colours.text;
+    for (const at of [chosenSeconds, hoveredSeconds]) {
+      if (at !== null && at <= now && now - at <= shownSeconds) context.fillRect(width * (1 - (now - at) / shownSeconds), 0, 1, height);
+    }
   });
-  return <canvas ref={place} className="sparkline" role="img" aria-label={name} />;
+  const onMouseMove = ({ clientX, currentTarget }: MouseEvent<HTMLCanvasElement>) => {
+    const box = currentTarget.getBoundingClientRect();
+    time.setState({ hoveredSeconds: nowOf() - shownSeconds * (1 - (clientX - box.left) / Math.max(1, box.width)) });
+  };
+  return (
+    <canvas
+      ref={place}
+      className="sparkline"
+      role="img"
+      aria-label={name}
+      onMouseMove={onMouseMove}
+      onMouseLeave={() => time.setState({ hoveredSeconds: null })}
+    />
+  );
 }

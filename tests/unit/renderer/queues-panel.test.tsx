@@ -1,15 +1,17 @@
 // The queues of a device: what each line says is about that queue.
 import { act, Profiler } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readSample } from '../../../main/common/layouts/sample.ts';
 import type { ObservationEvent } from '../../../main/common/protocol/observation.ts';
 import type { SessionEvent } from '../../../main/common/protocol.ts';
+import { queueRateCurve } from '../../../renderer/panels/queues/queue-rates.ts';
 import { QueuesPanel } from '../../../renderer/panels/queues/queues-panel.tsx';
 import { applyEvent } from '../../../renderer/state/session-store.ts';
 import { DrawnCanvas } from '../../support/drawn-canvas.ts';
 import { observation } from '../../support/observation.ts';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
 import { ringSnapshot, writtenBack } from '../../support/ring-snapshots.ts';
-import { device, devicesEvent, helloEvent } from '../../support/wire-payloads.ts';
+import { device, devicesEvent, helloEvent, samplePayload, tableEvent } from '../../support/wire-payloads.ts';
 
 let rendered: RenderedWindow;
 
@@ -181,5 +183,36 @@ test('snapshots are drawn one by one, and rendered at the pace of words', () => 
   expect(canvas.drawings('ring-strip')).toBeGreaterThanOrEqual(20);
   expect(canvas.drawings('sparkline')).toBeGreaterThanOrEqual(20);
   expect(renders).toBeLessThanOrEqual(2);
+  canvas.restore();
+});
+
+test('the only queue of a direction goes as fast as its interface was sampled', () => {
+  const table = {
+    ...tableEvent(),
+    counters: [{ source: 'network_stats' as const, interface: 'eth0', name: 'RX packets', unit: 'packets' as const }],
+  };
+  take(helloEvent(), devicesEvent());
+  act(() => {
+    rendered.model.history.setTable(table);
+    for (const [turn, packets] of [0n, 100n, 300n].entries()) {
+      const sample = readSample(samplePayload(BigInt(turn + 1) * 1_000_000_000n, { counters: [packets] }));
+      if (sample.ok) rendered.model.history.add(sample.value);
+    }
+  });
+  rendered.show(<QueuesPanel />);
+  expect(text(0, rate)).toBe('200–');
+  const curve = queueRateCurve(rendered.model, device, 'rx', 0);
+  expect([curve?.length, curve?.valueAt(0), curve?.valueAt(1)]).toEqual([2, 200, 100]);
+  expect(queueRateCurve(rendered.model, device, 'tx', 0)).toBeNull();
+});
+
+test('pointing at a small curve points at that instant everywhere', () => {
+  const canvas = new DrawnCanvas();
+  take(helloEvent(), devicesEvent([twoQueues]), counted('100000000000', 0, 0), counted('160000000000', 600, 0));
+  rendered.show(<QueuesPanel />);
+  const sparkline = rendered.place.querySelector('.sparkline');
+  Object.assign(sparkline ?? {}, { getBoundingClientRect: () => ({ left: 0, width: 60 }) });
+  act(() => void sparkline?.dispatchEvent(new MouseEvent('mousemove', { clientX: 30, bubbles: true })));
+  expect(rendered.model.time.getState().hoveredSeconds).toBeCloseTo(130);
   canvas.restore();
 });
