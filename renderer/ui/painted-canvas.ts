@@ -53,10 +53,44 @@ function begin(canvas: HTMLCanvasElement, colours: Colours): Painting | null {
   return { context, width, height, scale, colours };
 }
 
-/** A canvas that `paint` draws whenever one of the sources changes, the component is rendered, the theme or the size is another. `sources` must be the same from render to render. */
-export function usePaintedCanvas(sources: readonly Subscribe[], paint: (painting: Painting) => void): RefObject<HTMLCanvasElement | null> {
+/** When a canvas is drawn anew. What is given here must be the same from render to render, but for `of`. */
+export interface Redrawing {
+  /** Each change is drawn at once. */
+  readonly prompt: readonly Subscribe[];
+  /** Changes are drawn at most every `everyMs`: a curve that moves a pixel a second need not be drawn with each point. */
+  readonly paced?: readonly Subscribe[];
+  readonly everyMs?: number;
+  /** What is drawn, of all that the prompt sources tell of. While it is the same, nothing is drawn. */
+  readonly of?: () => unknown;
+}
+
+/** Draws now, or once `everyMs` have passed since the last time. */
+function pacedBy(everyMs: number, draw: () => void): { run: () => void; end: () => void } {
+  let last = Number.NEGATIVE_INFINITY;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const now = () => {
+    timer = null;
+    last = performance.now();
+    draw();
+  };
+  return {
+    run: () => {
+      if (timer !== null) return;
+      const wait = last + everyMs - performance.now();
+      if (wait <= 0) now();
+      else timer = setTimeout(now, wait);
+    },
+    end: () => {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
+
+/** A canvas that `paint` draws as `redrawing` says, and when the component is rendered, or theme or size are others. */
+export function usePaintedCanvas(redrawing: Redrawing, paint: (painting: Painting) => void): RefObject<HTMLCanvasElement | null> {
+  const { prompt, paced, everyMs = 0, of } = redrawing;
   const place = useRef<HTMLCanvasElement>(null);
-  const newest = useRef(paint);
+  const newest = useRef({ paint, of });
   const again = useRef<() => void>(() => undefined);
   const theme = usePaintedTheme();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme means other colours
@@ -64,21 +98,28 @@ export function usePaintedCanvas(sources: readonly Subscribe[], paint: (painting
     const canvas = place.current;
     if (!canvas) return undefined;
     const colours = coloursOf(canvas);
+    let drawn: unknown;
     const run = () => {
+      drawn = newest.current.of?.();
       const painting = begin(canvas, colours);
-      if (painting) newest.current(painting);
+      if (painting) newest.current.paint(painting);
+    };
+    const runIfOther = () => {
+      if (!newest.current.of || newest.current.of() !== drawn) run();
     };
     again.current = run;
-    const ends = sources.map((subscribe) => subscribe(run));
+    const slow = pacedBy(everyMs, run);
+    const ends = [...prompt.map((subscribe) => subscribe(runIfOther)), ...(paced ?? []).map((subscribe) => subscribe(slow.run))];
     const watcher = new ResizeObserver(run);
     watcher.observe(canvas);
     return () => {
       watcher.disconnect();
+      slow.end();
       for (const end of ends) end();
     };
-  }, [sources, theme]);
+  }, [prompt, paced, everyMs, theme]);
   useEffect(() => {
-    newest.current = paint;
+    newest.current = { paint, of };
     again.current();
   });
   return place;

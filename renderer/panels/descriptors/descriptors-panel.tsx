@@ -32,7 +32,7 @@ function useShownRing(device: Device | null, choice: RingChoice) {
   const key = device ? ringKey(device.pciAddress, choice.kind, choice.index) : '';
   const frozen = useRef<{ readonly key: string; readonly ring: TrackedRing } | null>(null);
   const live = model.rings.get(key);
-  // Another ring is shown live until it is frozen itself.
+  // Another ring that is chosen meanwhile is held as it is then.
   if (!isFrozen || frozen.current?.key !== key) frozen.current = null;
   if (isFrozen && !frozen.current && live) frozen.current = { key, ring: heldStill(live) };
   return { ring: frozen.current?.ring ?? live, isFrozen, newestOf: () => frozen.current?.ring ?? model.rings.get(key) };

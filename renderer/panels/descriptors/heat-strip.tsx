@@ -66,7 +66,7 @@ export function HeatStrip({
   onScroll: (slot: number) => void;
 }) {
   const columns = useRef(new Float32Array(0));
-  const place = usePaintedCanvas(sources, (painting) => {
+  const place = usePaintedCanvas({ prompt: sources, of: ringOf }, (painting) => {
     const ring = ringOf();
     if (!ring || ring.snapshot.descriptorCount === 0) return;
     const wanted = Math.min(ring.snapshot.descriptorCount, Math.floor(painting.width));

@@ -9,6 +9,9 @@ import { drawCurve, shownSeconds } from './sparkline.tsx';
 const left = 40;
 const right = 6;
 
+/** A pixel of the chart is about a tenth of a second. */
+const chartMs = 100;
+
 interface Instants {
   readonly hoveredSeconds: number | null;
   readonly chosenSeconds: number | null;
@@ -64,8 +67,9 @@ export function drawFill(painting: Painting, curve: Series, size: number, now: n
 /** The chart. `curveOf` gives the fill level as it is kept. */
 export function FillChart({ name, size, curveOf }: { name: string; size: number; curveOf: () => Series | null }) {
   const { queues, time } = useModel();
-  const sources = useRef([queues.subscribe, time.subscribe]);
-  const place = usePaintedCanvas(sources.current, (painting) => {
+  const prompt = useRef([time.subscribe]);
+  const paced = useRef([queues.subscribe]);
+  const place = usePaintedCanvas({ prompt: prompt.current, paced: paced.current, everyMs: chartMs }, (painting) => {
     const curve = curveOf();
     if (curve && curve.length > 0) drawFill(painting, curve, size, time.getState().pausedSeconds ?? curve.secondsAt(0), time.getState());
   });

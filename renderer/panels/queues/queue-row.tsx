@@ -72,7 +72,7 @@ export function QueueRow({
   const { queues, rings, time } = model;
   const address = device.pciAddress;
   const [place, isSeen] = useSeen();
-  const sources = useRef([queues.subscribe, model.history.subscribe, time.subscribe]);
+  const sources = useRef([queues.subscribe, model.history.subscribe]);
   const { index } = pair;
   const kinds = pair.rings.map(({ kind }) => kind);
   const watched = kinds.filter((kind) => device.rings.some((ring) => ring.kind === kind && ring.index === index));

@@ -25,7 +25,7 @@ export function RingStrip({
   const sources = useRef([rings.subscribe]);
   const [width, setWidth] = useState(0);
   const layout = layOut(count, width || 640);
-  const place = usePaintedCanvas(sources.current, (painting) => {
+  const place = usePaintedCanvas({ prompt: sources.current, of: ringOf }, (painting) => {
     const ring = ringOf();
     if (ring && ring.descriptorCount > 0) drawRing(painting, ring, layOut(ring.descriptorCount, painting.width), slot);
   });

@@ -1,12 +1,15 @@
 // Two small curves in one cell, receive above transmit, over the last minute. Drawn without React.
 
-import type { MouseEvent } from 'react';
+import { type MouseEvent, useRef } from 'react';
 import type { Curve } from '../../state/series.ts';
 import { useModel } from '../../ui/model-context.tsx';
 import { type Subscribe, usePaintedCanvas } from '../../ui/painted-canvas.ts';
 
 /** Seconds that are shown. */
 export const shownSeconds = 60;
+
+/** A pixel of the curve is most of a second. */
+const curveMs = 300;
 
 /** What one half of the cell draws. */
 export interface SparkLine {
@@ -71,7 +74,8 @@ export function Sparkline({
   linesOf: () => readonly SparkLine[];
 }) {
   const { time } = useModel();
-  const place = usePaintedCanvas(sources, ({ context, width, height, colours }) => {
+  const prompt = useRef([time.subscribe]);
+  const place = usePaintedCanvas({ prompt: prompt.current, paced: sources, everyMs: curveMs }, ({ context, width, height, colours }) => {
     const lines = linesOf();
     const now = nowOf();
     const each = height / Math.max(1, lines.length);
