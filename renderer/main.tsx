@@ -20,6 +20,8 @@ import './styles/time-chart.css';
 import './styles/statistics.css';
 import './styles/timeline.css';
 import './styles/log.css';
+import './styles/queues.css';
+import './styles/descriptors.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { electronDial } from './link/electron-transport.ts';

@@ -18,6 +18,7 @@ import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { ObservationHistory } from './observation-history.ts';
 import { ObserverThrottle } from './observer-throttle.ts';
+import { QueueHistory } from './queue-history.ts';
 import { RegisterTracker } from './register-tracker.ts';
 import { createRegisterView, type RegisterViewStore } from './register-view.ts';
 import { ReportDesk } from './report-desk.ts';
@@ -55,6 +56,7 @@ export class WindowModel {
   readonly vectors: VectorTracker;
   readonly registers: RegisterTracker;
   readonly registerView: RegisterViewStore = createRegisterView();
+  readonly queues: QueueHistory;
   readonly watches: Watches;
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
@@ -88,6 +90,7 @@ export class WindowModel {
     this.rings = new RingTracker(this.loop);
     this.vectors = new VectorTracker(this.loop);
     this.registers = new RegisterTracker(this.loop);
+    this.queues = new QueueHistory(this.loop, this.session);
     const onFault = (key: string, refusal: Refusal | null) =>
       this.session.setState(({ watchFaults }) => {
         const { [key]: _, ...others } = watchFaults;
@@ -206,6 +209,7 @@ export class WindowModel {
     this.vectors.clear();
     this.alerts.take({ kind: 'restart' });
     this.registers.clear();
+    this.queues.clear();
   }
 
   /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
@@ -274,6 +278,7 @@ export class WindowModel {
       const ring = readRingSnapshot(payload);
       if (!ring.ok) return ring.error;
       this.rings.add(ring.value);
+      this.queues.addRing(ring.value);
       this.alerts.take({ kind: 'ring', ring: ring.value });
     } else if (stream === streams.registers) {
       const registers = readRegistersSnapshot(payload);
@@ -287,6 +292,7 @@ export class WindowModel {
       if (!vectors.ok) return vectors.error;
       this.vectors.add(vectors.value);
       this.alerts.take({ kind: 'vectors', vectors: vectors.value });
+      this.queues.addVectors(vectors.value);
     }
     return null;
   }

@@ -1,4 +1,5 @@
 // Everything that can be done without a mouse: the palette lists it, the keys run it, the shortcut sheet binds it.
+import { descriptorCommands } from '../panels/descriptors/descriptor-commands.ts';
 import { layouts } from '../panels/layouts.ts';
 import { logCommands } from '../panels/log/log-commands.ts';
 import { panels } from '../panels/registry.tsx';
@@ -114,6 +115,7 @@ export function commandsOf(model: WindowModel): readonly Command[] {
     ...targetCommands(model),
     ...viewCommands(model),
     ...replayCommands(model),
+    ...descriptorCommands(model),
     ...timeCommands(model),
     ...logCommands(model),
     ...alertCommands(model),

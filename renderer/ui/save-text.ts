@@ -10,8 +10,8 @@ export function saveText(name: string, type: string, text: string): void {
   link.href = address;
   link.download = name;
   link.click();
-  // The browser has read it once this turn is over.
-  setTimeout(() => URL.revokeObjectURL(address), 0);
+  // The download has taken the bytes by then.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 /** Puts text on the clipboard, and says so or why not. */

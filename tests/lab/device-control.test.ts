@@ -72,6 +72,11 @@ test('the in-tree driver is observed as it is, and what it does not offer says s
   expect(first.channels.values?.combined).toBe(first.queues.items.filter(({ kind }) => kind === 'rx').length);
   expect(first.coalesce.values).toHaveProperty('rx-usecs');
   expect(first.link.values).toEqual({ autonegotiation: true, speedMbps: 1000, duplex: 'full', port: 'twisted pair' });
+  const receiveQueues = kinds.filter((kind) => kind.startsWith('rx')).map((kind) => Number(kind.slice(2)));
+  expect(first.rss?.values?.indirection).toHaveLength(128);
+  expect([...new Set(first.rss?.values?.indirection)].sort()).toEqual(receiveQueues.sort());
+  expect(first.rss?.values).toMatchObject({ hashFunction: 'toeplitz', key: expect.stringMatching(/^([0-9a-f]{2}){40}$/) });
+  expect(first.byteQueueLimits?.items.map(({ id }) => `tx${id}`)).toEqual(kinds.filter((kind) => kind.startsWith('tx')));
   expect(first.pcie.width).toBeGreaterThan(0);
   expect(first.pcie.speed).toContain('GT/s');
 });

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RingSnapshot } from '#common/layouts/snapshot.ts';
 import { rigbRings } from '#common/rings/rigb.ts';
-import { descriptorHex, isWithin, occupancy } from '#common/rings/ring-backend.ts';
+import { descriptorBits, descriptorHex, isWithin, occupancy } from '#common/rings/ring-backend.ts';
 
 const size = 8;
 
@@ -75,4 +76,24 @@ test('a window that goes around the end of the ring contains both of its parts',
   expect([6, 7, 0, 1, 2, 5].map((index) => isWithin(index, 6, 2, 8))).toEqual([true, true, true, true, false, false]);
   expect(occupancy({ head: 0, tail: 0, nextToUse: 2, nextToClean: 6 }, 8)).toBe(4);
   expect(occupancy({ head: 0, tail: 0, nextToUse: 0, nextToClean: 0 }, 0)).toBe(0);
+});
+
+test('whatever the card writes, the owner by bytes is the one that the fields say', () => {
+  const anything = fc.record({
+    kind: fc.constantFrom('rx' as const, 'tx' as const),
+    words: fc.array(fc.array(fc.nat(0xffff_ffff), { minLength: 4, maxLength: 4 }), { minLength: size, maxLength: size }),
+    head: fc.nat(size - 1),
+  });
+  fc.assert(
+    fc.property(anything, ({ kind, words, head }) => {
+      const snapshot = ring(kind, { nextToClean: 1, nextToUse: 0, head }, words);
+      for (let index = 1; index < size; index += 1) {
+        const bits = descriptorBits(snapshot, index);
+        const at = (low: number, width = 1) => Number((bits >> BigInt(low)) & ((1n << BigInt(width)) - 1n));
+        const received = at(64) === 1 && at(96, 16) !== 0 ? (at(95) === 1 ? 'error' : 'done') : 'hardware';
+        const isSent = !isWithin(index, head, 0, size) || (at(84, 4) !== 2 && at(96) === 1);
+        expect(rigbRings.state(snapshot, index)).toBe(kind === 'rx' ? received : isSent ? 'done' : 'hardware');
+      }
+    }),
+  );
 });

@@ -46,6 +46,10 @@ export const observationEvent = z.object({
       port: z.string().nullable(),
     }),
   ),
+  /** Absent before agents told it, as in older recordings. The frame's hash modulo the table's length is the place of its queue. */
+  rss: offered(z.object({ indirection: z.array(count), key: z.string().nullable(), hashFunction: z.string().nullable() })).optional(),
+  /** Absent before agents told it. Bytes that each transmit queue may have at the card (BQL), and that it has there. */
+  byteQueueLimits: listed(z.object({ id: count, limit: count, inflight: count })).optional(),
   pcie: z.object({
     speed: z.string().nullable(),
     width: count.nullable(),

@@ -24,17 +24,26 @@ function isWrittenBack(bits: bigint): boolean {
   return bit(bits, receiveDone) && number(bits, receiveLength, 16) !== 0;
 }
 
+const byteAt = (ring: RingSnapshot, index: number, byte: number): number => ring.descriptors[index * ring.descriptorBytes + byte] ?? 0;
+const hasBit = (ring: RingSnapshot, index: number, at: number): boolean => ((byteAt(ring, index, at >> 3) >> (at & 7)) & 1) === 1;
+const transmitTypeOf = (ring: RingSnapshot, index: number): number => (byteAt(ring, index, transmitType >> 3) >> (transmitType & 7)) & 15;
+
+function hasAny(ring: RingSnapshot, index: number, at: number, bytes: number): boolean {
+  for (let byte = 0; byte < bytes; byte += 1) if (byteAt(ring, index, (at >> 3) + byte) !== 0) return true;
+  return false;
+}
+
 /** The ownership rule and decoder of rigb. */
 export const rigbRings: RingBackend = {
+  // A canvas asks for thousands of these with every snapshot, so it looks at bytes: 128-bit numbers would take a frame's time.
   state(ring: RingSnapshot, index: number): DescriptorState {
     if (!isPosted(ring, index)) return 'free';
-    const bits = descriptorBits(ring, index);
     if (ring.kind === 'rx') {
-      if (!isWrittenBack(bits)) return 'hardware';
-      return bit(bits, receiveError) ? 'error' : 'done';
+      if (!hasBit(ring, index, receiveDone) || !hasAny(ring, index, receiveLength, 2)) return 'hardware';
+      return hasBit(ring, index, receiveError) ? 'error' : 'done';
     }
     const isBehindHead = !isWithin(index, ring.after.head, ring.after.nextToUse, ring.descriptorCount);
-    return isBehindHead || (number(bits, transmitType, 4) !== contextType && bit(bits, transmitDone)) ? 'done' : 'hardware';
+    return isBehindHead || (transmitTypeOf(ring, index) !== contextType && hasBit(ring, index, transmitDone)) ? 'done' : 'hardware';
   },
 
   decode(ring: RingSnapshot, index: number): DecodedDescriptor {

@@ -14,9 +14,24 @@ function section(title: string, lines: readonly string[], reason: string | null)
 const pairs = (values: Record<string, unknown> | null): string[] =>
   values ? aligned(Object.entries(values).map(([name, value]) => [name, String(value ?? '–')])) : [];
 
+const unread = 'The agent does not read it.';
+
+/** The indirection table as `ethtool -x` prints it: eight places a line. */
+function spreading(rss: { indirection: number[]; key: string | null; hashFunction: string | null } | null): string[] {
+  if (!rss) return [];
+  const lines = Array.from({ length: Math.ceil(rss.indirection.length / 8) }, (_, line) => rss.indirection.slice(line * 8, line * 8 + 8));
+  return [
+    ...aligned([
+      ['hash', rss.hashFunction ?? '–'],
+      ['key', rss.key ?? '–'],
+    ]),
+    ...aligned(lines.map((queues, line) => [`${line * 8}:`, ...queues])),
+  ];
+}
+
 /** The document as text, ending in a newline. */
 export function observationText({ device, observation, interrupts }: ObservationDocument): string {
-  const { queues, napis, queueStatistics, ethtoolStatistics, rings, channels, coalesce, link, pcie } = observation;
+  const { queues, napis, queueStatistics, ethtoolStatistics, rings, channels, coalesce, link, rss, byteQueueLimits, pcie } = observation;
   const queueRows = queues.items.map(({ kind, id, napiId }) => {
     const napi = napis.items.find((one) => one.id === napiId);
     return [`${kind} ${id}`, napiId ?? '–', napi?.irq ?? '–'];
@@ -37,6 +52,12 @@ export function observationText({ device, observation, interrupts }: Observation
     ...section('Rings', pairs(rings.values), rings.reason),
     ...section('Channels', pairs(channels.values), channels.reason),
     ...section('Coalescing', pairs(coalesce.values), coalesce.reason),
+    ...section('RSS', spreading(rss?.values ?? null), rss ? rss.reason : unread),
+    ...section(
+      'Byte queue limits',
+      aligned((byteQueueLimits?.items ?? []).map(({ id, limit, inflight }) => [`tx ${id}`, `limit ${limit}`, `in flight ${inflight}`])),
+      byteQueueLimits ? byteQueueLimits.reason : unread,
+    ),
     ...section('PCIe', pairs({ ...place, msiVectors: msiVectors.join(' '), ...aer }), null),
     ...section('Driver statistics', aligned(ethtoolStatistics.items.map(({ name, value }) => [name, value])), ethtoolStatistics.reason),
   ].join('\n')}\n`;

@@ -1,11 +1,71 @@
-// One descriptor, field by field, with the datasheet's section beside each.
+// One descriptor, field by field, with the datasheet's section beside each. Pointing at a field lights its digits in the raw bytes, and the other way round.
+import { useState } from 'react';
 import { rigbRings } from '#common/rings/rigb.ts';
-import { descriptorHex } from '#common/rings/ring-backend.ts';
+import { type DescriptorField, descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
-import { groupHex } from '../../ui/format.ts';
+import { decodedText } from './descriptor-text.ts';
+import { bitsInDigit, fieldsOfDigit, placeOfField } from './field-bits.ts';
+import { markedBytes } from './slots.ts';
+
+function Digits({
+  raw,
+  changed,
+  fields,
+  lit,
+  onPoint,
+}: {
+  raw: string;
+  changed: number;
+  fields: readonly DescriptorField[];
+  lit: readonly string[];
+  onPoint: (names: readonly string[]) => void;
+}) {
+  const shown = fields.filter(({ name }) => lit.includes(name));
+  return (
+    <span
+      className="mono raw-digits"
+      data-testid="raw-digits"
+      role="img"
+      aria-label={`Raw bytes ${raw}`}
+      onMouseMove={({ target }) => {
+        const digit = target instanceof HTMLElement ? target.dataset.digit : undefined;
+        if (digit !== undefined) onPoint(fieldsOfDigit(fields, Number(digit)));
+      }}
+      onMouseLeave={() => onPoint([])}
+    >
+      {[...raw].map((digit, at) => {
+        const isChanged = ((changed >> (at >> 1)) & 1) === 1;
+        return (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: a digit is its place
+            key={at}
+            data-digit={at}
+            data-lit={shown.some((field) => bitsInDigit(field, at) !== 0)}
+            className={isChanged ? 'changed-bytes' : undefined}
+          >
+            {digit}
+          </span>
+        );
+      })}
+    </span>
+  );
+}
+
+/** What the datasheet says of the field that is pointed at; the place is kept when none is. */
+function Explained({ field }: { field: DescriptorField | undefined }) {
+  if (!field) return <p className="explained soft">Point at a field or at a byte.</p>;
+  const { name, section, value, meaning } = field;
+  return (
+    <p className="explained" data-testid="explained">
+      <strong>{name}</strong> {placeOfField(field)} · §{section} · 0x{value.toString(16)}
+      {meaning && ` · ${meaning}`}
+    </p>
+  );
+}
 
 /** The chosen descriptor. */
 export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: number | null }) {
+  const [lit, setLit] = useState<readonly string[]>([]);
   if (slot === null || slot >= ring.snapshot.descriptorCount) {
     return (
       <div className="descriptor-detail">
@@ -15,26 +75,24 @@ export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: numb
   }
   const raw = descriptorHex(ring.snapshot, slot);
   const { format, fields } = rigbRings.decode(ring.snapshot, slot);
-  const decoded = fields.map(({ name, value, meaning }) => `${name} = 0x${value.toString(16)} ${meaning}`.trim()).join('\n');
   return (
     <div className="descriptor-detail">
-      <div className="empty">
-        <span>
+      <div className="detail-head">
+        <span className="detail-name">
           <strong>
             {slot} {format}
           </strong>
-        </span>
-        <span className="mono">{groupHex(raw)}</span>
-        <span>
           <button type="button" onClick={() => void navigator.clipboard?.writeText(raw)}>
             Copy raw
-          </button>{' '}
-          <button type="button" onClick={() => void navigator.clipboard?.writeText(decoded)}>
+          </button>
+          <button type="button" onClick={() => void navigator.clipboard?.writeText(decodedText(ring.snapshot, slot))}>
             Copy decoded
           </button>
         </span>
+        <Digits raw={raw} changed={markedBytes(ring, slot)} fields={fields} lit={lit} onPoint={setLit} />
+        <Explained field={fields.find(({ name }) => name === lit[0])} />
       </div>
-      <table>
+      <table onMouseLeave={() => setLit([])}>
         <thead>
           <tr>
             <th>Field</th>
@@ -44,12 +102,18 @@ export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: numb
           </tr>
         </thead>
         <tbody>
-          {fields.map(({ name, bit, width, value, meaning, section }) => (
-            <tr key={name} title={`bits ${bit + width - 1}:${bit}`}>
-              <td>{name}</td>
-              <td className="mono">0x{value.toString(16)}</td>
-              <td>{meaning}</td>
-              <td className="soft">{section}</td>
+          {fields.map((field) => (
+            <tr
+              key={field.name}
+              data-field={field.name}
+              data-lit={lit.includes(field.name)}
+              title={placeOfField(field)}
+              onMouseEnter={() => setLit([field.name])}
+            >
+              <td>{field.name}</td>
+              <td className="mono">0x{field.value.toString(16)}</td>
+              <td>{field.meaning}</td>
+              <td className="soft">{field.section}</td>
             </tr>
           ))}
         </tbody>

@@ -1,138 +1,89 @@
-// The chosen ring as a table: who owns each descriptor, its bytes as the card wrote them, and what they mean. Only rows on the screen are decoded.
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
-import { rigbRings } from '#common/rings/rigb.ts';
-import { descriptorHex } from '#common/rings/ring-backend.ts';
-import { ringKey, type TrackedRing } from '../../state/ring-tracker.ts';
-import { groupHex } from '../../ui/format.ts';
-import { useDevice, useLayout, useModel, useSource } from '../../ui/model-context.tsx';
+// The chosen ring as a table: who owns each descriptor, its bytes as the card wrote them, and what they mean; beside it one of them in full.
+import { useRef, useState } from 'react';
+import type { Device } from '#common/protocol.ts';
+import type { RingChoice } from '../../state/layout-store.ts';
+import { heldStill, ringKey, type TrackedRing } from '../../state/ring-tracker.ts';
+import { useDevice, useLayout, useModel, useWatch } from '../../ui/model-context.tsx';
+import { usePaced } from '../../ui/paced.ts';
 import { Empty, Panel } from '../../ui/panel.tsx';
+import { saveText } from '../../ui/save-text.ts';
 import { DescriptorDetail } from './descriptor-detail.tsx';
+import { DescriptorRows } from './descriptor-rows.tsx';
+import { csvName, ringCsv } from './descriptor-text.ts';
+import { jumps, type StateFilter, slotsOf } from './slots.ts';
 
-const rowHeight = 20;
-// A change stays marked for this many snapshots: long enough to be seen, short enough to mean now.
-const markedFor = 3;
+const ringHz = 10;
+/** Rows are read by people; the map above them is drawn with each snapshot. */
+const rowsMs = 100;
 
-/** The fields that say something, in one line. */
-function summary(ring: TrackedRing, index: number): string {
-  const decoded = rigbRings.decode(ring.snapshot, index);
-  const telling = decoded.fields.filter(({ meaning, value }) => meaning !== '' && value !== 0n).slice(0, 4);
-  // An address says more as a number than as a sentence that is the same in every row.
-  const words = telling.map(({ name, width, value, meaning }) => (width >= 48 ? `0x${value.toString(16)}` : `${name} ${meaning}`));
-  return `${decoded.format} ${words.join(' · ')}`;
-}
+const filters: readonly { readonly filter: StateFilter; readonly name: string }[] = [
+  { filter: 'all', name: 'All' },
+  { filter: 'hardware', name: 'Owned' },
+  { filter: 'done', name: 'Done' },
+  { filter: 'free', name: 'Free' },
+  { filter: 'error', name: 'Error' },
+];
 
-function Row({
-  ring,
-  index,
-  start,
-  isSelected,
-  onSelect,
-}: {
-  ring: TrackedRing;
-  index: number;
-  start: number;
-  isSelected: boolean;
-  onSelect: () => void;
-}) {
-  const state = rigbRings.state(ring.snapshot, index);
-  const raw = descriptorHex(ring.snapshot, index);
-  const changedIn = ring.changedIn[index] ?? 0;
-  const isChanged = changedIn > 0 && ring.number - changedIn < markedFor;
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the rows' container moves the selection with the arrow keys
-    <div
-      role="row"
-      id={`descriptor-${index}`}
-      aria-selected={isSelected}
-      aria-rowindex={index + 1}
-      data-index={index}
-      data-state={state}
-      data-raw={raw}
-      data-changed={isChanged}
-      style={{ transform: `translateY(${start}px)` }}
-      onClick={onSelect}
-    >
-      <span className="number">{index}</span>
-      <span className={`state-${state}`}>{state}</span>
-      <span className="mono" data-cell="raw">
-        {groupHex(raw)}
-      </span>
-      <span className="soft">{summary(ring, index)}</span>
-    </div>
-  );
-}
-
-function Rows({ ring }: { ring: TrackedRing }) {
+/** The ring as it is shown: live, or as it was when it was frozen. */
+function useShownRing(device: Device | null, choice: RingChoice) {
   const model = useModel();
-  const container = useRef<HTMLDivElement>(null);
-  const slot = useLayout((state) => state.slot);
-  const revealed = useLayout((state) => state.revealed);
-  const count = ring.snapshot.descriptorCount;
-  const rows = useVirtualizer({ count, getScrollElement: () => container.current, estimateSize: () => rowHeight, overscan: 6 });
-  useEffect(() => {
-    const chosen = model.layout.getState().slot;
-    if (revealed > 0 && chosen !== null) rows.scrollToIndex(chosen, { align: 'auto' });
-  }, [model, revealed, rows]);
-  const select = (index: number) => model.layout.setState(({ revealed: before }) => ({ slot: index, revealed: before + 1 }));
-  const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12, Home: -count, End: count };
-    const step = steps[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    select(Math.min(count - 1, Math.max(0, (slot ?? -1) + step)));
-  };
-  return (
-    <div
-      ref={container}
-      className="descriptor-rows"
-      role="grid"
-      aria-label="Descriptors of the ring"
-      aria-rowcount={count}
-      aria-activedescendant={slot === null ? undefined : `descriptor-${slot}`}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-    >
-      <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
-        {rows.getVirtualItems().map(({ index, start }) => (
-          <Row key={index} ring={ring} index={index} start={start} isSelected={index === slot} onSelect={() => select(index)} />
+  usePaced(model.rings, rowsMs);
+  const isFrozen = useLayout((state) => state.isFrozen);
+  const key = device ? ringKey(device.pciAddress, choice.kind, choice.index) : '';
+  const frozen = useRef<{ readonly key: string; readonly ring: TrackedRing } | null>(null);
+  const live = model.rings.get(key);
+  // Another ring that is chosen meanwhile is held as it is then.
+  if (!isFrozen || frozen.current?.key !== key) frozen.current = null;
+  if (isFrozen && !frozen.current && live) frozen.current = { key, ring: heldStill(live) };
+  return { ring: frozen.current?.ring ?? live, isFrozen, newestOf: () => frozen.current?.ring ?? model.rings.get(key) };
+}
+
+/** A button a ring, receive and transmit each in a line of numbers: sixteen rings are no rarity. */
+function RingButtons({ device, choice }: { device: Device | null; choice: RingChoice }) {
+  const model = useModel();
+  const rings = device?.rings ?? [];
+  return (['rx', 'tx'] as const).map((kind) => (
+    <span key={kind} className="ring-choice" role="group" aria-label={kind === 'rx' ? 'Receive rings' : 'Transmit rings'}>
+      <span className="soft">{kind.toUpperCase()}</span>
+      {rings
+        .filter((ring) => ring.kind === kind)
+        .map(({ index }) => (
+          <button
+            type="button"
+            key={index}
+            aria-label={`${kind.toUpperCase()} ${index}`}
+            aria-pressed={choice.kind === kind && choice.index === index}
+            onClick={() => model.layout.setState({ ring: { kind, index }, slot: null, isFrozen: false })}
+          >
+            {index}
+          </button>
         ))}
-      </div>
-    </div>
-  );
+    </span>
+  ));
 }
 
 /** The panel. */
 export function DescriptorsPanel() {
   const model = useModel();
   const device = useDevice();
-  useSource(model.rings);
   const choice = useLayout((state) => state.ring);
-  const isFrozen = useLayout((state) => state.isFrozen);
   const slot = useLayout((state) => state.slot);
-  const live = device ? model.rings.get(ringKey(device.pciAddress, choice.kind, choice.index)) : undefined;
-  const frozen = useRef<TrackedRing | undefined>(undefined);
-  if (!isFrozen) frozen.current = undefined;
-  else frozen.current ??= live;
-  const ring = frozen.current ?? live;
-  const rings = device?.rings ?? [];
+  const [filter, setFilter] = useState<StateFilter>('all');
+  const grid = useRef<HTMLDivElement>(null);
+  const { ring, isFrozen, newestOf } = useShownRing(device, choice);
+  const isOffered = device?.rings.some(({ kind, index }) => kind === choice.kind && index === choice.index) ?? false;
+  useWatch(device && isOffered ? device.pciAddress : null, `ring:${choice.kind}:${choice.index}`, ringHz);
+  const isDrawn = ring !== undefined && ring.snapshot.descriptorCount > 0;
+  const slots = isDrawn ? slotsOf(ring.snapshot, filter) : null;
+  const jump = (target: number) => {
+    // A place that the filter hides could not be shown.
+    if (slots && !slots.includes(target)) setFilter('all');
+    model.layout.setState(({ revealed }) => ({ slot: target, revealed: revealed + 1 }));
+    grid.current?.focus();
+  };
   const controls = (
     <>
-      <span className="ring-choice">
-        {rings.map(({ kind, index }) => (
-          <button
-            type="button"
-            key={`${kind}${index}`}
-            aria-pressed={choice.kind === kind && choice.index === index}
-            onClick={() => {
-              frozen.current = undefined;
-              model.layout.setState({ ring: { kind, index }, slot: null, isFrozen: false });
-            }}
-          >
-            {kind.toUpperCase()} {index}
-          </button>
-        ))}
-      </span>
+      <RingButtons device={device} choice={choice} />
       <span className="spacer" />
       <button
         type="button"
@@ -146,10 +97,43 @@ export function DescriptorsPanel() {
   );
   return (
     <Panel name="Descriptors" className="descriptors" controls={controls}>
-      {ring && ring.snapshot.descriptorCount > 0 ? (
-        <div className="descriptor-split" style={{ height: '100%' }}>
-          <Rows ring={ring} />
-          <DescriptorDetail ring={ring} slot={slot} />
+      {isDrawn ? (
+        <div className="descriptor-view">
+          <div className="descriptor-tools">
+            <span role="group" aria-label="Show descriptors by owner">
+              {filters.map(({ filter: wanted, name }) => (
+                <button type="button" key={wanted} aria-pressed={filter === wanted} onClick={() => setFilter(wanted)}>
+                  {name}
+                </button>
+              ))}
+            </span>
+            <span className="number soft" data-testid="shown-count">
+              {slots ? slots.length : ring.snapshot.descriptorCount} of {ring.snapshot.descriptorCount}
+            </span>
+            <span role="group" aria-label="Jump to">
+              {jumps.map(({ name, key, title, of }) => (
+                <button
+                  type="button"
+                  key={name}
+                  title={`Jump to ${title} (${key.toUpperCase()} in the table)`}
+                  onClick={() => jump(Math.min(of(ring.snapshot), ring.snapshot.descriptorCount - 1))}
+                >
+                  {name}
+                </button>
+              ))}
+            </span>
+            <button
+              type="button"
+              title="Save the shown descriptors, raw and decoded, with the snapshot’s time"
+              onClick={() => saveText(csvName(ring.snapshot), 'text/csv', ringCsv(ring.snapshot, slots))}
+            >
+              Export CSV
+            </button>
+          </div>
+          <div className="descriptor-split">
+            <DescriptorRows ring={ring} slots={slots} newestOf={newestOf} grid={grid} />
+            <DescriptorDetail ring={ring} slot={slot} />
+          </div>
         </div>
       ) : (
         <Empty what="Descriptors" />

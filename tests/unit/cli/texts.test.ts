@@ -28,3 +28,13 @@ test('an observation’s text joins queues with their interrupts and says what i
   expect(text).toContain('Channels\n  igb offers no channels.\n');
   expect(text).toMatch(/rx_packets\s+1000\n/);
 });
+
+test('an observation’s text has the indirection table as ethtool prints it, and byte queue limits', () => {
+  const { type: _, ...seen } = observation({
+    rss: { values: { indirection: [0, 1, 0, 1, 0, 1, 0, 1, 3], key: '6d5a', hashFunction: 'toeplitz' }, reason: null },
+    byteQueueLimits: { items: [{ id: 2, limit: 3028, inflight: 60 }], reason: null },
+  });
+  const text = observationText({ device, observation: seen, interrupts: [] });
+  expect(text).toContain('RSS\n  hash  toeplitz\n  key   6d5a\n  0:  0  1  0  1  0  1  0  1\n  8:  3\n');
+  expect(text).toContain('Byte queue limits\n  tx 2  limit 3028  in flight 60\n');
+});

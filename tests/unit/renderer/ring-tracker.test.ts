@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RingSnapshot } from '../../../main/common/layouts/snapshot.ts';
-import { follow } from '../../../renderer/state/ring-tracker.ts';
+import { follow, heldStill } from '../../../renderer/state/ring-tracker.ts';
 
 const positions = { head: 0, tail: 0, nextToUse: 0, nextToClean: 0 };
 const ring = (bytes: Record<number, number>, generation = 1n): RingSnapshot => {
@@ -41,4 +41,26 @@ test('a ring that was set up anew begins with nothing marked', () => {
   const anew = follow(first, ring({ 0: 1 }, 2n));
   expect(anew.number).toBe(1);
   expect([...anew.changedIn].some((changed) => changed > 0)).toBe(false);
+});
+
+test('which bytes of a descriptor changed is known, and when', () => {
+  const second = follow(follow(undefined, ring({})), { ...ring({ 16: 9, 21: 1, 31: 255 }), timeAfterNs: 2_500_000_000n });
+  expect(second.changedBytes[1]?.toString(2)).toBe('1000000000100001');
+  expect([...second.changedSeconds]).toEqual([0, 2.5, 0, 0, 0, 0, 0, 0]);
+});
+
+test('descriptors that lie anywhere in their frame are compared alike', () => {
+  const odd = (snapshot: RingSnapshot): RingSnapshot => {
+    const frame = new Uint8Array(snapshot.descriptors.length + 3);
+    frame.set(snapshot.descriptors, 3);
+    return { ...snapshot, descriptors: frame.subarray(3) };
+  };
+  expect([...follow(follow(undefined, odd(ring({}))), odd(ring({ 127: 1 }))).changedIn]).toEqual([0, 0, 0, 0, 0, 0, 0, 2]);
+});
+
+test('a ring that is held still is not changed by the next snapshot', () => {
+  const first = follow(undefined, ring({}));
+  const held = heldStill(first);
+  follow(first, ring({ 0: 1 }));
+  expect([...held.changedIn]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 });

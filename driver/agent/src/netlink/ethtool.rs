@@ -53,12 +53,17 @@ const COALESCE: [&str; 26] = [
     "tx-aggr-max-frames",
 ];
 
-fn ask(socket: &mut GenericSocket, family: Family, command: u8, index: u32) -> Result<Vec<(u16, u64)>, Errno> {
+/// What a request about an interface begins with.
+pub(super) fn header(index: u32) -> Vec<u8> {
     let (mut header, mut request) = (Vec::new(), Vec::new());
     push_attribute(&mut header, HEADER_DEV_INDEX, &index.to_ne_bytes());
     push_attribute(&mut request, HEADER | NESTED, &header);
+    request
+}
+
+fn ask(socket: &mut GenericSocket, family: Family, command: u8, index: u32) -> Result<Vec<(u16, u64)>, Errno> {
     let mut found = Vec::new();
-    socket.get(family, command, &request, |body| found = numbers(body))?;
+    socket.get(family, command, &header(index), |body| found = numbers(body))?;
     Ok(found)
 }
 

@@ -10,6 +10,7 @@ mod message;
 mod monitor;
 mod netdev;
 mod routes;
+mod rss;
 mod socket;
 mod statistics;
 
@@ -20,5 +21,6 @@ pub use links::{Link, links, rename_link, set_link, set_mtu};
 pub use monitor::{Monitor, uevents};
 pub use netdev::{napis, queue_statistics, queues};
 pub use routes::{Route, is_reached_through, routes};
+pub use rss::rss;
 pub use socket::RequestSocket;
 pub use statistics::{STATISTICS, read_statistics};

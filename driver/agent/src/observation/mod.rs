@@ -2,6 +2,7 @@
 //! Any device under any driver, as the kernel's own interfaces tell it. Counters are read once a second at the most, everything else when something has changed
 //! and every few seconds; what does not change is not told again.
 
+mod byte_queue_limits;
 mod observer;
 mod own_statistics;
 mod pcie;

@@ -85,7 +85,12 @@ impl Observer {
                 } else {
                     sources.own_statistics(face)
                 };
-                Observation { queue_statistics, ethtool_statistics, ..newest.clone() }
+                let byte_queue_limits = if newest.byte_queue_limits.items.is_empty() {
+                    newest.byte_queue_limits.clone()
+                } else {
+                    Sources::byte_queue_limits(face)
+                };
+                Observation { queue_statistics, ethtool_statistics, byte_queue_limits, ..newest.clone() }
             }
             (_, face) => {
                 self.settings_at = Some(now);
@@ -113,6 +118,8 @@ fn without_interface(device: &str) -> Observation {
         channels: Offered::absent(&reason),
         coalesce: Offered::absent(&reason),
         link: Offered::absent(&reason),
+        rss: Offered::absent(&reason),
+        byte_queue_limits: Listed::absent(&reason),
         pcie: pcie(device),
     }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What an observation is read from: the netlink families `netdev` and `ethtool`, SIOCETHTOOL and sysfs.
 
+use super::byte_queue_limits::byte_queue_limits;
 use super::own_statistics::OwnStatistics;
 use super::reason::{no_family, nothing_listed, reason};
 use crate::netlink::{
-    Family, GenericSocket, channels, coalesce, link_settings, napis, queue_statistics, queues, rings,
+    Family, GenericSocket, channels, coalesce, link_settings, napis, queue_statistics, queues, rings, rss,
 };
-use ringscope_wire::control::{Listed, NamedValue, Observation, Offered, Pcie, QueueStatistics};
+use ringscope_wire::control::{ByteQueueLimit, Listed, NamedValue, Observation, Offered, Pcie, QueueStatistics};
 use rustix::io::Errno;
 
 /// What the in-tree igb reads of its card for its own statistics, and for the link, which is asked for twice.
@@ -105,6 +106,11 @@ impl Sources {
         listed(self.own.read(&face.name), "statistics of its own", face)
     }
 
+    /// What transmit queues may have at the card; the kernel's memory.
+    pub fn byte_queue_limits(face: &Face) -> Listed<ByteQueueLimit> {
+        listed(byte_queue_limits(&face.name), "byte queue limits", face)
+    }
+
     /// Everything of an interface, settings and counters; `timeNs` is left empty.
     pub fn everything(&mut self, device: &str, face: &Face, pcie: Pcie) -> Observation {
         self.mmio_reads += if face.is_igb() { IGB_LINK_READS } else { 0 };
@@ -119,6 +125,8 @@ impl Sources {
             channels: self.offer("channels", face, channels),
             coalesce: self.offer("interrupt moderation settings", face, coalesce),
             link: self.offer("link settings", face, link_settings),
+            rss: self.offer("spreading of frames over queues (RSS)", face, rss),
+            byte_queue_limits: Self::byte_queue_limits(face),
             pcie,
         }
     }

@@ -80,6 +80,8 @@ mod tests {
             channels: Offered::absent(""),
             coalesce: Offered::absent(""),
             link: Offered::absent(""),
+            rss: Offered::absent(""),
+            byte_queue_limits: Listed::absent(""),
             pcie: Pcie::default(),
         }
     }

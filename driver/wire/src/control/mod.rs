@@ -17,8 +17,8 @@ pub use event::{
     Severity, Table, TrafficState, Vector,
 };
 pub use observation::{
-    AerCounts, Channels, LinkSettings, Listed, NamedValue, Napi, Observation, Observe, Offered, Pcie, Queue,
-    QueueStatistics, RingSizes,
+    AerCounts, ByteQueueLimit, Channels, LinkSettings, Listed, NamedValue, Napi, Observation, Observe, Offered, Pcie,
+    Queue, QueueStatistics, RingSizes, Rss,
 };
 pub use register_write::WriteRegister;
 pub use reply::{ErrorCode, Refusal, Reply};

@@ -140,6 +140,30 @@ pub struct LinkSettings {
     pub port: Option<&'static str>,
 }
 
+/// How received frames are spread over queues: the frame's hash, modulo the table's length, is the place of its queue.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rss {
+    /// The queue of each place.
+    pub indirection: Vec<u32>,
+    /// The hash's key, hexadecimal, if the driver tells it.
+    pub key: Option<String>,
+    /// `toeplitz` and so on, if the driver tells it.
+    pub hash_function: Option<&'static str>,
+}
+
+/// How many bytes the kernel lets a transmit queue have at the card (BQL).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ByteQueueLimit {
+    /// The transmit queue's number.
+    pub id: u32,
+    /// Bytes that it may have at the card now.
+    pub limit: u64,
+    /// Bytes that it has there.
+    pub inflight: u64,
+}
+
 /// Errors on the PCIe link that the card reported itself, since boot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct AerCounts {
@@ -195,6 +219,10 @@ pub struct Observation {
     pub coalesce: Offered<BTreeMap<&'static str, u64>>,
     /// The link.
     pub link: Offered<LinkSettings>,
+    /// The spreading of received frames over queues.
+    pub rss: Offered<Rss>,
+    /// Of each transmit queue.
+    pub byte_queue_limits: Listed<ByteQueueLimit>,
     /// The bus.
     pub pcie: Pcie,
 }

@@ -213,6 +213,15 @@ fn observation() -> Observation {
             }),
             reason: None,
         },
+        rss: Offered {
+            values: Some(Rss {
+                indirection: vec![0, 1, 0, 1],
+                key: Some("6d5a".repeat(20)),
+                hash_function: Some("toeplitz"),
+            }),
+            reason: None,
+        },
+        byte_queue_limits: Listed { items: vec![ByteQueueLimit { id: 0, limit: 3028, inflight: 1514 }], reason: None },
         pcie: Pcie {
             speed: Some("2.5 GT/s PCIe".into()),
             width: Some(4),
@@ -238,6 +247,8 @@ fn bare_observation() -> Observation {
         channels: Offered::absent(reason),
         coalesce: Offered::absent(reason),
         link: Offered::absent(reason),
+        rss: Offered::absent(reason),
+        byte_queue_limits: Listed::absent(reason),
         pcie: Pcie::default(),
     }
 }

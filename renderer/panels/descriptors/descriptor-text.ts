@@ -1,0 +1,52 @@
+// Descriptors as text: for a row, for the clipboard, for a file.
+import type { RingSnapshot } from '#common/layouts/snapshot.ts';
+import { rigbRings } from '#common/rings/rigb.ts';
+import { type DescriptorField, descriptorHex } from '#common/rings/ring-backend.ts';
+import { secondsOf } from '../../state/time-store.ts';
+
+/** The fields that say something, in one line. */
+export function summary(ring: RingSnapshot, slot: number): string {
+  const { format, fields } = rigbRings.decode(ring, slot);
+  const telling = fields.filter(({ meaning, value }) => meaning !== '' && value !== 0n).slice(0, 4);
+  // An address says more as a number than as a sentence that is the same in every row.
+  const words = telling.map(({ name, width, value, meaning }) => (width >= 48 ? `0x${value.toString(16)}` : `${name} ${meaning}`));
+  return `${format} ${words.join(' · ')}`;
+}
+
+const fieldText = ({ name, value, meaning }: DescriptorField): string => `${name} = 0x${value.toString(16)} ${meaning}`.trim();
+
+/** All fields of a descriptor, a line each. */
+export const decodedText = (ring: RingSnapshot, slot: number): string => rigbRings.decode(ring, slot).fields.map(fieldText).join('\n');
+
+const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+const header = ['device', 'ring', 'snapshot_seconds_since_boot', 'slot', 'state', 'raw', 'format', 'fields'];
+
+/** The given slots as CSV (RFC 4180) with a header. Every line has the snapshot's time, so that files can be joined. `slots` null is the whole ring. */
+export function ringCsv(ring: RingSnapshot, slots: Uint16Array | null): string {
+  const lines = [header.join(',')];
+  const seconds = secondsOf(ring.timeAfterNs).toFixed(9);
+  const count = slots ? slots.length : ring.descriptorCount;
+  for (let row = 0; row < count; row += 1) {
+    const slot = slots ? (slots[row] ?? 0) : row;
+    const { format, fields } = rigbRings.decode(ring, slot);
+    const set = fields.filter(({ value }) => value !== 0n).map(fieldText);
+    const cells = [
+      ring.device,
+      `${ring.kind}${ring.index}`,
+      seconds,
+      String(slot),
+      rigbRings.state(ring, slot),
+      descriptorHex(ring, slot),
+      format,
+    ];
+    lines.push([...cells, set.join('; ')].map(quoted).join(','));
+  }
+  return `${lines.join('\r\n')}\r\n`;
+}
+
+/** A file's name that tells ring and instant. */
+export function csvName(ring: RingSnapshot): string {
+  const device = ring.device.replaceAll(/[:.]/g, '-');
+  return `descriptors-${device}-${ring.kind}${ring.index}-${secondsOf(ring.timeAfterNs).toFixed(3)}s.csv`;
+}
