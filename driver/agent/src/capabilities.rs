@@ -3,7 +3,7 @@
 
 use crate::netlink::GenericSocket;
 use crate::start_check::is_root;
-use crate::{kmsg, module, module_file, traffic};
+use crate::{kmsg, module, module_file, trace, traffic};
 use ringscope_wire::control::{CapabilityMissing, Role};
 use rustix::fs::{Access, access};
 use std::fs::{OpenOptions, read_dir, read_to_string};
@@ -79,6 +79,7 @@ pub fn find(role: Role) -> (Vec<&'static str>, Vec<CapabilityMissing>) {
         ("mark", changing(opened(false))),
         ("take-device", changing(take_device())),
         ("observe", observe()),
+        ("trace", trace::hindrance()),
     ];
     let (mut present, mut missing) = (Vec::new(), Vec::new());
     for (capability, outcome) in found {
@@ -106,7 +107,7 @@ mod tests {
     fn every_capability_is_either_there_or_missing_with_a_reason() {
         for role in [Role::Change, Role::Observe] {
             let (present, missing) = find(role);
-            assert_eq!(present.len() + missing.len(), 8);
+            assert_eq!(present.len() + missing.len(), 9);
             assert!(missing.iter().all(|one| !one.reason.is_empty()));
         }
     }
@@ -114,6 +115,6 @@ mod tests {
     #[test]
     fn who_only_observes_changes_nothing() {
         let (present, _) = find(Role::Observe);
-        assert!(present.iter().all(|one| ["kmsg", "debugfs", "observe"].contains(one)), "{present:?}");
+        assert!(present.iter().all(|one| ["kmsg", "debugfs", "observe", "trace"].contains(one)), "{present:?}");
     }
 }

@@ -10,8 +10,8 @@ use crate::netlink::{RequestSocket, links, set_link};
 use crate::rhythm::Rhythm;
 use crate::{capabilities, devices, kmsg, module, module_file, watched_file};
 use ringscope_wire::control::{
-    ErrorCode, Event, Hello, HelloArguments, LoadModule, Mark, PROTOCOL_VERSION, Read, Refusal, Request, Role, SetLink,
-    Verb, Watch,
+    Device, ErrorCode, Event, Hello, HelloArguments, LoadModule, Mark, PROTOCOL_VERSION, Read, Refusal, Request, Role,
+    SetLink, Trace, Verb, Watch,
 };
 use rustix::io::Errno;
 use rustix::system::uname;
@@ -70,6 +70,7 @@ impl Agent<'_> {
             Verb::TakeDevice(take) => return self.take_device(id, &take),
             Verb::ReleaseDevice(release) => return self.release_device(id, &release),
             Verb::Observe(observe) => self.observe(&observe),
+            Verb::Trace(trace) => self.trace(&trace),
             Verb::Cost => {
                 self.reply(id, Ok(()));
                 self.send_cost();
@@ -87,6 +88,7 @@ impl Agent<'_> {
         }
         self.watches.clear();
         self.observers.clear();
+        self.tracing.abandon();
         self.sampling = None;
         self.costing = None;
         if self.is_open {
@@ -149,6 +151,7 @@ impl Agent<'_> {
         if matches!(change, Change::Unload(_)) {
             // An open file of debugfs would hold the module.
             self.watches.clear();
+            self.tracing.end(&mut self.outlet);
             self.sampler.counters.release_module();
         }
         self.module_changes(change);
@@ -178,6 +181,17 @@ impl Agent<'_> {
     fn watch(&mut self, watch: &Watch) -> Outcome {
         self.known(&watch.device)?;
         self.watches.set(&watch.device, watch.what, watch.hz, monotonic()).map_err(snapshot_refusal)
+    }
+
+    fn trace(&mut self, trace: &Trace) -> Outcome {
+        self.known(&trace.device)?;
+        let is_traceable = |device: &Device| device.pci_address == trace.device && !device.rings.is_empty();
+        if !trace.events.is_empty() && !self.scan.devices.iter().any(is_traceable) {
+            let message = format!("The driver of {} has no such trace events.", trace.device);
+            return Err(Refusal::new(ErrorCode::NotAvailable, message)
+                .with_remedy("Load rigb, which has them for the devices that it drives."));
+        }
+        self.tracing.set(trace, monotonic(), &mut self.outlet)
     }
 
     fn read(&mut self, read: &Read) -> Outcome {

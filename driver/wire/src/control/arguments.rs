@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The agent's verbs with their arguments, checked.
 
-use super::{ErrorCode, Observe, Refusal, ReleaseDevice, Request, TakeDevice, What, is_pci_address};
+use super::{ErrorCode, Observe, Refusal, ReleaseDevice, Request, TakeDevice, Trace, What, is_pci_address};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -169,6 +169,8 @@ pub enum Verb {
     ReleaseDevice(ReleaseDevice),
     /// Repeated observations.
     Observe(Observe),
+    /// The driver's trace events.
+    Trace(Trace),
 }
 
 fn arguments<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
@@ -194,7 +196,13 @@ impl Verb {
             | Self::Mark(_)
             | Self::TakeDevice(_)
             | Self::ReleaseDevice(_) => true,
-            Self::Hello(_) | Self::Sample(_) | Self::Watch(_) | Self::Read(_) | Self::Cost | Self::Observe(_) => false,
+            Self::Hello(_)
+            | Self::Sample(_)
+            | Self::Watch(_)
+            | Self::Read(_)
+            | Self::Cost
+            | Self::Observe(_)
+            | Self::Trace(_) => false,
         }
     }
 
@@ -267,6 +275,11 @@ impl Verb {
                 check(is_pci_address(&observe.device), "`device` is no PCI address")?;
                 check((0.0..=10.0).contains(&observe.hz), "`hz` is not within 0 and 10")?;
                 Self::Observe(observe)
+            }
+            "trace" => {
+                let trace: Trace = arguments(request)?;
+                check(is_pci_address(&trace.device), "`device` is no PCI address")?;
+                Self::Trace(trace)
             }
             other => {
                 let message = format!("The agent has no verb {other:?}.");

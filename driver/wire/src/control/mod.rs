@@ -7,6 +7,7 @@ mod event;
 mod observation;
 mod reply;
 mod request;
+mod trace;
 mod what;
 
 pub use arguments::{Direction, HelloArguments, LoadModule, Mark, ParameterValue, Read, SetLink, Traffic, Verb, Watch};
@@ -21,6 +22,7 @@ pub use observation::{
 };
 pub use reply::{ErrorCode, Refusal, Reply};
 pub use request::{Request, read_request};
+pub use trace::{Trace, TraceEvent};
 pub use what::{RingKind, What, is_pci_address};
 
 /// The version both ends must speak.

@@ -39,6 +39,8 @@ fn requests() -> Vec<Vec<u8>> {
         request(9, "take-device", json!({"device": device, "confirmed": false})),
         request(10, "release-device", json!({"device": device})),
         request(11, "observe", json!({"device": device, "hz": 0.5})),
+        request(12, "trace", json!({"device": device, "events": ["tx_post", "tx_done", "irq"]})),
+        request(13, "trace", json!({"device": device, "events": []})),
         request(u32::MAX, "cost", json!({})),
     ]
 }
