@@ -8,6 +8,7 @@ import { machineEvents, machineVerbs } from './protocol/machine.ts';
 import { observationEvent, observationVerbs } from './protocol/observation.ts';
 import { recordingEvents, recordingVerbs } from './protocol/recording.ts';
 import { terminalEvent, terminalVerbs } from './protocol/terminal.ts';
+import { traceVerbs } from './protocol/trace.ts';
 
 /** The version both ends must speak. */
 export const protocolVersion = 1;
@@ -47,6 +48,7 @@ export const agentVerbs = {
   cost: z.strictObject({}),
   ...deviceControlVerbs,
   ...observationVerbs,
+  ...traceVerbs,
 } as const;
 
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */

@@ -4,6 +4,7 @@ import type { AgentEvent, EventOf } from '#common/protocol.ts';
 import { eventKey } from './event-key.ts';
 import { batchEnd, joinBatch, type RawBatch, type RawRecord } from './log-records.ts';
 import type { NewestStream, Outbox } from './outbox.ts';
+import { type RawTrace, TraceTail } from './trace-batches.ts';
 
 /** How many log records are kept. */
 export const logCapacity = 20_000;
@@ -17,14 +18,18 @@ export const consoleCapacityBytes = 65_536;
 /** Something kept: an event, or a payload of a bulk stream. */
 export type KeptItem =
   | { readonly type: 'event'; readonly event: AgentEvent }
-  | { readonly type: 'bulk'; readonly stream: NewestStream | typeof streams.log | typeof streams.console; readonly payload: Uint8Array };
+  | {
+      readonly type: 'bulk';
+      readonly stream: NewestStream | typeof streams.log | typeof streams.console | typeof streams.trace;
+      readonly payload: Uint8Array;
+    };
 
 interface KeptSample {
   readonly payload: Uint8Array;
   readonly table: EventOf<'table'> | null;
 }
 
-/** Bounded: the newest event of each type (of observations, of each device), the log, the last minute of samples with their tables, the newest snapshot of each thing, the console's tail. */
+/** Bounded: the newest event of each type (of observations, of each device), the log, the last minute of samples with their tables, the newest snapshot of each thing, the newest trace events, the console's tail. */
 export class Kept {
   readonly #events = new Map<string, AgentEvent>();
   readonly #snapshots = new Map<string, { stream: NewestStream; payload: Uint8Array }>();
@@ -32,6 +37,7 @@ export class Kept {
   #records: RawRecord[] = [];
   #lostRecords = 0n;
   #samples: KeptSample[] = [];
+  #traces = new TraceTail();
   #console: Uint8Array[] = [];
   #consoleBytes = 0;
 
@@ -43,6 +49,7 @@ export class Kept {
     this.#records = [];
     this.#lostRecords = 0n;
     this.#samples = [];
+    this.#traces = new TraceTail();
   }
 
   event<T extends AgentEvent['type']>(type: T): EventOf<T> | null {
@@ -72,6 +79,15 @@ export class Kept {
     if (this.#samples.length > sampleCapacity * 1.25) this.#samples = this.#samples.slice(-sampleCapacity);
   }
 
+  addTrace(trace: RawTrace): void {
+    this.#traces.add(trace);
+  }
+
+  /** The kept trace batches of a device, oldest first. */
+  traces(device: string): Uint8Array[] {
+    return this.#traces.payloads(device);
+  }
+
   addSnapshot(key: string, stream: NewestStream, payload: Uint8Array): void {
     this.#snapshots.set(key, { stream, payload });
   }
@@ -93,11 +109,11 @@ export class Kept {
     this.#consoleBytes = 0;
   }
 
-  /** Tells a client everything, in the order that the wire's page names. */
+  /** Tells a client everything but trace events, which go to who asks for them, in the order that the wire's page names. */
   replay(outbox: Outbox): void {
     for (const item of this.items()) {
       if (item.type === 'event') outbox.control(item.event);
-      else outbox.history(item.stream, item.payload);
+      else if (item.stream !== streams.trace) outbox.history(item.stream, item.payload);
     }
   }
 
@@ -107,6 +123,7 @@ export class Kept {
     yield* this.#logItems();
     yield* this.#sampleItems();
     for (const { stream, payload } of this.#snapshots.values()) yield { type: 'bulk', stream, payload };
+    for (const payload of this.#traces.payloads(null)) yield { type: 'bulk', stream: streams.trace, payload };
     if (this.#consoleBytes > 0) yield { type: 'bulk', stream: streams.console, payload: Buffer.concat(this.#console) };
   }
 

@@ -15,6 +15,7 @@ import { Intake } from './intake.ts';
 import { Kept, logCapacity, sampleCapacity } from './kept.ts';
 import { MachineDesk, type MachineServices, machineServices } from './machine-desk.ts';
 import { ObserveDesk } from './observe-desk.ts';
+import { TraceDesk } from './trace-desk.ts';
 import { WatchDesk } from './watch-desk.ts';
 
 // An agent answers within milliseconds; one on a guest that has just woken up may take longer.
@@ -42,6 +43,7 @@ export class Session implements AsyncDisposable {
   readonly #link: AgentLink;
   readonly #watchDesk: WatchDesk;
   readonly #observeDesk: ObserveDesk;
+  readonly #traceDesk: TraceDesk;
   readonly #intake: Intake;
   readonly #terminals: TerminalDesk;
   readonly #desk: ClientDesk;
@@ -78,12 +80,14 @@ export class Session implements AsyncDisposable {
         this.#watchDesk.restore();
         this.#recordings.live();
         this.#observeDesk.restore();
+        this.#traceDesk.restore();
         this.#live.call();
       },
     });
     this.#watchDesk = new WatchDesk(this.#link, this.#kept);
     this.#observeDesk = new ObserveDesk(this.#link);
-    this.#intake = new Intake(this.#kept, this.#watchDesk, () => this.#followers());
+    this.#traceDesk = new TraceDesk(this.#link, this.#kept);
+    this.#intake = new Intake(this.#kept, this.#watchDesk, this.#traceDesk, () => this.#followers());
     this.#terminals = new TerminalDesk({
       ...(options.loadPty && { loadPty: options.loadPty }),
       onChange: (event) => this.#tell(event),
@@ -106,6 +110,7 @@ export class Session implements AsyncDisposable {
         this.#watchDesk.leave(client);
         this.#terminals.leave(client.outbox);
         this.#observeDesk.leave(client);
+        this.#traceDesk.leave(client);
       },
     };
     this.#machineDesk = new MachineDesk(options.machine ?? machineServices, (event) => this.#tell(event));
@@ -278,10 +283,12 @@ export class Session implements AsyncDisposable {
   #endJump(): void {
     if (!this.#isJumping) return;
     this.#isJumping = false;
-    for (const { outbox } of this.#greeted()) {
+    for (const client of this.#greeted()) {
+      const { outbox } = client;
       outbox.forgetWaiting();
       if (this.#replayEvent) outbox.control(this.#replayEvent);
       this.#kept.replay(outbox);
+      this.#traceDesk.replay(client);
     }
   }
 
@@ -300,6 +307,7 @@ export class Session implements AsyncDisposable {
     this.#watchDesk.leave(client);
     this.#terminals.leave(client.outbox);
     this.#observeDesk.leave(client);
+    this.#traceDesk.leave(client);
     if (protocol === protocolVersion) return ok(undefined);
     return err({
       code: 'protocol-mismatch',
@@ -335,6 +343,8 @@ export class Session implements AsyncDisposable {
         return this.#watchDesk.watch(client, request.arguments);
       case 'observe':
         return this.#observeDesk.observe(client, request.arguments);
+      case 'trace':
+        return this.#traceDesk.trace(client, request.arguments);
       case 'read':
         return this.#watchDesk.read(client, request.arguments);
       case 'restart-target':
