@@ -3,10 +3,12 @@ import { streams } from '#common/frame.ts';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
+import { openTraceBatch } from '#common/layouts/trace-batch.ts';
 import type { Arguments, EventOf, Refusal, SessionEvent, Verb } from '#common/protocol.ts';
 import type { BulkFrame, LinkClient } from '../link/client.ts';
 import { Connection } from '../link/connection.ts';
 import type { Dial } from '../link/dialling.ts';
+import { Traces } from '../link/traces.ts';
 import { Watches } from '../link/watches.ts';
 import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
@@ -17,6 +19,7 @@ import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
 import { Terminals } from './terminals.ts';
 import { createTimeStore, type TimeStore } from './time-store.ts';
+import { TraceEvents } from './trace-events.ts';
 import { VectorTracker } from './vector-tracker.ts';
 
 /** What a model is made of. */
@@ -38,6 +41,9 @@ export class WindowModel {
   readonly log: KernelLog;
   readonly rings: RingTracker;
   readonly vectors: VectorTracker;
+  readonly traceEvents: TraceEvents;
+  /** The trace events that panels want, once somebody has switched them on. */
+  readonly traces = new Traces();
   readonly watches: Watches;
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
@@ -45,6 +51,7 @@ export class WindowModel {
   readonly #connection: Connection;
   #bootTime: string | null = null;
   #droppedRecords = 0;
+  #droppedTraceEvents = 0;
   #served: LinkClient | null = null;
   #observedBy: LinkClient | null = null;
 
@@ -55,6 +62,7 @@ export class WindowModel {
     this.log = new KernelLog(this.loop);
     this.rings = new RingTracker(this.loop);
     this.vectors = new VectorTracker(this.loop);
+    this.traceEvents = new TraceEvents(this.loop);
     const onFault = (key: string, refusal: Refusal | null) =>
       this.session.setState(({ watchFaults }) => {
         const { [key]: _, ...others } = watchFaults;
@@ -115,6 +123,7 @@ export class WindowModel {
     if (event.type === 'hello') this.#newBoot(event.bootTimeUnixNs);
     if (event.type === 'session') {
       this.#droppedRecords = 0;
+      this.#droppedTraceEvents = 0;
       this.terminals.greeted();
     }
     if (event.type === 'terminal') this.terminals.take(event);
@@ -123,6 +132,10 @@ export class WindowModel {
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
       this.#droppedRecords = event.records;
+    }
+    if (event.type === 'dropped' && event.stream === streams.trace) {
+      this.traceEvents.missed(event.records - this.#droppedTraceEvents);
+      this.#droppedTraceEvents = event.records;
     }
     if (event.type === 'devices' && !event.devices.some((device) => device.rings.length > 0)) this.rings.clear();
     applyEvent(this.session, event);
@@ -141,6 +154,7 @@ export class WindowModel {
     this.history.clear();
     this.rings.clear();
     this.vectors.clear();
+    this.traceEvents.clear();
   }
 
   /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
@@ -154,6 +168,7 @@ export class WindowModel {
   /** Watches are asked for only while somebody can answer: the target is live and a driver offers rings. */
   #serveWhenLive(): void {
     const state = this.session.getState();
+    this.traces.setFree(state.target?.kind === 'recording');
     const offers = state.devices?.some((device) => device.rings.length > 0) ?? false;
     this.#serve(isLive(state) && offers ? this.#connection.client : null);
     this.#observeBy(isLive(state) ? this.#connection.client : null);
@@ -169,6 +184,7 @@ export class WindowModel {
     if (client === this.#served) return;
     this.#served = client;
     this.watches.serveBy(client && ((watch) => client.request('watch', watch)));
+    this.traces.serveBy(client && ((trace) => client.request('trace', trace)));
   }
 
   #takeBulk({ stream, sequence, payload }: BulkFrame): void {
@@ -198,6 +214,10 @@ export class WindowModel {
       this.rings.add(ring.value);
     } else if (stream === streams.terminal) {
       return this.terminals.takeOutput(payload);
+    } else if (stream === streams.trace) {
+      const batch = openTraceBatch(payload);
+      if (!batch.ok) return batch.error;
+      this.traceEvents.add(batch.value);
     } else if (stream === streams.vectors) {
       const vectors = readVectorsSnapshot(payload);
       if (!vectors.ok) return vectors.error;

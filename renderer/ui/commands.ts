@@ -24,6 +24,11 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
     { name: 'Load or unload the driver', key: 'u', run: toggleModule },
     { name: 'Traffic on or off', key: 't', run: toggleTraffic },
     { name: 'Freeze the descriptors, or go on', key: 'p', run: () => layout.setState(({ isFrozen }) => ({ isFrozen: !isFrozen })) },
+    {
+      name: 'Trace the driver’s events, or stop',
+      key: null,
+      run: () => model.traces.turn(!model.traces.store.getState().isOn),
+    },
     { name: 'Follow the end of the kernel log', key: 'f', run: () => layout.setState({ isFollowing: true }) },
     { name: 'Restart the target', key: null, run: () => void model.ask('restart-target', {}) },
     { name: 'Stop the target', key: null, run: () => void model.ask('stop-target', {}) },

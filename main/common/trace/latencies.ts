@@ -1,16 +1,22 @@
 // How long descriptors live, and how long a poll takes to come after its interrupt.
 import { type DurationSpread, spreadOf } from './durations.ts';
 import { completeOrStarved, traceKinds } from './event-kinds.ts';
-import { followRing, type TracedRing } from './slot-life.ts';
+import { followRing, type SlotLife, type TracedRing } from './slot-life.ts';
 import type { TraceView } from './trace-view.ts';
 
-/** Of a transmit queue: from a descriptor's post until the driver saw it done. Of a receive queue: from there until the card has the slot again. */
+/** Of a sent descriptor: from its post until the driver saw it done. Of a received one: from there until the card has the slot again. Null where that is not known. */
+export function lifeNs({ kind }: TracedRing, { postedNs, doneNs, refilledNs }: SlotLife): number | null {
+  if (doneNs === null) return null;
+  if (kind === 'tx') return doneNs - postedNs;
+  return refilledNs === null ? null : refilledNs - doneNs;
+}
+
+/** How `lifeNs` is spread over all descriptors of a queue. */
 export function lifeTimes(view: TraceView, ring: TracedRing): DurationSpread {
   const durations: number[] = [];
-  followRing(view, ring, ({ postedNs, doneNs, refilledNs }) => {
-    if (doneNs === null) return;
-    if (ring.kind === 'tx') durations.push(doneNs - postedNs);
-    else if (refilledNs !== null) durations.push(refilledNs - doneNs);
+  followRing(view, ring, (life) => {
+    const ns = lifeNs(ring, life);
+    if (ns !== null) durations.push(ns);
   });
   return spreadOf(durations);
 }

@@ -1,6 +1,6 @@
 // The life of a descriptor: posted, told to the card, done, and (received) given to the card anew. Every instant is the driver's: when it wrote, and when it saw.
 import { completeOrStarved, traceFlags, traceKinds } from './event-kinds.ts';
-import type { TraceView } from './trace-view.ts';
+import { placeAfter, type TraceView } from './trace-view.ts';
 
 /** A ring of the device. */
 export interface TracedRing {
@@ -160,8 +160,12 @@ export function slotLives(view: TraceView, ring: TracedRing, slot: number, count
   followRing(view, ring, (life) => {
     if (life.slot === slot) lives.push(life);
   });
-  return lives.sort((a, b) => b.postedNs - a.postedNs).slice(0, count);
+  return newestLives(lives, count);
 }
+
+/** The last `count` of these, newest first. */
+export const newestLives = (lives: readonly SlotLife[], count: number): SlotLife[] =>
+  [...lives].sort((a, b) => b.postedNs - a.postedNs).slice(0, count);
 
 /** What brought a descriptor's end to the driver's notice. */
 export interface Notice {
@@ -177,14 +181,17 @@ export interface Notice {
 
 /** The interrupt and the poll of the instant at which a descriptor of `queue` was seen done. */
 export function noticeOf(view: TraceView, { queue, vector, doneNs }: { queue: number; vector: number; doneNs: number }): Notice {
-  let irqNs: number | null = null;
-  for (let at = 0; at < view.length; at += 1) {
-    const kind = view.kind(at);
-    const timeNs = view.timeNs(at);
-    if (kind === traceKinds.irq && view.queue(at) === vector && timeNs <= doneNs) irqNs = timeNs;
-    if (kind !== traceKinds.poll || view.queue(at) !== queue || timeNs < doneNs) continue;
+  const end = placeAfter(view, doneNs);
+  let before = end - 1;
+  while (before >= 0 && (view.kind(before) !== traceKinds.irq || view.queue(before) !== vector)) before -= 1;
+  const irqNs = before >= 0 ? view.timeNs(before) : null;
+  // The poll's end may bear the very time of what it saw last.
+  let at = end;
+  while (at > 0 && view.timeNs(at - 1) === doneNs) at -= 1;
+  for (; at < view.length; at += 1) {
+    if (view.kind(at) !== traceKinds.poll || view.queue(at) !== queue) continue;
     const isExhausted = (view.flags(at) & completeOrStarved) === 0;
-    return { irqNs, pollNs: timeNs, received: view.first(at), cleaned: view.second(at), isExhausted };
+    return { irqNs, pollNs: view.timeNs(at), received: view.first(at), cleaned: view.second(at), isExhausted };
   }
   return { irqNs, pollNs: null, received: null, cleaned: null, isExhausted: null };
 }

@@ -49,3 +49,15 @@ export function viewOfPoints(points: readonly TracePoint[]): TraceView {
     third: (at) => points[at]?.words?.[2] ?? 0,
   };
 }
+
+/** The place of the first event after this time. */
+export function placeAfter(view: TraceView, timeNs: number): number {
+  let low = 0;
+  let high = view.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (view.timeNs(middle) <= timeNs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

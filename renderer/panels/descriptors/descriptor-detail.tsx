@@ -3,6 +3,7 @@ import { rigbRings } from '#common/rings/rigb.ts';
 import { descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
 import { groupHex } from '../../ui/format.ts';
+import { SlotLife } from '../life/slot-life.tsx';
 
 /** The chosen descriptor. */
 export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: number | null }) {
@@ -54,6 +55,7 @@ export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: numb
           ))}
         </tbody>
       </table>
+      <SlotLife device={ring.snapshot.device} ring={{ kind: ring.snapshot.kind, queue: ring.snapshot.index }} slot={slot} />
     </div>
   );
 }

@@ -1,6 +1,8 @@
 // The life of a descriptor from the events that rigb writes: each instant is found, and what is lost is not made up.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { lifeTimes } from '#common/trace/latencies.ts';
+import { ringReport } from '#common/trace/ring-report.ts';
 import { followRing, noticeOf, type SlotLife, slotLives } from '#common/trace/slot-life.ts';
 import { viewOfPoints } from '#common/trace/trace-view.ts';
 import { TracedRings } from './traced-ring.ts';
@@ -115,6 +117,20 @@ test('the interrupt and the poll of an end are those around it', () => {
     cleaned: 1,
     isExhausted: false,
   });
+});
+
+test('a report finds in one walk what its parts find each by itself', () => {
+  const rings = new TracedRings(4);
+  for (let lap = 0; lap < 9; lap += 1) {
+    rings.send();
+    rings.interrupt();
+    rings.wait(10 * lap);
+    rings.poll({ cleaned: 1 });
+  }
+  const report = ringReport(rings.view, tx, { slot: 1, vector: 0, count: 2 });
+  expect(report.lives.map(({ life }) => life)).toEqual(slotLives(rings.view, tx, 1, 2));
+  expect(report.lifeTimes).toEqual(lifeTimes(rings.view, tx));
+  expect(report.lives[0]?.notice).toEqual(noticeOf(rings.view, { queue: 0, vector: 0, doneNs: report.lives[0]?.life.doneNs ?? 0 }));
 });
 
 /** What a driver may do, by chance. */
