@@ -81,15 +81,20 @@ function join(traces: readonly RawTrace[], first: RawTrace): Uint8Array {
   );
 }
 
-/** The newest batches that hold `traceCapacity` events together, or all. */
+/** The newest batches that hold `capacity` events together, or all. */
 export class TraceTail {
+  readonly #capacity: number;
   #kept: RawTrace[] = [];
   #weight = 0;
+
+  constructor(capacity = traceCapacity) {
+    this.#capacity = capacity;
+  }
 
   add(trace: RawTrace): void {
     this.#kept.push(trace);
     this.#weight += weightOf(trace);
-    for (let oldest = this.#kept[0]; oldest && isEnough(this.#weight - weightOf(oldest)); oldest = this.#kept[0]) {
+    for (let oldest = this.#kept[0]; oldest && this.#weight - weightOf(oldest) >= this.#capacity; oldest = this.#kept[0]) {
       this.#kept.shift();
       this.#weight -= weightOf(oldest);
     }
@@ -101,11 +106,8 @@ export class TraceTail {
   }
 }
 
-/** Whether batches of this weight are as many as are kept. */
-const isEnough = (weight: number): boolean => weight >= traceCapacity;
-
-/** Of batches told newest first, those that a session keeps; it asks for no more than that. */
-export async function newestTraces(newestFirst: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+/** Of batches told newest first, those that a `TraceTail` keeps, oldest first; it asks for no more than that. */
+export async function newestTraces(newestFirst: AsyncIterable<Uint8Array>, capacity = traceCapacity): Promise<Uint8Array[]> {
   const kept: Uint8Array[] = [];
   let weight = 0;
   for await (const payload of newestFirst) {
@@ -113,7 +115,7 @@ export async function newestTraces(newestFirst: AsyncIterable<Uint8Array>): Prom
     if (!trace.ok) continue;
     kept.push(payload);
     weight += weightOf(trace.value);
-    if (isEnough(weight)) break;
+    if (weight >= capacity) break;
   }
   return kept.reverse();
 }

@@ -3,11 +3,11 @@ import { useMemo, useState } from 'react';
 import type { TraceEventName } from '#common/trace/event-kinds.ts';
 import { interruptToPoll } from '#common/trace/latencies.ts';
 import { type NoticedLife, ringReport } from '#common/trace/ring-report.ts';
-import type { TracedRing } from '#common/trace/slot-life.ts';
+import type { SlotLife as Life, TracedRing } from '#common/trace/slot-life.ts';
 import type { DeviceTrace } from '../../state/trace-events.ts';
 import { missing } from '../../ui/format.ts';
 import { formatLatency } from '../../ui/format-latency.ts';
-import { useModel } from '../../ui/model-context.tsx';
+import { useModel, useTime } from '../../ui/model-context.tsx';
 import { Instants, pollInWords } from './instants.tsx';
 import { LatencyHistogram } from './latency-histogram.tsx';
 import { LifeBar } from './life-bar.tsx';
@@ -23,9 +23,18 @@ const eventsOf: Readonly<Record<TracedRing['kind'], readonly TraceEventName[]>> 
   tx: ['tx_post', 'tx_doorbell', 'tx_done', 'irq', 'poll'],
 };
 
+/** Whether an instant lies within a life; one that has not ended goes on. */
+function spans(trace: DeviceTrace, { postedNs, doneNs, refilledNs }: Life, seconds: number | null): boolean {
+  if (seconds === null || seconds < trace.secondsAt(postedNs)) return false;
+  const endNs = refilledNs ?? doneNs;
+  return endNs === null || seconds <= trace.secondsAt(endNs);
+}
+
 /** The lives, newest first; one is shown in full. While the ring turns they are others each time, so that choosing one holds what is shown. */
 function Lives({ trace, newest, kind }: { trace: DeviceTrace; newest: readonly NoticedLife[]; kind: TracedRing['kind'] }) {
   const [held, setHeld] = useState<{ readonly lives: readonly NoticedLife[]; readonly age: number } | null>(null);
+  const hovered = useTime((state) => state.hoveredSeconds);
+  const chosen = useTime((state) => state.chosenSeconds);
   const lives = held?.lives ?? newest;
   const shown = lives[held?.age ?? 0];
   if (!shown) return null;
@@ -35,8 +44,12 @@ function Lives({ trace, newest, kind }: { trace: DeviceTrace; newest: readonly N
         {Array.from({ length: shownLives }, (_, index) => {
           const life = lives[index]?.life;
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a place in the list is what it is
-            <li key={index}>
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: a place in the list is what it is
+              key={index}
+              data-hovered={life !== undefined && spans(trace, life, hovered)}
+              data-chosen={life !== undefined && spans(trace, life, chosen)}
+            >
               {life ? (
                 <button
                   type="button"

@@ -92,6 +92,16 @@ test('an instant that is pointed at or chosen is that of every panel', () => {
   expect(rendered.model.time.getState().chosenSeconds).toBeCloseTo(2.0000015, 9);
 });
 
+test('a life that spans the instant of another panel is marked', () => {
+  show();
+  happened(sentFrame().points);
+  const marked = () => rendered.place.querySelectorAll('.life-list [data-hovered=true]').length;
+  act(() => rendered.model.time.setState({ hoveredSeconds: 2.00002 }));
+  expect(marked()).toBe(1);
+  act(() => rendered.model.time.setState({ hoveredSeconds: 1.5 }));
+  expect(marked()).toBe(0);
+});
+
 test('what is not known yet is a dash with its reason', () => {
   show();
   const rings = new TracedRings();
