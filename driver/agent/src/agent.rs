@@ -122,6 +122,7 @@ impl<'a> Agent<'a> {
         self.restore();
         trace::remove_leftover();
         let ending = self.run();
+        self.tracing.abandon();
         self.give_back();
         ending
     }

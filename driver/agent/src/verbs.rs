@@ -135,6 +135,10 @@ impl Agent<'_> {
         if let Err(refusal) = self.module_is_free(change) {
             return Answer::Now(Err(refusal));
         }
+        if matches!(change, Change::Unload(_)) {
+            // Before the module goes, since its going empties the trace buffers.
+            self.tracing.end(&mut self.outlet);
+        }
         let (parameters, file) = (load.parameter_text(), module_file::find());
         let spawned = self.threads.spawn(move |reporter| {
             reporter.report(match change {
@@ -151,7 +155,6 @@ impl Agent<'_> {
         if matches!(change, Change::Unload(_)) {
             // An open file of debugfs would hold the module.
             self.watches.clear();
-            self.tracing.end(&mut self.outlet);
             self.sampler.counters.release_module();
         }
         self.module_changes(change);

@@ -153,14 +153,21 @@ impl Tracing {
             has_events && devices.iter().any(|device| device.pci_address == *address && !device.rings.is_empty())
         };
         let gone: Vec<String> = self.wanted.keys().filter(|address| !is_there(address)).cloned().collect();
-        if gone.is_empty() {
+        self.wanted.retain(|address, _| !gone.contains(address));
+        if self.wanted.is_empty() {
+            self.abandon();
             return gone;
         }
-        self.wanted.retain(|address, _| !gone.contains(address));
-        if self.wanted.is_empty() || self.apply(now).is_err() {
-            self.abandon();
+        // Somebody else may have loaded the module anew between two looks: then its events have other numbers, and are off.
+        if let Some(open) = &mut self.open {
+            open.formats.clear();
         }
-        gone
+        if self.apply(now).is_ok() {
+            return gone;
+        }
+        let all = gone.into_iter().chain(std::mem::take(&mut self.wanted).into_keys()).collect();
+        self.abandon();
+        all
     }
 }
 
