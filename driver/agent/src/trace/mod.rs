@@ -92,11 +92,17 @@ impl Tracing {
         }
         let Some(open) = &mut self.open else { return Ok(()) };
         open.outgoing.follow(self.wanted.keys(), now);
+        let wanted = &self.wanted;
+        let devices_of = |event: TraceEvent| -> Vec<&str> {
+            wanted.iter().filter(|(_, events)| events.contains(&event)).map(|(device, _)| &**device).collect()
+        };
+        // What is no longer wanted goes first, so that nothing is told beside what is.
+        for event in TraceEvent::ALL.into_iter().filter(|event| devices_of(*event).is_empty()) {
+            open.instance.disable(event);
+        }
         for event in TraceEvent::ALL {
-            let devices: Vec<&str> =
-                self.wanted.iter().filter(|(_, events)| events.contains(&event)).map(|(device, _)| &**device).collect();
+            let devices = devices_of(event);
             if devices.is_empty() {
-                open.instance.disable(event);
                 continue;
             }
             let format = open.instance.format(event)?;
