@@ -9,6 +9,7 @@ import { observationEvent, observationVerbs } from './protocol/observation.ts';
 import { recordingEvents, recordingVerbs } from './protocol/recording.ts';
 import { registerWriteVerbs } from './protocol/register-write.ts';
 import { terminalEvent, terminalVerbs } from './protocol/terminal.ts';
+import { traceVerbs } from './protocol/trace.ts';
 
 /** The version both ends must speak. */
 export const protocolVersion = 1;
@@ -49,6 +50,7 @@ export const agentVerbs = {
   ...deviceControlVerbs,
   ...observationVerbs,
   ...registerWriteVerbs,
+  ...traceVerbs,
 } as const;
 
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */

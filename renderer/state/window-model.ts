@@ -3,10 +3,12 @@ import { lostRecords } from '#common/alerts/fact-feed.ts';
 import { streams } from '#common/frame.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
+import { openTraceBatch } from '#common/layouts/trace-batch.ts';
 import type { Arguments, EventOf, Refusal, SessionEvent, Verb } from '#common/protocol.ts';
 import type { BulkFrame, LinkClient } from '../link/client.ts';
 import { Connection } from '../link/connection.ts';
 import type { Dial } from '../link/dialling.ts';
+import { Traces } from '../link/traces.ts';
 import { Watches } from '../link/watches.ts';
 import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { AlertDesk } from './alert-desk.ts';
@@ -29,6 +31,7 @@ import { Standstill } from './standstill.ts';
 import { Terminals } from './terminals.ts';
 import { createTimeStore, type TimeStore } from './time-store.ts';
 import { TimelineMarks } from './timeline-marks.ts';
+import { TraceEvents } from './trace-events.ts';
 import { VectorTracker } from './vector-tracker.ts';
 import { Workbench } from './workbench.ts';
 
@@ -57,6 +60,9 @@ export class WindowModel {
   readonly registers: RegisterTracker;
   readonly registerView: RegisterViewStore = createRegisterView();
   readonly queues: QueueHistory;
+  readonly traceEvents: TraceEvents;
+  /** The trace events that panels want, once somebody has switched them on. */
+  readonly traces = new Traces();
   readonly watches: Watches;
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
@@ -76,6 +82,7 @@ export class WindowModel {
   readonly #connection: Connection;
   #bootTime: string | null = null;
   #droppedRecords = 0;
+  #droppedTraceEvents = 0;
   #served: LinkClient | null = null;
   #observedBy: LinkClient | null = null;
 
@@ -91,6 +98,7 @@ export class WindowModel {
     this.vectors = new VectorTracker(this.loop);
     this.registers = new RegisterTracker(this.loop);
     this.queues = new QueueHistory(this.loop, this.session);
+    this.traceEvents = new TraceEvents(this.loop);
     const onFault = (key: string, refusal: Refusal | null) =>
       this.session.setState(({ watchFaults }) => {
         const { [key]: _, ...others } = watchFaults;
@@ -173,6 +181,7 @@ export class WindowModel {
     }
     if (event.type === 'session') {
       this.#droppedRecords = 0;
+      this.#droppedTraceEvents = 0;
       this.terminals.greeted();
     }
     if (event.type === 'terminal') this.terminals.take(event);
@@ -185,6 +194,10 @@ export class WindowModel {
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
       this.#droppedRecords = event.records;
+    }
+    if (event.type === 'dropped' && event.stream === streams.trace) {
+      this.traceEvents.missed(event.records - this.#droppedTraceEvents);
+      this.#droppedTraceEvents = event.records;
     }
     if (event.type === 'devices' && !event.devices.some((device) => device.rings.length > 0)) this.rings.clear();
     applyEvent(this.session, event);
@@ -210,6 +223,7 @@ export class WindowModel {
     this.alerts.take({ kind: 'restart' });
     this.registers.clear();
     this.queues.clear();
+    this.traceEvents.clear();
   }
 
   /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
@@ -223,6 +237,7 @@ export class WindowModel {
   /** Watches are asked for only while somebody can answer: the target is live and a driver offers rings. */
   #serveWhenLive(): void {
     const state = this.session.getState();
+    this.traces.setFree(state.target?.kind === 'recording');
     const offers = state.devices?.some((device) => device.rings.length > 0) ?? false;
     this.#serve(isLive(state) && offers ? this.#connection.client : null);
     this.#observeBy(isLive(state) ? this.#connection.client : null);
@@ -238,6 +253,7 @@ export class WindowModel {
     if (client === this.#served) return;
     this.#served = client;
     this.watches.serveBy(client && ((watch) => client.request('watch', watch)));
+    this.traces.serveBy(client && ((trace) => client.request('trace', trace)));
   }
 
   #takeBulk({ stream, sequence, payload }: BulkFrame): void {
@@ -287,6 +303,10 @@ export class WindowModel {
       this.autopsies.takeRegisters(registers.value);
     } else if (stream === streams.terminal) {
       return this.terminals.takeOutput(payload);
+    } else if (stream === streams.trace) {
+      const batch = openTraceBatch(payload);
+      if (!batch.ok) return batch.error;
+      this.traceEvents.add(batch.value);
     } else if (stream === streams.vectors) {
       const vectors = readVectorsSnapshot(payload);
       if (!vectors.ok) return vectors.error;

@@ -72,7 +72,7 @@ function targetCommands(model: WindowModel): readonly Command[] {
   ];
 }
 
-function viewCommands({ layout }: WindowModel): readonly Command[] {
+function viewCommands({ layout, traces }: WindowModel): readonly Command[] {
   const group = 'View';
   return [
     {
@@ -81,6 +81,7 @@ function viewCommands({ layout }: WindowModel): readonly Command[] {
       key: 'KeyP',
       run: () => layout.setState(({ isFrozen }) => ({ isFrozen: !isFrozen })),
     },
+    { group, name: 'Trace the driver’s events, or stop', key: null, run: () => traces.turn(!traces.store.getState().isOn) },
     { group, name: 'Follow the end of the kernel log', key: 'KeyF', run: () => layout.setState({ isFollowing: true }) },
     {
       group,

@@ -91,14 +91,10 @@ export const idleReceive = (seconds: number, index: number): FactContent => {
 export const logAt = (seconds: number, text: string, level = 6, deviceKey = `+pci:${deviceAddress}`): FactContent => ({
   kind: 'log',
   record: {
-    sequence: ns(seconds),
     timeUs: BigInt(Math.round(seconds * 1e6)),
     level,
-    facility: 0,
-    isContinuation: false,
     text,
     device: deviceKey,
-    subsystem: 'pci',
   },
 });
 

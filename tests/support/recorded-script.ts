@@ -17,6 +17,7 @@ import {
   ringPayload,
   samplePayload,
   tableEvent,
+  tracePayload,
   trafficEvent,
 } from './wire-payloads.ts';
 
@@ -106,7 +107,7 @@ export function greet(script: ScriptedRecorder, bootTimeUnixNs = '17800000000000
     recorder.event(event as EventOf<'hello'>);
 }
 
-/** A session of so many seconds with everything in it: ten samples, two snapshots and some log a second, a table that changes, a console. */
+/** A session of so many seconds with everything in it: ten samples, two snapshots, some log a second, now and then trace events, a table that changes, a console. */
 export async function eventfulSession(script: ScriptedRecorder, seconds: number): Promise<void> {
   let sequence = 1;
   greet(script);
@@ -124,6 +125,8 @@ export async function eventfulSession(script: ScriptedRecorder, seconds: number)
     }
     const lines = Array.from({ length: 1 + (second % 40) }, () => sequence++);
     script.bulk(streams.log, logPayload(lines));
+    const events = [1n, 2n, 3n].map((part) => ({ event: 'poll' as const, timeNs: BigInt(second) * 1_000_000_000n + part }));
+    if (second % 5 === 0) script.bulk(streams.trace, tracePayload(events));
     if (second % 3 === 0) script.bulk(streams.console, Buffer.from(`second ${second}\r\n`));
     if (second % 4 === 0) script.recorder.event(trafficEvent(second % 8 === 0));
     script.recorder.flush();

@@ -1,5 +1,7 @@
 // Payloads and events as an agent makes them, with only what a test cares about to be named.
+import { type TraceHeader, type TraceRecord, traceBatchPayload } from '#common/layouts/trace-batch.ts';
 import type { AgentEvent, Device, EventOf } from '#common/protocol.ts';
+import { traceEventNames } from '#common/trace/event-kinds.ts';
 
 /** The device under test in these payloads. */
 export const deviceAddress = '0000:01:00.0';
@@ -128,4 +130,22 @@ export function ringPayload(kind: 'rx' | 'tx', index: number, head: number): Uin
   view.setUint32(40, 16, true);
   for (const [at, value] of [0, 0, 0, 0, head, 3, 3, 0].entries()) view.setUint32(56 + 4 * at, value, true);
   return payload;
+}
+
+/** What a test says of a trace event; the rest is 0. */
+export type TraceLine = Pick<TraceRecord, 'event' | 'timeNs'> & Partial<TraceRecord>;
+
+/** A trace batch that spans its events unless the header says otherwise. */
+export function tracePayload(events: readonly TraceLine[], header: Partial<TraceHeader> = {}): Uint8Array {
+  const records = events.map(({ event, timeNs, cpu = 0, queue = 0, flags = 0, dmaAddress = 0n, words = [0, 0, 0] }) => {
+    const record = new Uint8Array(40);
+    const view = new DataView(record.buffer);
+    view.setBigUint64(0, timeNs, true);
+    for (const [at, value] of [traceEventNames.indexOf(event), cpu, queue, flags].entries()) view.setUint16(8 + 2 * at, value, true);
+    view.setBigUint64(16, dmaAddress, true);
+    for (const [at, word] of words.entries()) view.setUint32(24 + 4 * at, word, true);
+    return record;
+  });
+  const span = { fromNs: (events[0]?.timeNs ?? 1n) - 1n, toNs: events.at(-1)?.timeNs ?? 0n };
+  return traceBatchPayload({ device: deviceAddress, lostEvents: 0n, pausedNs: 0n, ...span, ...header }, records);
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
+import { readTraceBatch } from '#common/layouts/trace-batch.ts';
 
 const descriptorCount = 8;
 
@@ -53,7 +54,7 @@ test('a snapshot of another kind is not taken for a ring', () => {
 });
 
 test('whatever the bytes, reading gives a value or a reason and never throws', () => {
-  for (const read of [readLogBatch, readSample, readRingSnapshot, readRegistersSnapshot, readVectorsSnapshot]) {
+  for (const read of [readLogBatch, readSample, readRingSnapshot, readRegistersSnapshot, readVectorsSnapshot, readTraceBatch]) {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => typeof read(bytes).ok === 'boolean'));
   }
 });

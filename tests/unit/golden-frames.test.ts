@@ -5,6 +5,7 @@ import { encodeFrame, type Frame, FrameDecoder, type FrameEvent, kinds, type Str
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
+import { readTraceBatch } from '#common/layouts/trace-batch.ts';
 import { agentEvent, agentVerbs, reply, request } from '#common/protocol.ts';
 import { decodeControl } from '../../main/node/agent/control-message.ts';
 
@@ -37,6 +38,7 @@ const readers = {
   [streams.ring]: readRingSnapshot,
   [streams.registers]: readRegistersSnapshot,
   [streams.vectors]: readVectorsSnapshot,
+  [streams.trace]: readTraceBatch,
 } as const;
 
 function fitsSchema(sender: Golden['sender'], message: unknown): boolean {

@@ -14,6 +14,7 @@ use crate::rhythm::Rhythm;
 use crate::sampler::Sampler;
 use crate::signals::Signals;
 use crate::takeover::Takeover;
+use crate::trace::{self, Tracing};
 use crate::traffic::TrafficDesk;
 use crate::watches::Watches;
 use crate::{kmsg, module};
@@ -63,6 +64,7 @@ pub struct Agent<'a> {
     pub(crate) meter: Meter,
     pub(crate) watches: Watches,
     pub(crate) observers: Observers,
+    pub(crate) tracing: Tracing,
     pub(crate) takeover: Takeover,
     /// What is told after `hello`, since it happened before.
     pub(crate) earlier: Vec<Notice>,
@@ -100,6 +102,7 @@ impl<'a> Agent<'a> {
             meter: Meter::new(Totals::default()),
             watches: Watches::default(),
             observers: Observers::new(),
+            tracing: Tracing::default(),
             takeover: Takeover::default(),
             earlier: Vec::new(),
             has_loaded: false,
@@ -120,7 +123,9 @@ impl<'a> Agent<'a> {
     /// Serves until the pipe closes or a signal asks it to end, then gives back what it has taken.
     pub fn serve(mut self) -> Ending {
         self.restore();
+        trace::remove_leftover();
         let ending = self.run();
+        self.tracing.abandon();
         self.give_back();
         ending
     }
@@ -209,7 +214,11 @@ impl<'a> Agent<'a> {
     fn next(&self) -> Option<u64> {
         let rhythms = [self.sampling, self.costing, self.reporting].map(|rhythm| rhythm.map(|rhythm| rhythm.next()));
         let log = self.log.as_ref().filter(|_| !self.outlet.is_full()).and_then(LogStream::next);
-        rhythms.into_iter().chain([log, self.watches.next(), self.observers.next(), self.look_again]).flatten().min()
+        rhythms
+            .into_iter()
+            .chain([log, self.watches.next(), self.observers.next(), self.tracing.next(), self.look_again])
+            .flatten()
+            .min()
     }
 
     fn hear(&mut self, ready: [bool; 2]) {
@@ -266,6 +275,9 @@ impl<'a> Agent<'a> {
             self.notice(Severity::Info, "watch-ended", text);
         }
         self.observers.run(now, &mut self.outlet);
+        if let Some(trace::Ended(text)) = self.tracing.run(now, &mut self.outlet) {
+            self.notice(Severity::Warning, "trace-ended", text);
+        }
         if self.reporting.as_mut().is_some_and(|rhythm| rhythm.is_due(now)) {
             self.traffic.tick(&self.threads);
             self.send_traffic();

@@ -3,7 +3,7 @@
 
 use crate::netlink::GenericSocket;
 use crate::start_check::is_root;
-use crate::{kmsg, module, module_file, register_write, traffic};
+use crate::{kmsg, module, module_file, register_write, trace, traffic};
 use ringscope_wire::control::{CapabilityMissing, Role};
 use rustix::fs::{Access, access};
 use std::fs::{OpenOptions, read_dir, read_to_string};
@@ -80,6 +80,7 @@ pub fn find(role: Role, allows_writes: bool) -> (Vec<&'static str>, Vec<Capabili
         ("take-device", changing(take_device())),
         ("observe", observe()),
         ("write-register", changing(register_write::hindrance(allows_writes))),
+        ("trace", trace::hindrance()),
     ];
     let (mut present, mut missing) = (Vec::new(), Vec::new());
     for (capability, outcome) in found {
@@ -107,7 +108,7 @@ mod tests {
     fn every_capability_is_either_there_or_missing_with_a_reason() {
         for role in [Role::Change, Role::Observe] {
             let (present, missing) = find(role, false);
-            assert_eq!(present.len() + missing.len(), 9);
+            assert_eq!(present.len() + missing.len(), 10);
             assert!(missing.iter().all(|one| !one.reason.is_empty()));
         }
     }
@@ -115,6 +116,6 @@ mod tests {
     #[test]
     fn who_only_observes_changes_nothing() {
         let (present, _) = find(Role::Observe, true);
-        assert!(present.iter().all(|one| ["kmsg", "debugfs", "observe"].contains(one)), "{present:?}");
+        assert!(present.iter().all(|one| ["kmsg", "debugfs", "observe", "trace"].contains(one)), "{present:?}");
     }
 }

@@ -31,6 +31,10 @@ impl Agent<'_> {
             let text = format!("{device} is no longer there, so it is not observed any more.");
             self.notice(Severity::Info, "observation-ended", text);
         }
+        for device in self.tracing.refresh(&self.scan.devices, monotonic()) {
+            let text = format!("rigb does not drive {device} any more, so it is not traced any more.");
+            self.notice(Severity::Info, "trace-ended", text);
+        }
     }
 
     /// Tells the module's state if it is another than was told.

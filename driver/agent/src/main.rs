@@ -30,6 +30,7 @@ mod sampler;
 mod signals;
 mod start_check;
 mod takeover;
+mod trace;
 mod traffic;
 mod verbs;
 mod watched_file;

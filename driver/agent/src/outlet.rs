@@ -46,6 +46,11 @@ impl<'a> Outlet<'a> {
         self.put(Stream::Log, payload);
     }
 
+    /// Queues trace events; who sends them has asked [`Self::is_full`], and keeps what does not fit.
+    pub fn trace(&mut self, payload: &[u8]) {
+        self.put(Stream::Trace, payload);
+    }
+
     /// Queues a sample or a snapshot, or counts it as lost when the pipe is full. Says whether it was queued.
     pub fn offer(&mut self, stream: Stream, payload: &[u8]) -> bool {
         let fits = !self.is_full() && payload.len() <= MAXIMUM_PAYLOAD_BYTES;

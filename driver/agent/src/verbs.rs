@@ -10,8 +10,8 @@ use crate::netlink::{RequestSocket, links, set_link};
 use crate::rhythm::Rhythm;
 use crate::{capabilities, devices, kmsg, module, module_file, watched_file};
 use ringscope_wire::control::{
-    ErrorCode, Event, Hello, HelloArguments, LoadModule, Mark, PROTOCOL_VERSION, Read, Refusal, Request, Role, SetLink,
-    Verb, Watch,
+    Device, ErrorCode, Event, Hello, HelloArguments, LoadModule, Mark, PROTOCOL_VERSION, Read, Refusal, Request, Role,
+    SetLink, Trace, Verb, Watch,
 };
 use rustix::io::Errno;
 use rustix::system::uname;
@@ -71,6 +71,7 @@ impl Agent<'_> {
             Verb::ReleaseDevice(release) => return self.release_device(id, &release),
             Verb::Observe(observe) => self.observe(&observe),
             Verb::WriteRegister(write) => self.write_register(&write),
+            Verb::Trace(trace) => self.trace(&trace),
             Verb::Cost => {
                 self.reply(id, Ok(()));
                 self.send_cost();
@@ -88,6 +89,7 @@ impl Agent<'_> {
         }
         self.watches.clear();
         self.observers.clear();
+        self.tracing.abandon();
         self.sampling = None;
         self.costing = None;
         if self.is_open {
@@ -134,6 +136,10 @@ impl Agent<'_> {
         if let Err(refusal) = self.module_is_free(change) {
             return Answer::Now(Err(refusal));
         }
+        if matches!(change, Change::Unload(_)) {
+            // Before the module goes, since its going empties the trace buffers.
+            self.tracing.end(&mut self.outlet);
+        }
         let (parameters, file) = (load.parameter_text(), module_file::find());
         let spawned = self.threads.spawn(move |reporter| {
             reporter.report(match change {
@@ -179,6 +185,17 @@ impl Agent<'_> {
     fn watch(&mut self, watch: &Watch) -> Outcome {
         self.known(&watch.device)?;
         self.watches.set(&watch.device, watch.what, watch.hz, monotonic()).map_err(snapshot_refusal)
+    }
+
+    fn trace(&mut self, trace: &Trace) -> Outcome {
+        self.known(&trace.device)?;
+        let is_traceable = |device: &Device| device.pci_address == trace.device && !device.rings.is_empty();
+        if !trace.events.is_empty() && !self.scan.devices.iter().any(is_traceable) {
+            let message = format!("The driver of {} has no such trace events.", trace.device);
+            return Err(Refusal::new(ErrorCode::NotAvailable, message)
+                .with_remedy("Load rigb, which has them for the devices that it drives."));
+        }
+        self.tracing.set(trace, monotonic(), &mut self.outlet)
     }
 
     fn read(&mut self, read: &Read) -> Outcome {

@@ -64,6 +64,8 @@ fn an_unknown_verb_and_bad_arguments_are_refused_and_the_connection_goes_on() {
     assert_eq!(code(&agent.ask("read", json!({"device": "../../etc", "what": "registers"}))), "bad-arguments");
     assert_eq!(code(&agent.ask("read", json!({"device": "ffff:ff:1f.7", "what": "registers"}))), "no-such-device");
     assert_eq!(code(&agent.ask("set-link", json!({"interface": "nosuch0", "up": true}))), "no-such-device");
+    assert_eq!(code(&agent.ask("trace", json!({"device": "ffff:ff:1f.7", "events": ["irq"]}))), "no-such-device");
+    assert_eq!(code(&agent.ask("trace", json!({"device": "ffff:ff:1f.7", "events": ["sched"]}))), "bad-arguments");
     assert_eq!(agent.ask("sample", json!({"hz": 0}))["ok"], true);
     assert!(agent.close().success());
 }

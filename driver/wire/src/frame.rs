@@ -32,11 +32,13 @@ pub enum Stream {
     Console = 6,
     /// What the user's shells print; the application's alone.
     Terminal = 7,
+    /// Batches of the driver's trace events.
+    Trace = 8,
 }
 
 impl Stream {
     /// Every stream, in the order of its numbers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Control,
         Self::Log,
         Self::Sample,
@@ -45,6 +47,7 @@ impl Stream {
         Self::Vectors,
         Self::Console,
         Self::Terminal,
+        Self::Trace,
     ];
 
     /// The number in the frame.

@@ -33,7 +33,7 @@ proptest! {
     fn frames_come_out_whole_and_in_order_however_the_bytes_are_split_or_merged(parts in parts(), cuts in vec(any::<usize>(), 0..20)) {
         let mut decoder = Decoder::default();
         let decoded = pushed(&mut decoder, &encoded(&parts), cuts);
-        let mut next = [0_u32; 8];
+        let mut next = [0_u32; Stream::ALL.len()];
         let expected: Vec<_> = parts.into_iter().map(|(stream, payload)| {
             let next = &mut next[usize::from(stream.number())];
             let sequence = *next;

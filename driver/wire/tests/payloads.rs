@@ -3,7 +3,7 @@
 
 use proptest::{collection::vec, prelude::*};
 use ringscope_wire::Fault;
-use ringscope_wire::control::{ErrorCode, Request, RingKind, Verb, What, is_pci_address, read_request};
+use ringscope_wire::control::{ErrorCode, Request, RingKind, TraceEvent, Verb, What, is_pci_address, read_request};
 use ringscope_wire::layouts::*;
 use serde_json::{Value, json};
 
@@ -14,7 +14,21 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn trace_record()(time_ns in any::<u64>(), number in 0..8_u16, numbers in any::<[u16; 3]>(), dma_address in any::<u64>(), words in any::<[u32; 3]>()) -> TraceRecord {
+        let [cpu, queue, flags] = numbers;
+        TraceRecord { time_ns, event: TraceEvent::from_number(number).expect("there are eight"), cpu, queue, flags, dma_address, words }
+    }
+}
+
 proptest! {
+    #[test]
+    fn trace_batches_are_read_as_they_were_written(records in vec(trace_record(), 0..20), times in any::<[u64; 4]>()) {
+        let [lost_events, from_ns, to_ns, paused_ns] = times;
+        let header = TraceHeader { device: "0000:01:00.0".into(), lost_events, from_ns, to_ns, paused_ns };
+        prop_assert_eq!(read_trace(&write_trace(&header, &records)), Ok(TraceBatch { header, records }));
+    }
+
     #[test]
     fn log_batches_are_read_as_they_were_written(records in vec(record(), 0..8), lost_records in any::<u64>()) {
         let mut writer = LogBatchWriter::default();
@@ -38,7 +52,7 @@ proptest! {
 
     #[test]
     fn whatever_the_bytes_reading_gives_a_value_or_a_bad_record(bytes in vec(any::<u8>(), 0..400)) {
-        let faults = [read_log_batch(&bytes).err(), read_sample(&bytes).err(), read_ring(&bytes).err(), read_registers(&bytes).err(), read_vectors(&bytes).err()];
+        let faults = [read_log_batch(&bytes).err(), read_sample(&bytes).err(), read_ring(&bytes).err(), read_registers(&bytes).err(), read_vectors(&bytes).err(), read_trace(&bytes).err()];
         prop_assert!(faults.iter().flatten().all(|fault| fault.name() == "bad-record"));
     }
 
@@ -113,6 +127,9 @@ fn arguments_outside_their_bounds_are_refused() {
         ),
         ("write-register", json!({"device": "0000:01:00.0", "offset": 4, "value": 1})),
         ("observe", json!({"device": "0000:01:00", "hz": 1})),
+        ("trace", json!({"device": "0000:01:00.0", "events": ["sched_switch"]})),
+        ("trace", json!({"device": "0000:01:00.0"})),
+        ("trace", json!({"device": "../../etc", "events": []})),
     ] {
         assert_eq!(refused(verb, arguments.clone()), bad, "{verb} {arguments}");
     }
@@ -162,6 +179,7 @@ fn the_verbs_that_change_the_machine_are_these_and_no_others() {
         ("read", json!({"device": device, "what": "registers"})),
         ("cost", json!({})),
         ("observe", json!({"device": device, "hz": 1})),
+        ("trace", json!({"device": device, "events": ["irq"]})),
     ] {
         assert!(!changes(verb, arguments), "{verb}");
     }

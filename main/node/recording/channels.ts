@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { streams } from '#common/frame.ts';
 import { replayMark } from '#common/protocol/recording.ts';
 import { sessionEvent } from '#common/protocol.ts';
+import { traceEventNames } from '#common/trace/event-kinds.ts';
 
 /** Channel numbers. A stream has its own number; the others stay clear of what the wire may add. */
 export const channelIds = { ...streams, state: 100, logBlock: 101, mark: 102 } as const;
@@ -73,6 +74,11 @@ export function declareChannels(): readonly ChannelDeclaration[] {
       channelIds.vectors,
       'vectors',
       `${driverFile}then u32 count, u32 0, {u32 irq, u16 vector, u8 role, u8 queue, u64 handled, u64 spurious, u64 polls, u64 lastNs}[count].`,
+    ),
+    binary(
+      channelIds.trace,
+      'trace',
+      `A batch of the driver’s trace events: u8[16] pciAddress (ASCII, zero padded), u32 recordCount, u32 recordBytes (40), u64 lostEvents, u64 fromNs, u64 toNs, u64 pausedNs, then records: u64 timeNs (CLOCK_MONOTONIC), u16 event (${traceEventNames.map((name, number) => `${number} ${name}`).join(', ')}), u16 cpu, u16 queue (irq: vector), u16 flags (rx_done, tx_post: 1 end of packet, 2 checksum, 4 segmentation, 8 VLAN, 16 context, 32 hash, 64 bad, 128 timestamp; rx_refill: 1 starved; poll: 1 complete), u64 dmaAddress, u32[3] words, u32 0. Words: rx_post, rx_done, tx_post index, length; rx_refill next_to_use, next_to_clean, posted; tx_doorbell next_to_use, next_to_clean, free; tx_done index, length, frames; irq irq, cause; poll received, cleaned, budget.`,
     ),
     binary(channelIds.console, 'console', 'Bytes of the console of the inspected machine.'),
     binary(

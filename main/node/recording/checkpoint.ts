@@ -87,7 +87,7 @@ export class Checkpoint {
       const event = agentEventOf(frame.payload);
       if (event) this.event(event, timeNs);
     } else if (frame.stream === streams.console) this.console(frame.payload);
-    else if (frame.stream !== streams.log && frame.stream !== streams.sample) this.snapshot(frame);
+    else if (frame.stream !== streams.log && frame.stream !== streams.sample && frame.stream !== streams.trace) this.snapshot(frame);
   }
 }
 

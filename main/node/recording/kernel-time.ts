@@ -2,16 +2,18 @@
 import { type Stream, streams } from '#common/frame.ts';
 
 const afterAt = 16 + 24;
+const traceToAt = 40;
 const recordTimeAt = 16;
 const recordHeaderBytes = 32;
 const batchHeaderBytes = 16;
 
-/** Nanoseconds since boot of a payload: a sample's time, the end of a snapshot's copy, the newest record of a log batch; null where it has none. */
+/** Nanoseconds since boot of a payload: a sample's time, the end of a snapshot's copy, the newest record of a log batch, the end of a trace batch; null where it has none. */
 function sinceBootNs(stream: Stream, payload: Uint8Array): bigint | null {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   if (stream === streams.sample) return payload.length >= 8 ? view.getBigUint64(0, true) : null;
   if (stream === streams.ring || stream === streams.registers || stream === streams.vectors)
     return payload.length >= afterAt + 8 ? view.getBigUint64(afterAt, true) : null;
+  if (stream === streams.trace) return payload.length >= traceToAt + 8 ? view.getBigUint64(traceToAt, true) : null;
   if (stream !== streams.log) return null;
   let newestUs: bigint | null = null;
   for (let at = batchHeaderBytes; at + recordHeaderBytes <= payload.length; ) {

@@ -21,7 +21,7 @@ const readOnly: Refusal = {
 };
 
 // What asks to be told more often, and needs nothing done: what was recorded is told as it comes due.
-const looking: ReadonlySet<string> = new Set(['sample', 'cost', 'observe']);
+const looking: ReadonlySet<string> = new Set(['sample', 'cost', 'observe', 'trace']);
 
 /** One pipe's agent. `pipe` is the end for the session. */
 export class RecordedAgent {

@@ -26,6 +26,8 @@ export const flushMs = 1000;
 
 const checkpointNs = 10_000_000_000n;
 const chunkBytes = 1_048_576;
+// What is kept of the past, beside the newest of everything.
+const historyStreams: ReadonlySet<Stream> = new Set([streams.log, streams.sample, streams.trace, streams.console]);
 const pendingLimitBytes = 33_554_432;
 
 /** What a recorder needs. */
@@ -118,7 +120,7 @@ export class Recorder {
     if (event.type === 'hello' || event.type === 'devices' || event.type === 'module') this.#describe();
   }
 
-  /** A frame of streams 1 to 6 as it came. */
+  /** A frame of streams 1 to 6 or 8 as it came. */
   bulk({ stream, payload }: Pick<Frame, 'stream' | 'payload'>, isKept = false): void {
     if (!this.#isTaking || !this.#declared.has(stream)) return;
     if (this.#message(stream, payload) === null) return;
@@ -127,7 +129,7 @@ export class Recorder {
       if (block) this.#message(channelIds.logBlock, block);
       if (!isKept) this.#mark(this.#marks.log(payload));
     } else if (stream === streams.console) this.#checkpoint.console(payload);
-    else if (stream !== streams.sample) this.#checkpoint.snapshot({ stream, sequence: 0, payload });
+    else if (stream !== streams.sample && stream !== streams.trace) this.#checkpoint.snapshot({ stream, sequence: 0, payload });
   }
 
   /** Ends the open chunks, if the disk has taken the ones before. */
@@ -186,8 +188,7 @@ export class Recorder {
     if (target) this.event(target, true);
     let kept = 0;
     for (const item of this.#options.kept()) {
-      const isState =
-        item.type === 'event' || (item.stream !== streams.log && item.stream !== streams.sample && item.stream !== streams.console);
+      const isState = item.type === 'event' || !historyStreams.has(item.stream);
       if (!isState && !withHistory) continue;
       kept += 1;
       if (item.type === 'event') this.event(item.event, true);
@@ -240,7 +241,7 @@ export class Recorder {
       return null;
     }
     const timeNs = this.#tick();
-    const isBulk = channel > streams.control && channel <= streams.vectors;
+    const isBulk = (channel > streams.control && channel <= streams.vectors) || channel === streams.trace;
     const publishNs = isBulk ? kernelTimeNs(channel as Stream, payload, this.#bootTimeUnixNs, timeNs) : timeNs;
     writer.add(channel, timeNs, publishNs, payload);
     if (writer.pendingBytes > chunkBytes && this.#part.isIdle) queueMicrotask(() => this.flush());

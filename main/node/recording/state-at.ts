@@ -1,11 +1,12 @@
 // What a session had kept at an instant of its recording, found without reading what lies before: the checkpoint before the instant and what followed it,
-// the newest samples, the newest log.
+// the newest samples, the newest trace events, the newest log.
 import { type Stream, streams } from '#common/frame.ts';
 import type { EventOf } from '#common/protocol.ts';
 import { encodeUtf8 } from '#common/text.ts';
 import { sampleCapacity } from '../session/kept.ts';
 import { logCapacity } from '../session/kept-log.ts';
 import { splitBatch } from '../session/log-records.ts';
+import { newestTraces } from '../session/trace-batches.ts';
 import { channelIds } from './channels.ts';
 import { agentEventOf, Checkpoint } from './checkpoint.ts';
 import type { RecordedMessage, RecordingReader } from './recording-reader.ts';
@@ -23,10 +24,11 @@ export async function stateAt(reader: RecordingReader, untilNs: bigint): Promise
   const checkpoint = await checkpointAt(reader, untilNs);
   const clearedNs = checkpoint.clearedNs;
   const [log, samples] = [await logBefore(reader, untilNs, clearedNs), await samplesBefore(reader, untilNs, clearedNs)];
+  const traces = await tracesBefore(reader, untilNs, clearedNs);
   const frames = checkpoint.frames().map(({ stream, payload }) => ({ stream, payload }));
   const events = frames.filter(({ stream }) => stream === streams.control);
   const others = frames.filter(({ stream }) => stream !== streams.control);
-  return [...events, ...log, ...samples, ...others];
+  return [...events, ...log, ...samples, ...traces, ...others];
 }
 
 async function checkpointAt(reader: RecordingReader, untilNs: bigint): Promise<Checkpoint> {
@@ -59,6 +61,13 @@ async function logBefore(reader: RecordingReader, untilNs: bigint, clearedNs: bi
     take(message);
   }
   return batches.reverse();
+}
+
+async function tracesBefore(reader: RecordingReader, untilNs: bigint, clearedNs: bigint): Promise<ToldFrame[]> {
+  async function* payloads() {
+    for await (const { payload } of reader.backwards(streams.trace, untilNs, clearedNs - 1n)) yield payload;
+  }
+  return (await newestTraces(payloads())).map((payload) => ({ stream: streams.trace, payload }));
 }
 
 async function samplesBefore(reader: RecordingReader, untilNs: bigint, clearedNs: bigint): Promise<ToldFrame[]> {

@@ -7,6 +7,8 @@ import { type Client, faultNotice } from './client.ts';
 import type { Kept } from './kept.ts';
 import { splitBatch } from './log-records.ts';
 import { watchedIn } from './snapshot-key.ts';
+import { rawTrace } from './trace-batches.ts';
+import type { TraceDesk } from './trace-desk.ts';
 import type { WatchDesk } from './watch-desk.ts';
 import { keyOf } from './watches.ts';
 
@@ -17,11 +19,13 @@ const sameBootNs = 2_000_000_000n;
 export class Intake {
   readonly #kept: Kept;
   readonly #desk: WatchDesk;
+  readonly #traceDesk: TraceDesk;
   readonly #greeted: () => Iterable<Client>;
 
-  constructor(kept: Kept, desk: WatchDesk, greeted: () => Iterable<Client>) {
+  constructor(kept: Kept, desk: WatchDesk, traceDesk: TraceDesk, greeted: () => Iterable<Client>) {
     this.#kept = kept;
     this.#desk = desk;
+    this.#traceDesk = traceDesk;
     this.#greeted = greeted;
   }
 
@@ -30,7 +34,9 @@ export class Intake {
     const devices = this.#kept.event('devices');
     this.#kept.addEvent(event);
     for (const client of this.#greeted()) client.outbox.control(event);
-    if (event.type === 'devices') this.#desk.devicesChanged(devices, event);
+    if (event.type !== 'devices') return;
+    this.#desk.devicesChanged(devices, event);
+    this.#traceDesk.devicesChanged(devices, event);
   }
 
   /** Told to everyone as a notice. */
@@ -38,12 +44,26 @@ export class Intake {
     this.event(faultNotice(fault));
   }
 
-  /** A frame of streams 1 to 5; one that contradicts itself is reported and dropped. */
+  /** A frame of streams 1 to 5 or 8; one that contradicts itself is reported and dropped. */
   bulk(frame: Frame): void {
-    const bad =
-      frame.stream === streams.log ? this.#log(frame) : frame.stream === streams.sample ? this.#sample(frame) : this.#snapshot(frame);
+    const bad = this.#take(frame);
     if (bad === null) return;
     this.fault({ name: 'bad-record', detail: `The agent sent a frame on stream ${frame.stream} that contradicts itself: ${bad}.` });
+  }
+
+  #take(frame: Frame): string | null {
+    if (frame.stream === streams.log) return this.#log(frame);
+    if (frame.stream === streams.sample) return this.#sample(frame);
+    return frame.stream === streams.trace ? this.#trace(frame) : this.#snapshot(frame);
+  }
+
+  #trace({ payload }: Frame): string | null {
+    const trace = rawTrace(payload);
+    if (!trace.ok) return trace.error;
+    this.#kept.addTrace(trace.value);
+    const { device } = trace.value.header;
+    for (const client of this.#greeted()) if (this.#traceDesk.isFor(client, device)) client.outbox.trace(trace.value);
+    return null;
   }
 
   #log({ payload }: Frame): string | null {

@@ -5,6 +5,7 @@ import { eventKey } from './event-key.ts';
 import { KeptLog } from './kept-log.ts';
 import type { RawBatch } from './log-records.ts';
 import type { NewestStream, Outbox } from './outbox.ts';
+import { type RawTrace, TraceTail } from './trace-batches.ts';
 
 /** How many samples are kept: a minute at 10 Hz. */
 export const sampleCapacity = 600;
@@ -15,20 +16,25 @@ export const consoleCapacityBytes = 65_536;
 /** Something kept: an event, or a payload of a bulk stream. */
 export type KeptItem =
   | { readonly type: 'event'; readonly event: AgentEvent }
-  | { readonly type: 'bulk'; readonly stream: NewestStream | typeof streams.log | typeof streams.console; readonly payload: Uint8Array };
+  | {
+      readonly type: 'bulk';
+      readonly stream: NewestStream | typeof streams.log | typeof streams.console | typeof streams.trace;
+      readonly payload: Uint8Array;
+    };
 
 interface KeptSample {
   readonly payload: Uint8Array;
   readonly table: EventOf<'table'> | null;
 }
 
-/** Bounded: the newest event of each type (of observations, of each device), the log, the last minute of samples with their tables, the newest snapshot of each thing, the console's tail. */
+/** Bounded: the newest event of each type (of observations, of each device), the log, the last minute of samples with their tables, the newest snapshot of each thing, the newest trace events, the console's tail. */
 export class Kept {
   readonly #events = new Map<string, AgentEvent>();
   readonly #snapshots = new Map<string, { stream: NewestStream; payload: Uint8Array }>();
   #table: EventOf<'table'> | null = null;
   readonly #log = new KeptLog();
   #samples: KeptSample[] = [];
+  #traces = new TraceTail();
   #console: Uint8Array[] = [];
   #consoleBytes = 0;
 
@@ -39,6 +45,7 @@ export class Kept {
     this.#table = null;
     this.#log.clear();
     this.#samples = [];
+    this.#traces = new TraceTail();
   }
 
   event<T extends AgentEvent['type']>(type: T): EventOf<T> | null {
@@ -68,6 +75,15 @@ export class Kept {
     if (this.#samples.length > sampleCapacity * 1.25) this.#samples = this.#samples.slice(-sampleCapacity);
   }
 
+  addTrace(trace: RawTrace): void {
+    this.#traces.add(trace);
+  }
+
+  /** The kept trace batches of a device, oldest first. */
+  traces(device: string): Uint8Array[] {
+    return this.#traces.payloads(device);
+  }
+
   addSnapshot(key: string, stream: NewestStream, payload: Uint8Array): void {
     this.#snapshots.set(key, { stream, payload });
   }
@@ -89,11 +105,11 @@ export class Kept {
     this.#consoleBytes = 0;
   }
 
-  /** Tells a client everything, in the order that the wire's page names. */
+  /** Tells a client everything but trace events, which go to who asks for them, in the order that the wire's page names. */
   replay(outbox: Outbox): void {
     for (const item of this.items()) {
       if (item.type === 'event') outbox.control(item.event);
-      else outbox.history(item.stream, item.payload);
+      else if (item.stream !== streams.trace) outbox.history(item.stream, item.payload);
     }
   }
 
@@ -103,6 +119,7 @@ export class Kept {
     for (const payload of this.#log.payloads()) yield { type: 'bulk', stream: streams.log, payload };
     yield* this.#sampleItems();
     for (const { stream, payload } of this.#snapshots.values()) yield { type: 'bulk', stream, payload };
+    for (const payload of this.#traces.payloads(null)) yield { type: 'bulk', stream: streams.trace, payload };
     if (this.#consoleBytes > 0) yield { type: 'bulk', stream: streams.console, payload: Buffer.concat(this.#console) };
   }
 

@@ -4,6 +4,7 @@ import type { Reply, SessionEvent } from '#common/protocol.ts';
 import { encodeControl } from '../agent/control-message.ts';
 import type { RawBatch } from './log-records.ts';
 import { ByteQueue, LogQueue, NewestQueue, type StreamQueue } from './stream-queues.ts';
+import { type RawTrace, TraceQueue } from './trace-batches.ts';
 
 /** A stream whose frames replace each other: the newest of each thing is what counts. */
 export type NewestStream = typeof streams.sample | typeof streams.ring | typeof streams.registers | typeof streams.vectors;
@@ -14,6 +15,8 @@ type BulkStream = Exclude<Stream, typeof streams.control | typeof streams.termin
 const windowFrames = 2;
 const queuedLogRecords = 5000;
 const queuedConsoleBytes = 262_144;
+// Half a second of what the agent passes on at the most.
+const queuedTraceEvents = 100_000;
 
 /** Frames sent and painted, as counts since `hello`; a count's low 32 bits are the wire's sequence. */
 interface StreamWindow {
@@ -32,6 +35,7 @@ export class Outbox {
   #newest = new Map<NewestStream, NewestQueue>();
   #log = new LogQueue(queuedLogRecords);
   #console = new ByteQueue(queuedConsoleBytes);
+  #trace = new TraceQueue(queuedTraceEvents);
 
   constructor(send: (frame: Uint8Array) => void) {
     this.#send = send;
@@ -45,11 +49,12 @@ export class Outbox {
     this.#newest = new Map();
     this.#log = new LogQueue(queuedLogRecords);
     this.#console = new ByteQueue(queuedConsoleBytes);
+    this.#trace = new TraceQueue(queuedTraceEvents);
   }
 
   /** Drops what waits: it belongs to an instant that is no longer shown. Sequences and acknowledgements go on. */
   forgetWaiting(): void {
-    for (const queue of [...this.#newest.values(), this.#log, this.#console])
+    for (const queue of [...this.#newest.values(), this.#log, this.#console, this.#trace])
       for (let waiting = queue.next(); waiting; waiting = queue.next()) for (const then of waiting.whenSent) then();
   }
 
@@ -85,6 +90,11 @@ export class Outbox {
   console(bytes: Uint8Array): void {
     this.#console.put(bytes);
     this.#pump(streams.console);
+  }
+
+  trace(batch: RawTrace): void {
+    this.#trace.put(batch);
+    this.#pump(streams.trace);
   }
 
   /** What a shell printed, at once: its terminal bounds what is under way. */
@@ -126,6 +136,7 @@ export class Outbox {
   #queue(stream: BulkStream): StreamQueue {
     if (stream === streams.log) return this.#log;
     if (stream === streams.console) return this.#console;
+    if (stream === streams.trace) return this.#trace;
     return this.#newestQueue(stream);
   }
 

@@ -16,6 +16,7 @@ import { Kept, sampleCapacity } from './kept.ts';
 import { logCapacity } from './kept-log.ts';
 import { MachineDesk, type MachineServices, machineServices } from './machine-desk.ts';
 import { ObserveDesk } from './observe-desk.ts';
+import { TraceDesk } from './trace-desk.ts';
 import { WatchDesk } from './watch-desk.ts';
 
 // An agent answers within milliseconds; one on a guest that has just woken up may take longer.
@@ -43,6 +44,7 @@ export class Session implements AsyncDisposable {
   readonly #link: AgentLink;
   readonly #watchDesk: WatchDesk;
   readonly #observeDesk: ObserveDesk;
+  readonly #traceDesk: TraceDesk;
   readonly #intake: Intake;
   readonly #terminals: TerminalDesk;
   readonly #desk: ClientDesk;
@@ -79,12 +81,14 @@ export class Session implements AsyncDisposable {
         this.#watchDesk.restore();
         this.#recordings.live();
         this.#observeDesk.restore();
+        this.#traceDesk.restore();
         this.#live.call();
       },
     });
     this.#watchDesk = new WatchDesk(this.#link, this.#kept);
     this.#observeDesk = new ObserveDesk(this.#link);
-    this.#intake = new Intake(this.#kept, this.#watchDesk, () => this.#followers());
+    this.#traceDesk = new TraceDesk(this.#link, this.#kept);
+    this.#intake = new Intake(this.#kept, this.#watchDesk, this.#traceDesk, () => this.#followers());
     this.#terminals = new TerminalDesk({
       ...(options.loadPty && { loadPty: options.loadPty }),
       onChange: (event) => this.#tell(event),
@@ -107,6 +111,7 @@ export class Session implements AsyncDisposable {
         this.#watchDesk.leave(client);
         this.#terminals.leave(client.outbox);
         this.#observeDesk.leave(client);
+        this.#traceDesk.leave(client);
       },
     };
     this.#machineDesk = new MachineDesk(options.machine ?? machineServices, (event) => this.#tell(event));
@@ -279,10 +284,12 @@ export class Session implements AsyncDisposable {
   #endJump(): void {
     if (!this.#isJumping) return;
     this.#isJumping = false;
-    for (const { outbox } of this.#greeted()) {
+    for (const client of this.#greeted()) {
+      const { outbox } = client;
       outbox.forgetWaiting();
       if (this.#replayEvent) outbox.control(this.#replayEvent);
       this.#kept.replay(outbox);
+      this.#traceDesk.replay(client);
     }
   }
 
@@ -301,6 +308,7 @@ export class Session implements AsyncDisposable {
     this.#watchDesk.leave(client);
     this.#terminals.leave(client.outbox);
     this.#observeDesk.leave(client);
+    this.#traceDesk.leave(client);
     if (protocol === protocolVersion) return ok(undefined);
     return err({
       code: 'protocol-mismatch',
@@ -336,6 +344,8 @@ export class Session implements AsyncDisposable {
         return this.#watchDesk.watch(client, request.arguments);
       case 'observe':
         return this.#observeDesk.observe(client, request.arguments);
+      case 'trace':
+        return this.#traceDesk.trace(client, request.arguments);
       case 'read':
         return this.#watchDesk.read(client, request.arguments);
       case 'restart-target':

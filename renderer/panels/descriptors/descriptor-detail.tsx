@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { rigbRings } from '#common/rings/rigb.ts';
 import { type DescriptorField, descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
+import { SlotLife } from '../life/slot-life.tsx';
 import { decodedText } from './descriptor-text.ts';
 import { bitsInDigit, fieldsOfDigit, placeOfField } from './field-bits.ts';
 import { markedBytes } from './slots.ts';
@@ -118,6 +119,7 @@ export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: numb
           ))}
         </tbody>
       </table>
+      <SlotLife device={ring.snapshot.device} ring={{ kind: ring.snapshot.kind, queue: ring.snapshot.index }} slot={slot} />
     </div>
   );
 }

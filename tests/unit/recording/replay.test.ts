@@ -13,6 +13,7 @@ import { isOtherBoot } from '../../../main/node/session/intake.ts';
 import { Kept } from '../../../main/node/session/kept.ts';
 import { splitBatch } from '../../../main/node/session/log-records.ts';
 import { watchedIn } from '../../../main/node/session/snapshot-key.ts';
+import { rawTrace } from '../../../main/node/session/trace-batches.ts';
 import { keyOf } from '../../../main/node/session/watches.ts';
 import { eventfulSession, greet, openBytes, ScriptedRecorder, scratchFolder } from '../../support/recorded-script.ts';
 import { sessionOn } from '../../support/running-session.ts';
@@ -33,7 +34,10 @@ function keptOf(frames: readonly ToldFrame[]): string[] {
       if (batch.ok) kept.addLog(batch.value);
     } else if (stream === streams.sample) kept.addSample(payload);
     else if (stream === streams.console) kept.addConsole(payload);
-    else if (stream !== streams.terminal) {
+    else if (stream === streams.trace) {
+      const trace = rawTrace(payload);
+      if (trace.ok) kept.addTrace(trace.value);
+    } else if (stream !== streams.terminal) {
       const watched = watchedIn({ stream, sequence: 0, payload });
       if (watched.ok) kept.addSnapshot(keyOf(watched.value), stream, payload);
     }
@@ -44,7 +48,7 @@ function keptOf(frames: readonly ToldFrame[]): string[] {
       : `stream ${item.stream} ${item.payload.length} bytes ${createHash('sha1').update(item.payload).digest('hex')}`,
   );
   // Snapshots and the newest events are a set; log and samples have an order.
-  const ordered = items.filter((item) => /^(stream [12]|event .*"type":"table")/.test(item));
+  const ordered = items.filter((item) => /^(stream [128]|event .*"type":"table")/.test(item));
   return [...ordered, ...items.filter((item) => !ordered.includes(item)).sort()];
 }
 

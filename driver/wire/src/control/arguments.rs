@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The agent's verbs with their arguments, checked.
 
-use super::{ErrorCode, Observe, Refusal, ReleaseDevice, Request, TakeDevice, What, WriteRegister, is_pci_address};
+use super::{
+    ErrorCode, Observe, Refusal, ReleaseDevice, Request, TakeDevice, Trace, What, WriteRegister, is_pci_address,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -171,6 +173,8 @@ pub enum Verb {
     Observe(Observe),
     /// Writes a register.
     WriteRegister(WriteRegister),
+    /// The driver's trace events.
+    Trace(Trace),
 }
 
 fn arguments<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
@@ -197,7 +201,13 @@ impl Verb {
             | Self::TakeDevice(_)
             | Self::ReleaseDevice(_)
             | Self::WriteRegister(_) => true,
-            Self::Hello(_) | Self::Sample(_) | Self::Watch(_) | Self::Read(_) | Self::Cost | Self::Observe(_) => false,
+            Self::Hello(_)
+            | Self::Sample(_)
+            | Self::Watch(_)
+            | Self::Read(_)
+            | Self::Cost
+            | Self::Observe(_)
+            | Self::Trace(_) => false,
         }
     }
 
@@ -276,6 +286,11 @@ impl Verb {
                 check(is_pci_address(&write.device), "`device` is no PCI address")?;
                 check(write.offset % 4 == 0, "`offset` is no multiple of four")?;
                 Self::WriteRegister(write)
+            }
+            "trace" => {
+                let trace: Trace = arguments(request)?;
+                check(is_pci_address(&trace.device), "`device` is no PCI address")?;
+                Self::Trace(trace)
             }
             other => {
                 let message = format!("The agent has no verb {other:?}.");

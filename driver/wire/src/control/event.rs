@@ -7,7 +7,7 @@ use serde::Serialize;
 /// A capability that this machine or this process does not have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CapabilityMissing {
-    /// `module`, `kmsg`, `debugfs`, `traffic`, `set-link`, `mark`, `take-device` or `observe`.
+    /// `module`, `kmsg`, `debugfs`, `traffic`, `set-link`, `mark`, `take-device`, `observe` or `trace`.
     pub capability: &'static str,
     /// Why, in words.
     pub reason: String,

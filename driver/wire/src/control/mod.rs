@@ -8,6 +8,7 @@ mod observation;
 mod register_write;
 mod reply;
 mod request;
+mod trace;
 mod what;
 
 pub use arguments::{Direction, HelloArguments, LoadModule, Mark, ParameterValue, Read, SetLink, Traffic, Verb, Watch};
@@ -23,6 +24,7 @@ pub use observation::{
 pub use register_write::WriteRegister;
 pub use reply::{ErrorCode, Refusal, Reply};
 pub use request::{Request, read_request};
+pub use trace::{Trace, TraceEvent};
 pub use what::{RingKind, What, is_pci_address};
 
 /// The version both ends must speak.

@@ -6,6 +6,7 @@ mod log;
 mod sample;
 mod snapshot;
 mod snapshot_records;
+mod trace;
 
 pub use log::{LogBatch, LogBatchWriter, LogRecord, read_log_batch};
 pub use sample::{Sample, SampleHeader, begin_sample, read_sample, sample_bytes};
@@ -15,4 +16,7 @@ pub use snapshot::{
 pub use snapshot_records::{
     Positions, Register, RingSnapshot, VectorCounts, read_registers, read_ring, read_vectors, write_registers,
     write_ring, write_vectors,
+};
+pub use trace::{
+    TRACE_HEADER_BYTES, TRACE_RECORD_BYTES, TraceBatch, TraceHeader, TraceRecord, read_trace, write_trace,
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A good frame of every bulk stream.
 
-use super::described::{hexadecimal, log_json, registers_json, ring_json, sample_json, vectors_json};
+use super::described::{hexadecimal, log_json, registers_json, ring_json, sample_json, trace_json, vectors_json};
 use super::{Golden, frame, good};
 use ringscope_wire::Stream;
-use ringscope_wire::control::RingKind;
+use ringscope_wire::control::{RingKind, TraceEvent};
 use ringscope_wire::layouts::*;
 use serde_json::{Value, json};
 
@@ -81,8 +81,31 @@ fn ring(kind: RingKind, index: u16, descriptor_count: u32) -> RingSnapshot {
     }
 }
 
+/// A record of every event, with numbers that need all of their bits.
+pub fn trace_batch() -> TraceBatch {
+    let header = TraceHeader {
+        device: DEVICE.into(),
+        lost_events: 17,
+        from_ns: TIMES[0],
+        to_ns: TIMES[1],
+        paused_ns: u64::from(u32::MAX) + 1,
+    };
+    let record = |event: TraceEvent| TraceRecord {
+        time_ns: TIMES[0] + 100 * u64::from(event.number()),
+        event,
+        cpu: 1,
+        queue: event.number(),
+        flags: if event == TraceEvent::RxDone { 0x23 } else { u16::from(event == TraceEvent::Poll) },
+        dma_address: if matches!(event, TraceEvent::RxPost | TraceEvent::RxDone) { 0xffff_ffff_0000_1000 } else { 0 },
+        words: [255, u32::MAX, 64 + u32::from(event.number())],
+    };
+    TraceBatch { header, records: TraceEvent::ALL.map(record).to_vec() }
+}
+
 pub fn frames() -> Vec<Golden> {
     let batch = log_batch();
+    let trace = trace_batch();
+    let quiet = TraceBatch { header: TraceHeader { lost_events: 0, ..trace.header.clone() }, records: vec![] };
     let tick = sample();
     let (rx, tx) = (ring(RingKind::Rx, 0, 4), ring(RingKind::Tx, 1, 0));
     let registers = [Register { offset: 0, value: 0x0018_0241 }, Register { offset: 0x0001_0004, value: u32::MAX }];
@@ -132,5 +155,19 @@ pub fn frames() -> Vec<Golden> {
         ),
         golden("console.bin", "console bytes", Stream::Console, console, json!(hexadecimal(console))),
         golden("terminal.bin", "what a shell printed", Stream::Terminal, terminal, json!(hexadecimal(terminal))),
+        golden(
+            "trace.bin",
+            "a trace batch with every event",
+            Stream::Trace,
+            &write_trace(&trace.header, &trace.records),
+            trace_json(&trace),
+        ),
+        golden(
+            "trace-quiet.bin",
+            "a trace batch without an event",
+            Stream::Trace,
+            &write_trace(&quiet.header, &[]),
+            trace_json(&quiet),
+        ),
     ]
 }

@@ -44,6 +44,8 @@ fn requests() -> Vec<Vec<u8>> {
             "write-register",
             json!({"device": device, "offset": 0x5604, "value": u32::MAX, "confirmed": true}),
         ),
+        request(13, "trace", json!({"device": device, "events": ["tx_post", "tx_done", "irq"]})),
+        request(14, "trace", json!({"device": device, "events": []})),
         request(u32::MAX, "cost", json!({})),
     ]
 }

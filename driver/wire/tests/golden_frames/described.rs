@@ -75,6 +75,22 @@ pub fn vectors_json(device: &str, times: [u64; 2], vectors: &[VectorCounts]) -> 
     with_times(device, times, json!({"vectors": vectors.iter().map(one).collect::<Vec<_>>()}))
 }
 
+pub fn trace_json(batch: &TraceBatch) -> Value {
+    let one = |record: &TraceRecord| {
+        json!({
+            "timeNs": record.time_ns.to_string(), "event": record.event.name(), "cpu": record.cpu,
+            "queue": record.queue, "flags": record.flags, "dmaAddress": record.dma_address.to_string(),
+            "words": record.words,
+        })
+    };
+    let header = &batch.header;
+    json!({
+        "device": header.device, "lostEvents": header.lost_events.to_string(), "fromNs": header.from_ns.to_string(),
+        "toNs": header.to_ns.to_string(), "pausedNs": header.paused_ns.to_string(),
+        "records": batch.records.iter().map(one).collect::<Vec<_>>(),
+    })
+}
+
 /// The content of a frame, read by the crate's readers. Of a server's control frames Rust has writers only, so they are JSON here.
 fn content(sender: &str, frame: &Frame) -> Result<Value, Fault> {
     let payload = &frame.payload;
@@ -102,6 +118,7 @@ fn content(sender: &str, frame: &Frame) -> Result<Value, Fault> {
             let (device, times) = snapshot(&header);
             vectors_json(&device, times, &vectors)
         }
+        Stream::Trace => trace_json(&read_trace(payload)?),
         Stream::Console | Stream::Terminal => json!(hexadecimal(payload)),
     })
 }

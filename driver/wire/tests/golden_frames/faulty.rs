@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A faulty file for every named error.
 
-use super::bulk::{DEVICE, log_batch, log_payload, sample, sample_payload};
+use super::bulk::{DEVICE, log_batch, log_payload, sample, sample_payload, trace_batch};
 use super::{Golden, bad_payload, error, frame, gap, good};
 use ringscope_wire::Stream;
-use ringscope_wire::layouts::{Register, write_registers};
+use ringscope_wire::layouts::{Register, write_registers, write_trace};
 use serde_json::{Value, json};
 
 fn golden(file: &'static str, title: &'static str, bytes: Vec<u8>, expected: Vec<Value>) -> Golden {
@@ -44,6 +44,8 @@ pub fn frames() -> Vec<Golden> {
     short_sample.truncate(short_sample.len() - 8);
     let mut extra_register = write_registers(DEVICE, [1, 2], &[Register { offset: 0, value: 1 }]);
     extra_register[16 + 32] = 2;
+    let mut unknown_event = write_trace(&trace_batch().header, &trace_batch().records);
+    unknown_event[56 + 8] = 99;
     let record = "bad-record";
     vec![
         golden(
@@ -87,6 +89,13 @@ pub fn frames() -> Vec<Golden> {
             "registers that announce one more than they bring",
             Stream::Registers,
             &extra_register,
+            record,
+        ),
+        survived(
+            "bad-record-trace.bin",
+            "a trace event of a number that nobody has",
+            Stream::Trace,
+            &unknown_event,
             record,
         ),
         survived("bad-record-vectors.bin", "vectors that do not begin with RIGB", Stream::Vectors, &[0; 56], record),

@@ -1,6 +1,7 @@
 // Everything of a stretch as one JSON document, written in pieces. Numbers that may exceed 53 bits are decimal strings.
 import { streams } from '#common/frame.ts';
 import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
+import { readTraceBatch } from '#common/layouts/trace-batch.ts';
 import type { RecordedMessage, RecordingReader } from '../recording-reader.ts';
 import type { ExportRange } from './export-recording.ts';
 import { logLines } from './log-records.ts';
@@ -32,6 +33,7 @@ export async function* jsonOf(reader: RecordingReader, range: ExportRange): Asyn
   yield* list('rings', snapshotsOf(reader, range, streams.ring, readRingSnapshot));
   yield* list('registers', snapshotsOf(reader, range, streams.registers, readRegistersSnapshot));
   yield* list('vectors', snapshotsOf(reader, range, streams.vectors, readVectorsSnapshot));
+  yield* list('traces', snapshotsOf(reader, range, streams.trace, readTraceBatch));
   yield '\n}\n';
 }
 
@@ -61,7 +63,7 @@ async function* samplesOf(
   }
 }
 
-type Reading = typeof readRingSnapshot | typeof readRegistersSnapshot | typeof readVectorsSnapshot;
+type Reading = typeof readRingSnapshot | typeof readRegistersSnapshot | typeof readVectorsSnapshot | typeof readTraceBatch;
 
 async function* snapshotsOf(
   reader: RecordingReader,
