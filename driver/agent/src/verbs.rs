@@ -70,6 +70,8 @@ impl Agent<'_> {
             Verb::TakeDevice(take) => return self.take_device(id, &take),
             Verb::ReleaseDevice(release) => return self.release_device(id, &release),
             Verb::Observe(observe) => self.observe(&observe),
+            Verb::SetAffinity(affinity) => self.set_affinity(&affinity),
+            Verb::SetCoalesce(coalesce) => self.set_coalesce(&coalesce),
             Verb::Cost => {
                 self.reply(id, Ok(()));
                 self.send_cost();

@@ -5,7 +5,7 @@ import { usePaintedTheme } from '../../ui/painted-theme.ts';
 import { Empty, Panel } from '../../ui/panel.tsx';
 import { RateChart } from './rate-chart.tsx';
 
-const units = { packets: 'frames', bytes: 'bytes', count: '' } as const;
+const units = { packets: 'frames', bytes: 'bytes', count: '', nanoseconds: 'ns' } as const;
 
 /** The panel. */
 export function StatisticsPanel() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What an observation is read from: the netlink families `netdev` and `ethtool`, SIOCETHTOOL and sysfs.
 
+use super::affinity::affinity;
 use super::own_statistics::OwnStatistics;
 use super::reason::{no_family, nothing_listed, reason};
 use crate::netlink::{
@@ -118,6 +119,7 @@ impl Sources {
             rings: self.offer("ring sizes", face, rings),
             channels: self.offer("channels", face, channels),
             coalesce: self.offer("interrupt moderation settings", face, coalesce),
+            affinity: affinity(device, &pcie.msi_vectors),
             link: self.offer("link settings", face, link_settings),
             pcie,
         }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The agent's verbs with their arguments, checked.
 
-use super::{ErrorCode, Observe, Refusal, ReleaseDevice, Request, TakeDevice, What, is_pci_address};
+use super::{
+    CoalesceParameters, ErrorCode, Observe, Refusal, ReleaseDevice, Request, SetAffinity, SetCoalesce, TakeDevice,
+    What, is_pci_address,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -169,6 +172,10 @@ pub enum Verb {
     ReleaseDevice(ReleaseDevice),
     /// Repeated observations.
     Observe(Observe),
+    /// Sends an interrupt to other CPUs.
+    SetAffinity(SetAffinity),
+    /// Sets how interrupts are held back.
+    SetCoalesce(SetCoalesce),
 }
 
 fn arguments<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
@@ -193,7 +200,9 @@ impl Verb {
             | Self::SetLink(_)
             | Self::Mark(_)
             | Self::TakeDevice(_)
-            | Self::ReleaseDevice(_) => true,
+            | Self::ReleaseDevice(_)
+            | Self::SetAffinity(_)
+            | Self::SetCoalesce(_) => true,
             Self::Hello(_) | Self::Sample(_) | Self::Watch(_) | Self::Read(_) | Self::Cost | Self::Observe(_) => false,
         }
     }
@@ -267,6 +276,18 @@ impl Verb {
                 check(is_pci_address(&observe.device), "`device` is no PCI address")?;
                 check((0.0..=10.0).contains(&observe.hz), "`hz` is not within 0 and 10")?;
                 Self::Observe(observe)
+            }
+            "set-affinity" => {
+                let affinity: SetAffinity = arguments(request)?;
+                check(is_pci_address(&affinity.device), "`device` is no PCI address")?;
+                check(affinity.is_sound(), "`cpus` is empty or has a number that no CPU has")?;
+                Self::SetAffinity(affinity)
+            }
+            "set-coalesce" => {
+                let coalesce: SetCoalesce = arguments(request)?;
+                check(is_pci_address(&coalesce.device), "`device` is no PCI address")?;
+                check(coalesce.parameters != CoalesceParameters::default(), "`parameters` has none")?;
+                Self::SetCoalesce(coalesce)
             }
             other => {
                 let message = format!("The agent has no verb {other:?}.");

@@ -39,6 +39,8 @@ fn requests() -> Vec<Vec<u8>> {
         request(9, "take-device", json!({"device": device, "confirmed": false})),
         request(10, "release-device", json!({"device": device})),
         request(11, "observe", json!({"device": device, "hz": 0.5})),
+        request(12, "set-affinity", json!({"device": device, "irq": 27, "cpus": [1, 0]})),
+        request(13, "set-coalesce", json!({"device": device, "parameters": {"rx-usecs": 49, "adaptive-tx": false}})),
         request(u32::MAX, "cost", json!({})),
     ]
 }
@@ -97,6 +99,8 @@ fn events() -> Vec<Event> {
         device: Some("0000:01:00.0".into()),
     };
     let bare = Vector { irq: "NMI".into(), name: "Non-maskable interrupts".into(), chip: String::new(), device: None };
+    let thread =
+        Counter { source: "ksoftirqd", interface: String::new(), name: "ksoftirqd/1".into(), unit: "nanoseconds" };
     let counter = Counter { source: "netdev", interface: "eth0".into(), name: "rx_packets".into(), unit: "packets" };
     vec![
         Event::Hello(Hello {
@@ -130,7 +134,7 @@ fn events() -> Vec<Event> {
             cpus: vec![0, 1],
             vectors: vec![vector, bare],
             softirqs: vec!["NET_RX".into()],
-            counters: vec![counter],
+            counters: vec![counter, thread],
         }),
         Event::Traffic(TrafficState {
             available: true,
@@ -199,6 +203,13 @@ fn observation() -> Observation {
             reason: None,
         },
         coalesce: Offered { values: Some([("rx-usecs", 3)].into()), reason: None },
+        affinity: Listed {
+            items: vec![
+                Affinity { irq: 26, cpus: vec![0, 1], effective: Some(vec![1]) },
+                Affinity { irq: 27, cpus: vec![0], effective: None },
+            ],
+            reason: None,
+        },
         link: Offered {
             values: Some(LinkSettings {
                 autonegotiation: true,
@@ -232,6 +243,7 @@ fn bare_observation() -> Observation {
         rings: Offered::absent(reason),
         channels: Offered::absent(reason),
         coalesce: Offered::absent(reason),
+        affinity: Listed::absent("0000:02:00.0 has no message-signalled interrupts."),
         link: Offered::absent(reason),
         pcie: Pcie::default(),
     }
