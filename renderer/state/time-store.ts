@@ -9,11 +9,24 @@ export interface TimeState {
   readonly chosenSeconds: number | null;
   /** The instant at which the screen stands still; null while it goes on. Data keeps coming either way. */
   readonly pausedSeconds: number | null;
+  /** How much time charts and the timeline show. */
+  readonly spanSeconds: number;
+  /** The instant at their right edge; null follows the newest, or the paused one. */
+  readonly endSeconds: number | null;
 }
+
+/** What charts show before anybody zooms: a minute. */
+export const usualSpanSeconds = 60;
 
 /** Makes a store with no instant. */
 export function createTimeStore() {
-  return createStore<TimeState>(() => ({ hoveredSeconds: null, chosenSeconds: null, pausedSeconds: null }));
+  return createStore<TimeState>(() => ({
+    hoveredSeconds: null,
+    chosenSeconds: null,
+    pausedSeconds: null,
+    spanSeconds: usualSpanSeconds,
+    endSeconds: null,
+  }));
 }
 
 /** A store as `createTimeStore` makes it. */
@@ -21,3 +34,21 @@ export type TimeStore = ReturnType<typeof createTimeStore>;
 
 /** Seconds since boot of a time in nanoseconds, exact to less than a nanosecond in the first hundred days. */
 export const secondsOf = (timeNs: bigint): number => Number(timeNs / 1_000_000_000n) + Number(timeNs % 1_000_000_000n) / 1e9;
+
+/** A stretch of time, in seconds since boot. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The stretch that charts show; `newestSeconds` is the newest that was measured. A chart with a span of its own shows that much up to the same edge. */
+export function visibleRange(time: TimeState, newestSeconds: number, ownSpanSeconds?: number): TimeRange {
+  const to = time.endSeconds ?? time.pausedSeconds ?? newestSeconds;
+  return { from: to - (ownSpanSeconds ?? time.spanSeconds), to };
+}
+
+/** Points of one line in the order of time; a null breaks the line. */
+export interface TimePoints {
+  readonly seconds: readonly number[];
+  readonly values: readonly (number | null)[];
+}
