@@ -11,6 +11,7 @@ import './styles/terminal.css';
 import './styles/recordings.css';
 import './styles/machine.css';
 import './styles/time-chart.css';
+import './styles/interrupts.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { electronDial } from './link/electron-transport.ts';

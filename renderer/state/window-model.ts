@@ -12,11 +12,13 @@ import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
+import { QueueFrames } from './queue-frames.ts';
 import { RingTracker } from './ring-tracker.ts';
 import { SampleHistory } from './sample-history.ts';
 import { applyEvent, createSessionStore, isLive, type SessionStore, tell } from './session-store.ts';
 import { Terminals } from './terminals.ts';
 import { createTimeStore, type TimeStore } from './time-store.ts';
+import { VectorHistory } from './vector-history.ts';
 import { VectorTracker } from './vector-tracker.ts';
 
 /** What a model is made of. */
@@ -38,6 +40,8 @@ export class WindowModel {
   readonly log: KernelLog;
   readonly rings: RingTracker;
   readonly vectors: VectorTracker;
+  readonly vectorHistory: VectorHistory;
+  readonly queueFrames: QueueFrames;
   readonly watches: Watches;
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
@@ -55,6 +59,8 @@ export class WindowModel {
     this.log = new KernelLog(this.loop);
     this.rings = new RingTracker(this.loop);
     this.vectors = new VectorTracker(this.loop);
+    this.vectorHistory = new VectorHistory(this.loop);
+    this.queueFrames = new QueueFrames(this.loop);
     const onFault = (key: string, refusal: Refusal | null) =>
       this.session.setState(({ watchFaults }) => {
         const { [key]: _, ...others } = watchFaults;
@@ -120,6 +126,8 @@ export class WindowModel {
     if (event.type === 'terminal') this.terminals.take(event);
     if (event.type === 'replay') this.#takeReplay(event);
     if (event.type === 'table') this.history.setTable(event);
+    if (event.type === 'table') this.vectorHistory.setTable(event);
+    if (event.type === 'observation') this.queueFrames.add(event);
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
       this.#droppedRecords = event.records;
@@ -141,6 +149,8 @@ export class WindowModel {
     this.history.clear();
     this.rings.clear();
     this.vectors.clear();
+    this.vectorHistory.clear();
+    this.queueFrames.clear();
   }
 
   /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
@@ -192,6 +202,7 @@ export class WindowModel {
       const sample = readSample(payload);
       if (!sample.ok) return sample.error;
       this.history.add(sample.value);
+      this.vectorHistory.add(sample.value);
     } else if (stream === streams.ring) {
       const ring = readRingSnapshot(payload);
       if (!ring.ok) return ring.error;

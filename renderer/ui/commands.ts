@@ -1,6 +1,7 @@
 // Everything that can be done without a mouse: the palette lists it, the keys run it.
 import { panelNames } from '../state/layout-store.ts';
 import type { WindowModel } from '../state/window-model.ts';
+import { interruptCommands } from './interrupt-commands.ts';
 import { replayCommands } from './replay-commands.ts';
 
 /** A thing to do. `key` is what the key event calls it. */
@@ -28,6 +29,7 @@ export function commandsOf(model: WindowModel, views: readonly { readonly id: st
     { name: 'Restart the target', key: null, run: () => void model.ask('restart-target', {}) },
     { name: 'Stop the target', key: null, run: () => void model.ask('stop-target', {}) },
     ...replayCommands(model),
+    ...interruptCommands(model),
     { name: 'Theme: light', key: null, run: () => layout.setState({ theme: 'light' }) },
     { name: 'Theme: dark', key: null, run: () => layout.setState({ theme: 'dark' }) },
     { name: 'Theme: as the system', key: null, run: () => layout.setState({ theme: 'system' }) },

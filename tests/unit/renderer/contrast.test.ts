@@ -52,7 +52,7 @@ describe.each([
 });
 
 test('no colour is written outside of the token file', () => {
-  for (const name of ['base.css', 'window.css', 'panels.css', 'machine.css']) {
+  for (const name of ['base.css', 'window.css', 'panels.css', 'machine.css', 'interrupts.css']) {
     const text = readFileSync(join(import.meta.dirname, '../../../renderer/styles', name), 'utf8');
     expect(text.match(/#[0-9a-f]{3,8}\b|rgba?\(/g), name).toBeNull();
   }
