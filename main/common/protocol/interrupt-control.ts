@@ -34,6 +34,8 @@ export const interruptControlVerbs = {
   }),
 } as const;
 
-/** The CPUs that may serve an interrupt, and those that it is sent to in fact (null if the kernel does not tell), ascending. */
-export const affinity = z.object({ irq: z.number().min(0), cpus: z.array(cpu), effective: z.array(cpu).nullable() });
+const cpuList = z.string().regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/);
+
+/** The CPUs that may serve an interrupt, and those that it is sent to in fact (null if the kernel does not tell); lists as the kernel writes them, `0-3,8`. */
+export const affinity = z.object({ irq: z.number().min(0), cpus: cpuList, effective: cpuList.nullable() });
 export type Affinity = z.infer<typeof affinity>;

@@ -28,15 +28,15 @@ export function AffinityEditor({
   if (!affinity) {
     return <p className="soft not-offered">Affinity: {reason ?? 'the kernel does not tell it for this interrupt.'}</p>;
   }
-  const text = draft.value ?? formatCpuList(affinity.cpus);
+  const text = draft.value ?? affinity.cpus;
   const wanted = parseCpuList(text, cpus);
-  const isChanged = draft.value !== null && (!wanted.ok || formatCpuList(wanted.value) !== formatCpuList(affinity.cpus));
+  const isChanged = draft.value !== null && (!wanted.ok || formatCpuList(wanted.value) !== affinity.cpus);
   const fault = draft.value !== null && !wanted.ok ? wanted.error : null;
   const apply = () => {
     if (!wanted.ok) return;
     void draft.apply(() => model.request('set-affinity', { device, irq: Number(irq), cpus: wanted.value }));
   };
-  const chosen = new Set(wanted.ok ? wanted.value : affinity.cpus);
+  const chosen = new Set(wanted.ok ? wanted.value : []);
   const toggle = (cpu: number) => {
     const next = new Set(chosen);
     if (!next.delete(cpu)) next.add(cpu);
@@ -92,7 +92,7 @@ export function AffinityEditor({
         </button>
       )}
       <span className="number soft" title="The CPUs that the interrupt is sent to in fact">
-        {affinity.effective ? `sent to ${formatCpuList(affinity.effective)}` : null}
+        {affinity.effective ? `sent to ${affinity.effective}` : null}
       </span>
       {fault !== null || draft.refusal ? (
         <span className="invalid" role="alert">

@@ -14,8 +14,8 @@ export function formatCpuList(cpus: readonly number[]): string {
   return ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(',');
 }
 
-/** The CPUs of a list that somebody typed; the error is a sentence. `online` are those that there are. */
-export function parseCpuList(text: string, online: readonly number[]): Result<number[], string> {
+/** The CPUs of a list, ascending; the error is a sentence. */
+export function readCpuList(text: string): Result<number[], string> {
   const cpus = new Set<number>();
   for (const part of text.split(',').map((word) => word.trim())) {
     const [, first, last = first] = /^(\d{1,5})(?:\s*-\s*(\d{1,5}))?$/.exec(part) ?? [];
@@ -25,7 +25,12 @@ export function parseCpuList(text: string, online: readonly number[]): Result<nu
     if (high >= cpuLimit) return err(`no kernel has a CPU ${high}`);
     for (let cpu = low; cpu <= high; cpu += 1) cpus.add(cpu);
   }
-  const list = [...cpus].sort((a, b) => a - b);
-  if (!list.some((cpu) => online.includes(cpu))) return err(`none of them is online; ${formatCpuList(online)} are`);
-  return ok(list);
+  return ok([...cpus].sort((a, b) => a - b));
+}
+
+/** The CPUs of a list that somebody typed, of which one at least is among those `online`; the error is a sentence. */
+export function parseCpuList(text: string, online: readonly number[]): Result<number[], string> {
+  const list = readCpuList(text);
+  if (!list.ok || list.value.some((cpu) => online.includes(cpu))) return list;
+  return err(`none of them is online; ${formatCpuList(online)} are`);
 }

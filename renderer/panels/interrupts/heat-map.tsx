@@ -152,7 +152,7 @@ export function HeatMap(props: HeatMapProps) {
               <td className="number wide-only" data-cell="polls" />
               <td className="number wide-only" data-cell="handled" />
               <td className="number wide-only affinity">
-                {affinity ? `${formatCpuList(affinity.cpus)}${affinity.effective ? ` → ${formatCpuList(affinity.effective)}` : ''}` : '–'}
+                {affinity ? `${affinity.cpus}${affinity.effective ? ` → ${affinity.effective}` : ''}` : '–'}
               </td>
             </tr>
           );

@@ -74,7 +74,9 @@ export function InterruptsPanel() {
           ) : null}
           <section aria-label="Softirqs">
             <h3>Softirqs</h3>
-            <SoftirqTable table={table} />
+            <div className="softirq-rows">
+              <SoftirqTable table={table} />
+            </div>
           </section>
           <section aria-label="Latency from interrupt to poll">
             <h3>Interrupt to poll</h3>

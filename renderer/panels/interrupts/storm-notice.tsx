@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { formatCount } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
 import { shownAge, stormAt } from './measured.ts';
-import type { Storm } from './storm.ts';
+import { type Storm, stormRule } from './storm.ts';
 import type { VectorRow } from './vector-rows.ts';
 
 // A storm is seconds long, so it is looked for so often; in between only the rows move.
@@ -14,7 +14,12 @@ interface Named {
   readonly storm: Storm;
 }
 
-/** Storms as words, one line a vector; nothing while there is none. */
+const worth = ({ framesPerInterrupt }: Storm): string =>
+  framesPerInterrupt === null ? 'frames not counted' : `${framesPerInterrupt.toFixed(2)} frames each`;
+
+const rule = `A storm: more than ${formatCount(stormRule.interruptsPerSecond)} interrupts/s that bring less than ${stormRule.framesPerInterrupt} frames each, for ${stormRule.seconds} s; ${formatCount(stormRule.interruptsPerSecondWithoutQueue)}/s where a vector serves no queue, ${formatCount(stormRule.interruptsPerSecondUncounted)}/s where nobody counts its frames`;
+
+/** One line that always stands there, so that nothing jumps when a storm begins: the storms of the rows, or that there is none. */
 export function StormNotice({ device, rows }: { device: string | null; rows: readonly VectorRow[] }) {
   const { vectorHistory, queueFrames, time } = useModel();
   const [found, setFound] = useState<readonly Named[]>([]);
@@ -36,23 +41,27 @@ export function StormNotice({ device, rows }: { device: string | null; rows: rea
     const endings = [vectorHistory.subscribe(look), time.subscribe(look)];
     return () => endings.forEach((end) => void end());
   }, [vectorHistory, queueFrames, time, device, rows]);
-  if (found.length === 0) return null;
+  const [first, ...others] = found;
+  const more = others.map(({ vector }) => vector.irq).join(', ');
   return (
-    <div className="storm" role="alert">
-      {found.map(({ vector, storm }) => (
-        <p key={vector.irq}>
-          <strong>⚠ Interrupt storm</strong> on {vector.irq} {vector.name}: {formatCount(storm.interruptsPerSecond)} interrupts/s,{' '}
-          {storm.framesPerInterrupt === null ? 'frames not counted' : `${storm.framesPerInterrupt.toFixed(2)} frames each`}, since{' '}
+    <div className="storm-line" role="status" title={rule}>
+      {first ? (
+        <>
+          <strong>⚠ Interrupt storm</strong> on {first.vector.irq} {first.vector.name}: {formatCount(first.storm.interruptsPerSecond)}{' '}
+          interrupts/s, {worth(first.storm)}, since{' '}
           <button
             type="button"
             className="quiet number"
             title="Go to its beginning in every chart"
-            onClick={() => time.setState({ chosenSeconds: storm.sinceSeconds })}
+            onClick={() => time.setState({ chosenSeconds: first.storm.sinceSeconds })}
           >
-            {storm.sinceSeconds.toFixed(1)} s
+            {first.storm.sinceSeconds.toFixed(1)} s
           </button>
-        </p>
-      ))}
+          {more ? ` and on ${more}` : null}
+        </>
+      ) : (
+        <span className="soft">No interrupt storm</span>
+      )}
     </div>
   );
 }

@@ -22,6 +22,13 @@ function whyNoFrames(vector: VectorRow, seen: ObservationEvent | undefined): str
     : `Frames a queue are not counted: ${seen.queueStatistics.reason ?? 'the driver has no such counters.'}`;
 }
 
+/** Why the CPUs of a vector are not known; null where nobody says why. */
+function whyNoAffinity(vector: VectorRow, seen: ObservationEvent | undefined): string | null {
+  if (!vector.isOfDevice) return 'only that of the chosen card’s interrupts is told and set.';
+  if (!seen) return 'waiting for the first observation.';
+  return seen.affinity ? seen.affinity.reason : 'it was not told when this was recorded.';
+}
+
 /** The section. */
 export function VectorDetail({
   device,
@@ -71,9 +78,7 @@ export function VectorDetail({
         vector={vector}
         cpus={cpus}
         timeNs={seen?.timeNs ?? null}
-        reason={
-          seen ? (seen.affinity ? seen.affinity.reason : 'it was not told when this was recorded.') : 'waiting for the first observation.'
-        }
+        reason={whyNoAffinity(vector, seen)}
       />
     </section>
   );

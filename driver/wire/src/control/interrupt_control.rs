@@ -62,13 +62,14 @@ pub struct SetCoalesce {
     pub parameters: CoalesceParameters,
 }
 
-/// Which CPUs may serve an interrupt.
+/// Which CPUs may serve an interrupt. Lists as the kernel writes them, `0-3,8`: with hundreds of CPUs and vectors the numbers one by one would be most of an
+/// observation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Affinity {
     /// The interrupt.
     pub irq: u32,
-    /// The CPUs that may, ascending.
-    pub cpus: Vec<u32>,
+    /// The CPUs that may.
+    pub cpus: String,
     /// The CPUs that it is sent to in fact; `None` if the kernel does not tell.
-    pub effective: Option<Vec<u32>>,
+    pub effective: Option<String>,
 }

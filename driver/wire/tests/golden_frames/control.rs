@@ -205,8 +205,8 @@ fn observation() -> Observation {
         coalesce: Offered { values: Some([("rx-usecs", 3)].into()), reason: None },
         affinity: Listed {
             items: vec![
-                Affinity { irq: 26, cpus: vec![0, 1], effective: Some(vec![1]) },
-                Affinity { irq: 27, cpus: vec![0], effective: None },
+                Affinity { irq: 26, cpus: "0-1".into(), effective: Some("1".into()) },
+                Affinity { irq: 27, cpus: "0".into(), effective: None },
             ],
             reason: None,
         },
