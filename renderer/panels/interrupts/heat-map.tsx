@@ -6,7 +6,7 @@ import { useModel } from '../../ui/model-context.tsx';
 import { usePaintedTheme } from '../../ui/painted-theme.ts';
 import { formatCpuList } from './cpu-list.ts';
 import { type HeatMode, mostNumberedCpus, paintHeat } from './heat-painter.ts';
-import { shownAge } from './measured.ts';
+import { isShownOtherwise, shownAge } from './measured.ts';
 import type { VectorRow } from './vector-rows.ts';
 
 const perInterrupt = 'Frames of the vector’s queues for each of its interrupts, over the last second in which the driver’s counts moved';
@@ -38,7 +38,7 @@ function usePaintedRows({ table, rows, device, mode }: HeatMapProps) {
         rows,
         cpuCount: table.cpus.length,
         mode,
-        age: shownAge(vectorHistory, pausedSeconds),
+        age: shownAge(vectorHistory, time.getState()),
         counted: pausedSeconds === null ? (device !== null ? vectors.get(device) : undefined) : null,
         vectorHistory,
         queueFrames,
@@ -51,7 +51,7 @@ function usePaintedRows({ table, rows, device, mode }: HeatMapProps) {
     if (body.current) resize.observe(body.current);
     const endings = [vectorHistory, queueFrames, vectors].map((source) => source.subscribe(invalidate));
     endings.push(
-      time.subscribe((now, before) => now.pausedSeconds !== before.pausedSeconds && invalidate()),
+      time.subscribe((now, before) => isShownOtherwise(now, before) && invalidate()),
       () => resize.disconnect(),
     );
     return () => endings.forEach((end) => void end());
@@ -69,7 +69,7 @@ export function HeatMap(props: HeatMapProps) {
   const tellCpu = (event: MouseEvent<HTMLCanvasElement>, { row }: VectorRow) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     const cpu = Math.min(table.cpus.length - 1, Math.max(0, Math.floor(((event.clientX - left) / width) * table.cpus.length)));
-    const age = shownAge(vectorHistory, time.getState().pausedSeconds);
+    const age = shownAge(vectorHistory, time.getState());
     const value = mode === 'rate' ? vectorHistory.vectorRate(row, cpu, age) : vectorHistory.vectorCount(row, cpu, age);
     event.currentTarget.title = `CPU${table.cpus[cpu]}: ${formatCount(value)} ${shade}`;
   };

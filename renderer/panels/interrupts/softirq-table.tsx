@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { SampleTable } from '../../state/sample-history.ts';
 import { formatCount, missing } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
-import { shownAge } from './measured.ts';
+import { isShownOtherwise, shownAge } from './measured.ts';
 
 const kinds = ['NET_RX', 'NET_TX'] as const;
 const noThread =
@@ -22,7 +22,7 @@ export function SoftirqTable({ table }: { table: SampleTable }) {
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => {
     const paint = () => {
-      const age = shownAge(vectorHistory, time.getState().pausedSeconds);
+      const age = shownAge(vectorHistory, time.getState());
       table.cpus.forEach((_, cpu) => {
         const cells = body.current?.children[cpu]?.querySelectorAll('td') ?? [];
         const texts = kinds.map((kind) => {
@@ -37,7 +37,7 @@ export function SoftirqTable({ table }: { table: SampleTable }) {
     };
     paint();
     const invalidate = () => loop.invalidate(paint);
-    const endings = [vectorHistory.subscribe(invalidate), time.subscribe(invalidate)];
+    const endings = [vectorHistory.subscribe(invalidate), time.subscribe((now, before) => isShownOtherwise(now, before) && invalidate())];
     return () => endings.forEach((end) => void end());
   }, [vectorHistory, time, loop, table]);
   const hasThreads = table.counters.some(({ source }) => source === 'ksoftirqd');

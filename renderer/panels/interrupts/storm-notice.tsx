@@ -1,8 +1,9 @@
 // Names the interrupt storms of a device while they last.
 import { useEffect, useState } from 'react';
+import { keptSeconds } from '../../state/vector-history.ts';
 import { formatCount } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
-import { shownAge, stormAt } from './measured.ts';
+import { isShownOtherwise, shownAge, stormAt } from './measured.ts';
 import { type Storm, stormRule } from './storm.ts';
 import type { VectorRow } from './vector-rows.ts';
 
@@ -22,11 +23,13 @@ const rule = `A storm: more than ${formatCount(stormRule.interruptsPerSecond)} i
 /** One line that always stands there, so that nothing jumps when a storm begins: the storms of the rows, or that there is none. */
 export function StormNotice({ device, rows }: { device: string | null; rows: readonly VectorRow[] }) {
   const { vectorHistory, queueFrames, time } = useModel();
+  const [isKept, setKept] = useState(true);
   const [found, setFound] = useState<readonly Named[]>([]);
   useEffect(() => {
     let lookedAt = Number.NaN;
     const look = () => {
-      const age = shownAge(vectorHistory, time.getState().pausedSeconds);
+      const age = shownAge(vectorHistory, time.getState());
+      setKept(age !== Number.POSITIVE_INFINITY);
       const now = vectorHistory.secondsAt(age);
       if (Math.abs(now - lookedAt) < lookEverySeconds) return;
       lookedAt = now;
@@ -38,7 +41,7 @@ export function StormNotice({ device, rows }: { device: string | null; rows: rea
       setFound((before) => (before.length === 0 && storms.length === 0 ? before : storms));
     };
     look();
-    const endings = [vectorHistory.subscribe(look), time.subscribe(look)];
+    const endings = [vectorHistory.subscribe(look), time.subscribe((now, before) => isShownOtherwise(now, before) && look())];
     return () => endings.forEach((end) => void end());
   }, [vectorHistory, queueFrames, time, device, rows]);
   const [first, ...others] = found;
@@ -60,7 +63,9 @@ export function StormNotice({ device, rows }: { device: string | null; rows: rea
           {more ? ` and on ${more}` : null}
         </>
       ) : (
-        <span className="soft">No interrupt storm</span>
+        <span className="soft">
+          {isKept ? 'No interrupt storm' : `Counts by CPU are kept for ${keptSeconds} s; this instant is older.`}
+        </span>
       )}
     </div>
   );

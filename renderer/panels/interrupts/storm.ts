@@ -6,7 +6,7 @@ export const stormRule = {
   /** Frames that an interrupt brings, below which it was not worth it. */
   framesPerInterrupt: 0.5,
   interruptsPerSecondWithoutQueue: 1_000,
-  interruptsPerSecondUncounted: 100_000,
+  interruptsPerSecondUncounted: 80_000,
   seconds: 2,
 } as const;
 

@@ -113,7 +113,12 @@ test('while the screen stands still the rows stay at that instant', () => {
   interrupts(100, 3);
   act(() => rendered.model.time.setState({ pausedSeconds: 2 }));
   expect(cell('total')).toBe('103');
-  act(() => rendered.model.time.setState({ pausedSeconds: null }));
+  act(() => rendered.model.time.setState({ chosenSeconds: 1.5 }));
+  expect(cell('total')).toBe('53');
+  act(() => rendered.model.time.setState({ chosenSeconds: 0.5 }));
+  expect(cell('total')).toBe('–');
+  expect(text()).toContain('this instant is older');
+  act(() => rendered.model.time.setState({ pausedSeconds: null, chosenSeconds: null }));
   expect(cell('total')).toBe('303');
 });
 
