@@ -1,10 +1,14 @@
 // Interrupts: which CPU takes how many of which vector, what they are worth in frames, how they are spread and held back, and what they leave to softirqs.
+import { Copy } from 'lucide-react';
 import { useMemo, useState, useSyncExternalStore } from 'react';
+import { tell } from '../../state/session-store.ts';
 import { useDevice, useModel, useObservation, useSession, useWatch } from '../../ui/model-context.tsx';
 import { Empty, Panel } from '../../ui/panel.tsx';
+import { heatCsv } from './heat-csv.ts';
 import { HeatMap } from './heat-map.tsx';
 import type { HeatMode } from './heat-painter.ts';
 import { VectorLatency } from './latency.tsx';
+import { shownAge } from './measured.ts';
 import { ModerationForm } from './moderation-form.tsx';
 import { SoftirqTable } from './softirq-table.tsx';
 import { StormNotice } from './storm-notice.tsx';
@@ -16,7 +20,7 @@ const observationHz = 1;
 
 /** The panel. */
 export function InterruptsPanel() {
-  const { vectorHistory, vectors } = useModel();
+  const { vectorHistory, queueFrames, vectors, time, session } = useModel();
   const device = useDevice();
   const address = device?.pciAddress ?? null;
   const [isAll, setAll] = useState(false);
@@ -37,6 +41,28 @@ export function InterruptsPanel() {
     [table, address, roles, seen?.queues, seen?.napis, seen?.affinity, isAll],
   );
   const vector = rows.find(({ irq }) => irq === chosen) ?? rows.find(({ queues }) => queues.length > 0) ?? rows[0] ?? null;
+  const copy = async () => {
+    if (!table) return;
+    const counted = address ? vectors.get(address) : undefined;
+    const csv = heatCsv({
+      table,
+      rows,
+      age: shownAge(vectorHistory, time.getState()),
+      counted,
+      vectorHistory,
+      queueFrames,
+      device: address,
+    });
+    try {
+      await navigator.clipboard.writeText(csv);
+    } catch (error) {
+      tell(session, {
+        severity: 'error',
+        title: 'The table was not copied',
+        detail: error instanceof Error ? error.message : String(error),
+      });
+    }
+  };
   const choices = (name: string, options: readonly (readonly [string, boolean, () => void])[]) => (
     <span role="group" aria-label={name} className="interrupt-choice">
       {options.map(([label, isOn, choose]) => (
@@ -57,6 +83,15 @@ export function InterruptsPanel() {
         ['This device', !isAll, () => setAll(false)],
         ['All', isAll, () => setAll(true)],
       ])}
+      <button
+        type="button"
+        className="quiet"
+        aria-label="Copy the vectors as CSV"
+        title="Copy the vectors as CSV"
+        onClick={() => void copy()}
+      >
+        <Copy size={14} aria-hidden="true" />
+      </button>
     </>
   );
   return (

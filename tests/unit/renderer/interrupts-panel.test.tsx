@@ -222,6 +222,26 @@ test('softirqs are told by CPU, and missing threads say why', () => {
   expect(cells[2]?.getAttribute('title')).toContain('sees no ksoftirqd threads');
 });
 
+test('the vectors are copied as CSV, a column a CPU', async () => {
+  tell(seen('1000000000', '0-1,8'));
+  interrupts(100, 2);
+  const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  await click('[aria-label="Copy the vectors as CSV"]');
+  const [head = '', line = '', rest] = (writeText.mock.calls[0]?.[0] ?? '').split('\r\n');
+  const named = Object.fromEntries(head.split(',').map((name, at) => [name, line.split(',')[at]]));
+  expect(named).toMatchObject({
+    irq: '27',
+    vector: 'eth0-rx-0',
+    cpu0: '200',
+    cpu1: '3',
+    total: '203',
+    per_second: '100.000',
+    spurious: '',
+  });
+  expect(line.endsWith('"0-1,8",0')).toBe(true);
+  expect(rest).toBe('');
+});
+
 test('the chosen vector is the one whose row was chosen, and leads to its ring', async () => {
   tell(devicesEvent([{ ...device, rings: [{ kind: 'tx', index: 0 }] }]) as SessionEvent, seen('1000000000', '0'));
   interrupts(100, 2);
