@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const sheet = readFileSync(join(import.meta.dirname, '../../../renderer/styles/tokens.css'), 'utf8');
+const interruptSheet = readFileSync(join(import.meta.dirname, '../../../renderer/styles/interrupts.css'), 'utf8');
 
 function tokens(selector: string): Record<string, string> {
   const begin = sheet.indexOf(`${selector} {`);
@@ -44,6 +45,14 @@ describe.each([
 
   test.each(['hardware', 'done', 'free', 'error', 'mark-tail', 'focus'])('the mark %s stands out from its panel', (name) => {
     expect(contrast(theme[name], theme.surface), name).toBeGreaterThanOrEqual(3);
+  });
+
+  test('a number is readable on the strongest shade of the interrupt map', () => {
+    const share = Number(/calc\(var\(--heat, 0\) \* (\d+)%\)/.exec(interruptSheet)?.[1]) / 100;
+    const channel = (colour: string | undefined, at: number) => Number.parseInt((colour ?? '').slice(at, at + 2), 16);
+    const mixed = [1, 3, 5].map((at) => Math.round(share * channel(theme.text, at) + (1 - share) * channel(theme.surface, at)));
+    const shade = `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+    expect(contrast(theme.text, shade)).toBeGreaterThanOrEqual(4.5);
   });
 
   test('the words on a primary button are readable', () => {
