@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const sheet = readFileSync(join(import.meta.dirname, '../../../renderer/styles/tokens.css'), 'utf8');
-const interruptSheet = readFileSync(join(import.meta.dirname, '../../../renderer/styles/interrupts.css'), 'utf8');
 
 function tokens(selector: string): Record<string, string> {
   const begin = sheet.indexOf(`${selector} {`);
@@ -47,21 +46,13 @@ describe.each([
     expect(contrast(theme[name], theme.surface), name).toBeGreaterThanOrEqual(3);
   });
 
-  test('a number is readable on the strongest shade of the interrupt map', () => {
-    const share = Number(/calc\(var\(--heat, 0\) \* (\d+)%\)/.exec(interruptSheet)?.[1]) / 100;
-    const channel = (colour: string | undefined, at: number) => Number.parseInt((colour ?? '').slice(at, at + 2), 16);
-    const mixed = [1, 3, 5].map((at) => Math.round(share * channel(theme.text, at) + (1 - share) * channel(theme.surface, at)));
-    const shade = `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
-    expect(contrast(theme.text, shade)).toBeGreaterThanOrEqual(4.5);
-  });
-
   test('the words on a primary button are readable', () => {
     expect(contrast(theme['on-accent'], theme.accent)).toBeGreaterThanOrEqual(4.5);
   });
 });
 
 test('no colour is written outside of the token file', () => {
-  for (const name of ['base.css', 'window.css', 'panels.css', 'machine.css', 'interrupts.css']) {
+  for (const name of ['base.css', 'window.css', 'panels.css', 'machine.css']) {
     const text = readFileSync(join(import.meta.dirname, '../../../renderer/styles', name), 'utf8');
     expect(text.match(/#[0-9a-f]{3,8}\b|rgba?\(/g), name).toBeNull();
   }
