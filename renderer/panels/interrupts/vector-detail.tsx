@@ -2,7 +2,8 @@
 import type { ObservationEvent } from '#common/protocol/observation.ts';
 import type { Device } from '#common/protocol.ts';
 import { queueKey } from '../../state/queue-frames.ts';
-import { useModel } from '../../ui/model-context.tsx';
+import { formatCount, formatLogTime } from '../../ui/format.ts';
+import { useModel, useSource } from '../../ui/model-context.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import { AffinityEditor } from './affinity-editor.tsx';
 import type { VectorRow } from './vector-rows.ts';
@@ -27,6 +28,25 @@ function whyNoAffinity(vector: VectorRow, seen: ObservationEvent | undefined): s
   if (!vector.isOfDevice) return 'only that of the chosen card’s interrupts is told and set.';
   if (!seen) return 'waiting for the first observation.';
   return seen.affinity ? seen.affinity.reason : 'it was not told when this was recorded.';
+}
+
+/** What the driver's own handler made of the interrupts; it is told four times a second. */
+function OwnCounts({ device, irq }: { device: string; irq: string }) {
+  const { vectors } = useModel();
+  useSource(vectors);
+  const own = vectors.get(device)?.vectors.find((vector) => String(vector.irq) === irq);
+  if (!own) return null;
+  const facts = [
+    `handled ${formatCount(Number(own.handled))}`,
+    `spurious ${formatCount(Number(own.spurious))}`,
+    `polls ${formatCount(Number(own.polls))}`,
+  ];
+  const last = own.lastNs > 0n ? `The last one at ${formatLogTime(own.lastNs / 1000n)} s, to the timer tick` : undefined;
+  return (
+    <p className="own-counts number soft" title={last}>
+      {facts.join(' · ')}
+    </p>
+  );
 }
 
 /** The section. */
@@ -61,6 +81,7 @@ export function VectorDetail({
             </button>
           ))}
       </h3>
+      <OwnCounts device={device.pciAddress} irq={vector.irq} />
       <TimeChart
         name={`Interrupt ${vector.irq}`}
         unit="/s"
