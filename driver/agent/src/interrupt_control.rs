@@ -53,7 +53,7 @@ fn not_opened(irq: u32, error: &std::io::Error) -> Refusal {
 
 fn not_moved(irq: u32, list: &str, error: &std::io::Error) -> Refusal {
     match Errno::from_io_error(error) {
-        // EIO until 6.13, EPERM since.
+        // EPERM is what newer kernels say, EIO what older ones did (kernel/irq/proc.c, write_irq_affinity).
         Some(Errno::IO | Errno::PERM) => {
             let message = format!(
                 "The kernel lets nobody move interrupt {irq}: it spreads this driver's interrupts over the CPUs itself, or their controller cannot."
