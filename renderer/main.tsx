@@ -23,6 +23,7 @@ import './styles/log.css';
 import './styles/queues.css';
 import './styles/descriptors.css';
 import './styles/life.css';
+import './styles/interrupts.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { electronDial } from './link/electron-transport.ts';

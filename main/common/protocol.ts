@@ -4,6 +4,7 @@ import './jitless.ts';
 
 import { z } from 'zod';
 import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protocol/device-control.ts';
+import { interruptControlVerbs } from './protocol/interrupt-control.ts';
 import { machineEvents, machineVerbs } from './protocol/machine.ts';
 import { observationEvent, observationVerbs } from './protocol/observation.ts';
 import { recordingEvents, recordingVerbs } from './protocol/recording.ts';
@@ -51,6 +52,7 @@ export const agentVerbs = {
   ...observationVerbs,
   ...registerWriteVerbs,
   ...traceVerbs,
+  ...interruptControlVerbs,
 } as const;
 
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */
@@ -154,10 +156,10 @@ const table = z.object({
   softirqs: z.array(z.string()),
   counters: z.array(
     z.object({
-      source: z.enum(['netdev', 'network_stats']),
+      source: z.enum(['netdev', 'network_stats', 'ksoftirqd']),
       interface: z.string(),
       name: z.string(),
-      unit: z.enum(['packets', 'bytes', 'count']),
+      unit: z.enum(['packets', 'bytes', 'count', 'nanoseconds']),
     }),
   ),
 });

@@ -20,6 +20,7 @@ import { KernelLog } from './kernel-log.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { ObservationHistory } from './observation-history.ts';
 import { ObserverThrottle } from './observer-throttle.ts';
+import { QueueFrames } from './queue-frames.ts';
 import { QueueHistory } from './queue-history.ts';
 import { RegisterTracker } from './register-tracker.ts';
 import { createRegisterView, type RegisterViewStore } from './register-view.ts';
@@ -32,6 +33,7 @@ import { Terminals } from './terminals.ts';
 import { createTimeStore, type TimeStore } from './time-store.ts';
 import { TimelineMarks } from './timeline-marks.ts';
 import { TraceEvents } from './trace-events.ts';
+import { VectorHistory } from './vector-history.ts';
 import { VectorTracker } from './vector-tracker.ts';
 import { Workbench } from './workbench.ts';
 
@@ -63,6 +65,8 @@ export class WindowModel {
   readonly traceEvents: TraceEvents;
   /** The trace events that panels want, once somebody has switched them on. */
   readonly traces = new Traces();
+  readonly vectorHistory: VectorHistory;
+  readonly queueFrames: QueueFrames;
   readonly watches: Watches;
   readonly terminals: Terminals<XtermScreen>;
   /** Devices that are observed, whoever drives them. */
@@ -99,6 +103,8 @@ export class WindowModel {
     this.registers = new RegisterTracker(this.loop);
     this.queues = new QueueHistory(this.loop, this.session);
     this.traceEvents = new TraceEvents(this.loop);
+    this.vectorHistory = new VectorHistory(this.loop);
+    this.queueFrames = new QueueFrames(this.loop);
     const onFault = (key: string, refusal: Refusal | null) =>
       this.session.setState(({ watchFaults }) => {
         const { [key]: _, ...others } = watchFaults;
@@ -191,6 +197,8 @@ export class WindowModel {
       this.throttle.take(event, this.layout.getState().budgetPercent, performance.now() / 1000);
     if (event.type === 'observation') this.observationHistory.add(event);
     this.marks.takeEvent(event, this.history.series.newestSeconds);
+    if (event.type === 'table') this.vectorHistory.setTable(event);
+    if (event.type === 'observation') this.queueFrames.add(event);
     if (event.type === 'dropped' && event.stream === streams.log) {
       this.log.missed(event.records - this.#droppedRecords);
       this.#droppedRecords = event.records;
@@ -224,6 +232,8 @@ export class WindowModel {
     this.registers.clear();
     this.queues.clear();
     this.traceEvents.clear();
+    this.vectorHistory.clear();
+    this.queueFrames.clear();
   }
 
   /** A recording jumps: everything is told anew, so that nothing of another instant may be left. */
@@ -290,6 +300,7 @@ export class WindowModel {
       if (!sample.ok) return sample.error;
       const { table } = this.history;
       if (this.history.add(sample.value) && table) this.alerts.take({ kind: 'sample', sample: sample.value, table });
+      this.vectorHistory.add(sample.value);
     } else if (stream === streams.ring) {
       const ring = readRingSnapshot(payload);
       if (!ring.ok) return ring.error;

@@ -5,6 +5,7 @@ import { logCommands } from '../panels/log/log-commands.ts';
 import { panels } from '../panels/registry.tsx';
 import type { WindowModel } from '../state/window-model.ts';
 import { alertCommands } from './alert-commands.ts';
+import { interruptCommands } from './interrupt-commands.ts';
 import { combination } from './key-combination.ts';
 import { replayCommands } from './replay-commands.ts';
 import { timeCommands } from './time-commands.ts';
@@ -117,6 +118,7 @@ export function commandsOf(model: WindowModel): readonly Command[] {
     ...viewCommands(model),
     ...replayCommands(model),
     ...descriptorCommands(model),
+    ...interruptCommands(model),
     ...timeCommands(model),
     ...logCommands(model),
     ...alertCommands(model),

@@ -4,6 +4,7 @@
 use crate::counters::Counters;
 use crate::held_file::HeldFile;
 use crate::interrupt_table::{self, Row, chip_and_name};
+use crate::ksoftirqd::Ksoftirqd;
 use crate::{ascii, clock, devices};
 use ringscope_wire::control::{Device, Table, Vector};
 use ringscope_wire::layouts::{SampleHeader, begin_sample};
@@ -14,6 +15,7 @@ pub struct Sampler {
     softirqs: Option<HeldFile>,
     /// Counters beside the matrices.
     pub counters: Counters,
+    ksoftirqd: Ksoftirqd,
     cpus: Vec<u32>,
     softirq_cpus: Vec<u32>,
     vectors: Vec<Row>,
@@ -46,6 +48,7 @@ impl Sampler {
             interrupts: HeldFile::open("/proc/interrupts").ok(),
             softirqs: HeldFile::open("/proc/softirqs").ok(),
             counters: Counters::new(),
+            ksoftirqd: Ksoftirqd::new(),
             cpus: Vec::new(),
             softirq_cpus: Vec::new(),
             vectors: Vec::new(),
@@ -75,7 +78,8 @@ impl Sampler {
         let content = self.softirqs.as_mut().and_then(|file| file.read().ok()).unwrap_or_default();
         self.softirq_cpus = interrupt_table::columns(content);
         (self.softirq_rows, _) = interrupt_table::rows(content);
-        let counters = self.counters.rebuild(devices);
+        let mut counters = self.counters.rebuild(devices);
+        counters.extend(self.ksoftirqd.rebuild(&self.cpus));
         self.counter_count = counters.len();
         let owners = devices::interrupts(devices);
         let vectors = self.vectors.iter().map(|row| {
@@ -116,7 +120,9 @@ impl Sampler {
         }
         push_columns(&self.softirq_values, &self.softirq_cpus, &self.cpus, &mut self.values);
         let matrices = self.values.len();
-        if !self.counters.read(begun, &mut self.values) || self.values.len() - matrices != self.counter_count {
+        let is_known = self.counters.read(begun, &mut self.values);
+        self.ksoftirqd.read(begun, &mut self.values);
+        if !is_known || self.values.len() - matrices != self.counter_count {
             return None;
         }
         let header = SampleHeader {

@@ -72,6 +72,8 @@ impl Agent<'_> {
             Verb::Observe(observe) => self.observe(&observe),
             Verb::WriteRegister(write) => self.write_register(&write),
             Verb::Trace(trace) => self.trace(&trace),
+            Verb::SetAffinity(affinity) => self.set_affinity(&affinity),
+            Verb::SetCoalesce(coalesce) => self.set_coalesce(&coalesce),
             Verb::Cost => {
                 self.reply(id, Ok(()));
                 self.send_cost();

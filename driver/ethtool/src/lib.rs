@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! A driver's own statistics, by SIOCETHTOOL. See the kernel's include/uapi/linux/ethtool.h.
+//! A driver's own statistics, by SIOCETHTOOL, and reasons for refusals, by NETLINK_EXT_ACK. See the kernel's include/uapi/linux/ethtool.h.
+
+mod extended_ack;
+
+pub use extended_ack::ask_for_reasons;
 
 use rustix::io::Errno;
 use rustix::ioctl::{Ioctl, IoctlOutput, Opcode, ioctl};

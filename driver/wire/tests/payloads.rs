@@ -130,6 +130,12 @@ fn arguments_outside_their_bounds_are_refused() {
         ("trace", json!({"device": "0000:01:00.0", "events": ["sched_switch"]})),
         ("trace", json!({"device": "0000:01:00.0"})),
         ("trace", json!({"device": "../../etc", "events": []})),
+        ("set-affinity", json!({"device": "0000:01:00.0", "irq": 27, "cpus": []})),
+        ("set-affinity", json!({"device": "0000:01:00.0", "irq": 27, "cpus": [8192]})),
+        ("set-affinity", json!({"device": "0000:01:00.0", "irq": "../27", "cpus": [0]})),
+        ("set-coalesce", json!({"device": "0000:01:00.0", "parameters": {}})),
+        ("set-coalesce", json!({"device": "0000:01:00.0", "parameters": {"rx-usecs": -1}})),
+        ("set-coalesce", json!({"device": "0000:01:00.0", "parameters": {"rx-frames": 3}})),
     ] {
         assert_eq!(refused(verb, arguments.clone()), bad, "{verb} {arguments}");
     }
@@ -143,6 +149,20 @@ fn module_parameters_become_words_for_the_kernel() {
     let arguments = json!({"parameters": {"queues": 2, "mode": "msix"}}).as_object().cloned().unwrap_or_default();
     let verb = Verb::read(Request { id: 1, verb: "load-module".into(), arguments });
     assert!(matches!(verb, Ok(Verb::LoadModule(load)) if load.parameter_text() == "mode=msix queues=2"));
+}
+
+#[test]
+fn cpus_become_a_list_as_the_kernel_writes_them() {
+    let list = |cpus: Value| {
+        let arguments = json!({"device": "0000:01:00.0", "irq": 27, "cpus": cpus}).as_object().cloned();
+        let request = Request { id: 1, verb: "set-affinity".into(), arguments: arguments.unwrap_or_default() };
+        match Verb::read(request) {
+            Ok(Verb::SetAffinity(affinity)) => affinity.list(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(list(json!([3])), "3");
+    assert_eq!(list(json!([8, 1, 0, 2, 1, 10, 11])), "0-2,8,10-11");
 }
 
 #[test]
@@ -169,6 +189,8 @@ fn the_verbs_that_change_the_machine_are_these_and_no_others() {
         ("take-device", json!({"device": device, "confirmed": false})),
         ("release-device", json!({"device": device})),
         ("write-register", json!({"device": device, "offset": 0x5600, "value": 1, "confirmed": false})),
+        ("set-affinity", json!({"device": device, "irq": 27, "cpus": [0]})),
+        ("set-coalesce", json!({"device": device, "parameters": {"adaptive-rx": true}})),
     ] {
         assert!(changes(verb, arguments), "{verb}");
     }

@@ -2,6 +2,7 @@
 import '../jitless.ts';
 import { z } from 'zod';
 import { deviceAddress } from './device-control.ts';
+import { affinity } from './interrupt-control.ts';
 
 const count = z.number().min(0);
 const kind = z.enum(['rx', 'tx']);
@@ -38,6 +39,8 @@ export const observationEvent = z.object({
     }),
   ),
   coalesce: offered(values),
+  /** Absent in what was recorded before agents told it. */
+  affinity: listed(affinity).optional(),
   link: offered(
     z.object({
       autonegotiation: z.boolean(),

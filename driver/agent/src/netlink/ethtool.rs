@@ -3,7 +3,7 @@
 
 use super::generic::{Family, GenericSocket};
 use super::message::{NESTED, attributes, push_attribute, unsigned};
-use ringscope_wire::control::{Channels, LinkSettings, RingSizes};
+use ringscope_wire::control::{Channels, CoalesceParameters, LinkSettings, RingSizes};
 use rustix::io::Errno;
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ const LINKMODES_GET: u8 = 4;
 const RINGS_GET: u8 = 15;
 const CHANNELS_GET: u8 = 17;
 const COALESCE_GET: u8 = 19;
+const COALESCE_SET: u8 = 20;
 
 /// Every message begins with a nested header, which names the interface.
 const HEADER: u16 = 1;
@@ -144,6 +145,47 @@ pub fn coalesce(socket: &mut GenericSocket, family: Family, index: u32) -> Resul
     ask(socket, family, COALESCE_GET, index).map(|found| read_coalesce(&found))
 }
 
+/// Sets interrupt moderation; what `parameters` does not name stays as it is. The kernel reads what there is, changes it and hands the whole to the driver.
+pub fn set_coalesce(
+    socket: &mut GenericSocket,
+    family: Family,
+    index: u32,
+    parameters: &CoalesceParameters,
+) -> Result<(), Errno> {
+    let mut request = header(index);
+    for (name, value) in named(parameters) {
+        if let Some(place) = COALESCE.iter().position(|known| *known == name) {
+            let attribute = place as u16 + 2;
+            match value {
+                Setting::Microseconds(value) => push_attribute(&mut request, attribute, &value.to_ne_bytes()),
+                Setting::Switch(value) => push_attribute(&mut request, attribute, &[u8::from(value)]),
+            }
+        }
+    }
+    socket.set(family, COALESCE_SET, &request)
+}
+
+/// A value by its type on netlink: u32, or u8 that is 0 or 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// Of `…-usecs`.
+    Microseconds(u32),
+    /// Of `use-adaptive-…`.
+    Switch(bool),
+}
+
+/// The parameters that are set, by the names that an observation has for them.
+pub fn named(parameters: &CoalesceParameters) -> Vec<(&'static str, Setting)> {
+    let CoalesceParameters { rx_usecs, tx_usecs, adaptive_rx, adaptive_tx } = *parameters;
+    let all = [
+        ("rx-usecs", rx_usecs.map(Setting::Microseconds)),
+        ("tx-usecs", tx_usecs.map(Setting::Microseconds)),
+        ("use-adaptive-rx", adaptive_rx.map(Setting::Switch)),
+        ("use-adaptive-tx", adaptive_tx.map(Setting::Switch)),
+    ];
+    all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
 /// The link. The driver is asked twice.
 pub fn link_settings(socket: &mut GenericSocket, family: Family, index: u32) -> Result<LinkSettings, Errno> {
     let modes = ask(socket, family, LINKMODES_GET, index)?;
@@ -168,6 +210,22 @@ mod tests {
     fn moderation_has_the_names_of_the_specification() {
         let read = read_coalesce(&[(1, 0), (2, 3), (6, 4), (27, 9), (28, 9), (0, 1)]);
         assert_eq!(read, [("rx-usecs", 3), ("tx-usecs", 4), ("tx-aggr-max-frames", 9)].into());
+    }
+
+    #[test]
+    fn every_parameter_that_can_be_set_has_a_name_that_is_read_back() {
+        let parameters =
+            CoalesceParameters { rx_usecs: Some(3), tx_usecs: None, adaptive_rx: Some(false), adaptive_tx: Some(true) };
+        let set = named(&parameters);
+        assert_eq!(
+            set,
+            [
+                ("rx-usecs", Setting::Microseconds(3)),
+                ("use-adaptive-rx", Setting::Switch(false)),
+                ("use-adaptive-tx", Setting::Switch(true))
+            ]
+        );
+        assert!(set.iter().all(|(name, _)| COALESCE.contains(name)));
     }
 
     #[test]

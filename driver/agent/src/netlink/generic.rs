@@ -42,6 +42,16 @@ impl GenericSocket {
         self.request(family, command, 0, request, take)
     }
 
+    /// Changes something; the answer is only whether it was done.
+    pub fn set(&mut self, family: Family, command: u8, request: &[u8]) -> Result<(), Errno> {
+        self.request(family, command, super::message::ACKNOWLEDGE, request, |_| ())
+    }
+
+    /// Why the kernel refused the last request, in its own words, if it said so.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.reason()
+    }
+
     /// Asks for all things of a kind.
     pub fn dump(&mut self, family: Family, command: u8, request: &[u8], take: impl FnMut(&[u8])) -> Result<(), Errno> {
         self.request(family, command, DUMP, request, take)

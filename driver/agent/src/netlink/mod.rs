@@ -15,7 +15,7 @@ mod socket;
 mod statistics;
 
 pub use addresses::{Address, addresses};
-pub use ethtool::{channels, coalesce, link_settings, rings};
+pub use ethtool::{channels, coalesce, link_settings, named as named_coalesce, rings, set_coalesce};
 pub use generic::{Family, GenericSocket};
 pub use links::{Link, links, rename_link, set_link, set_mtu};
 pub use monitor::{Monitor, uevents};

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A held netlink socket for requests.
 
-use super::message::{DONE, ERROR, Message, messages, request, u32_at};
+use super::message::{DONE, ERROR, HEADER_BYTES, Message, attributes, messages, request, u32_at};
+use ringscope_ethtool::ask_for_reasons;
 use rustix::io::Errno;
 use rustix::net::netlink::GENERIC;
 use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socket_with};
 use std::os::fd::OwnedFd;
 
 const DATAGRAM_BYTES: usize = 64 * 1024;
+/// `NLMSGERR_ATTR_MSG`.
+const REASON: u16 = 1;
 
 /// The socket, its buffer, and the number of the last request.
 pub struct RequestSocket {
     socket: OwnedFd,
     buffer: Vec<u8>,
     sequence: u32,
+    reason: Option<String>,
 }
 
 impl RequestSocket {
@@ -30,13 +34,21 @@ impl RequestSocket {
 
     fn open(protocol: Option<Protocol>) -> Result<Self, Errno> {
         let socket = socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, protocol)?;
-        Ok(Self { socket, buffer: vec![0; DATAGRAM_BYTES], sequence: 0 })
+        // A kernel before 4.12 gives no reasons, which costs words only.
+        let _ = ask_for_reasons(&socket);
+        Ok(Self { socket, buffer: vec![0; DATAGRAM_BYTES], sequence: 0, reason: None })
+    }
+
+    /// Why the kernel refused the last request, in its own words, if it said so.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
     }
 
     /// Sends a request and hands every message of the answer on, until the answer is complete. The kernel answers before `send` returns, so nothing
     /// waits here. With `is_dump` the answer ends with DONE, without it with its first message.
     pub fn ask(&mut self, kind: u16, flags: u16, body: &[u8], mut take: impl FnMut(Message<'_>)) -> Result<(), Errno> {
         self.sequence = self.sequence.wrapping_add(1);
+        self.reason = None;
         let is_dump = flags & super::message::DUMP == super::message::DUMP;
         send(&self.socket, &request(kind, flags, self.sequence, body), SendFlags::empty())?;
         loop {
@@ -50,7 +62,10 @@ impl RequestSocket {
                 }
                 match message.kind {
                     // A dump that fails half-way says so at its end.
-                    ERROR | DONE => return outcome(message.body),
+                    ERROR | DONE => {
+                        self.reason = (message.kind == ERROR).then(|| reason(message.body)).flatten();
+                        return outcome(message.body);
+                    }
                     _ => take(message),
                 }
                 if !is_dump {
@@ -70,6 +85,15 @@ fn outcome(body: &[u8]) -> Result<(), Errno> {
     }
 }
 
+/// What a `struct nlmsgerr` with an error has behind the request that it repeats: attributes, of which one is a text.
+fn reason(body: &[u8]) -> Option<String> {
+    let repeated = u32_at(body, 4).filter(|length| *length as usize >= HEADER_BYTES)? as usize;
+    let rest = body.get(4_usize.checked_add(repeated)?.next_multiple_of(4)..)?;
+    let (_, text) = attributes(rest).find(|(kind, _)| *kind == REASON)?;
+    let text = String::from_utf8_lossy(text.split(|byte| *byte == 0).next()?).trim().to_owned();
+    (!text.is_empty()).then_some(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,5 +105,19 @@ mod tests {
         assert_eq!(outcome(&[]), Ok(()));
         assert_eq!(outcome(&7_i32.to_ne_bytes()), Err(Errno::PROTO));
         assert_eq!(outcome(&i32::MIN.to_ne_bytes()), Err(Errno::PROTO));
+    }
+
+    #[test]
+    fn a_refusals_words_stand_behind_the_request_that_it_repeats() {
+        let repeated = request(20, 4, 1, &[1, 2, 3, 4]);
+        let mut body = [&(-22_i32).to_ne_bytes()[..], &repeated].concat();
+        assert_eq!(reason(&body), None);
+        super::super::message::push_attribute(&mut body, 2, &8_u32.to_ne_bytes());
+        super::super::message::push_attribute(&mut body, REASON, b"both directions share a vector\0");
+        assert_eq!(reason(&body).as_deref(), Some("both directions share a vector"));
+        for length in 0..body.len() {
+            let _ = reason(&body[..length]);
+        }
+        assert_eq!(reason(&[0xff; 64]), None);
     }
 }

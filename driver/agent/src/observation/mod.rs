@@ -2,6 +2,7 @@
 //! Any device under any driver, as the kernel's own interfaces tell it. Counters are read once a second at the most, everything else when something has changed
 //! and every few seconds; what does not change is not told again.
 
+mod affinity;
 mod byte_queue_limits;
 mod observer;
 mod own_statistics;
@@ -13,7 +14,9 @@ mod telling;
 use crate::clock::monotonic;
 use crate::netlink::{RequestSocket, links};
 use crate::outlet::Outlet;
+pub use affinity::DIRECTORY as INTERRUPTS;
 use observer::Observer;
+pub use pcie::msi_vectors;
 use ringscope_wire::control::{Device, Event};
 use rustix::io::Errno;
 use sources::{Face, Sources};
@@ -85,6 +88,11 @@ impl Observers {
             sources.own.forget();
         }
         gone
+    }
+
+    /// A verb has changed a device, so its next observation is due at once.
+    pub fn changed(&mut self, device: &str, now: u64) {
+        self.all.iter_mut().filter(|observer| observer.device == device).for_each(|observer| observer.changed(now));
     }
 
     /// Queues the observations that are due. A full pipe costs no reading.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One observed device: which part of it is read when.
 
+use super::affinity::affinity;
 use super::pcie::pcie;
 use super::sources::{Face, Sources};
 use super::telling::Telling;
@@ -19,6 +20,7 @@ pub struct Observer {
     /// Its PCI address.
     pub device: String,
     rhythm: Rhythm,
+    hz: f64,
     face: Option<Face>,
     counters_at: Option<u64>,
     settings_at: Option<u64>,
@@ -38,12 +40,13 @@ impl Observer {
     pub fn new(device: &str, hz: f64, now: u64) -> Option<Self> {
         let rhythm = rhythm(hz, now)?;
         let device = device.to_owned();
-        Some(Self { device, rhythm, face: None, counters_at: None, settings_at: None, telling: Telling::default() })
+        Some(Self { device, rhythm, hz, face: None, counters_at: None, settings_at: None, telling: Telling::default() })
     }
 
     /// Somebody wants to see it, at this rate from now on.
     pub fn ask(&mut self, hz: f64, now: u64) {
         self.rhythm = rhythm(hz, now).unwrap_or(self.rhythm);
+        self.hz = hz;
         self.telling.ask();
     }
 
@@ -54,6 +57,12 @@ impl Observer {
             self.face = face;
             self.counters_at = None;
         }
+    }
+
+    /// Somebody has changed it by a verb: everything is read anew at once.
+    pub fn changed(&mut self, now: u64) {
+        (self.settings_at, self.counters_at) = (None, None);
+        self.rhythm = rhythm(self.hz, now).unwrap_or(self.rhythm);
     }
 
     /// When it is due next.
@@ -107,6 +116,7 @@ impl Observer {
 
 fn without_interface(device: &str) -> Observation {
     let reason = format!("{device} has no interface in this network namespace.");
+    let pcie = pcie(device);
     Observation {
         device: device.to_owned(),
         time_ns: String::new(),
@@ -117,9 +127,10 @@ fn without_interface(device: &str) -> Observation {
         rings: Offered::absent(&reason),
         channels: Offered::absent(&reason),
         coalesce: Offered::absent(&reason),
+        affinity: affinity(device, &pcie.msi_vectors),
         link: Offered::absent(&reason),
         rss: Offered::absent(&reason),
         byte_queue_limits: Listed::absent(&reason),
-        pcie: pcie(device),
+        pcie,
     }
 }

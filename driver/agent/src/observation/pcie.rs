@@ -18,10 +18,6 @@ fn pcie_of(directory: &Path) -> Pcie {
     let text = |name: &str| read_to_string(directory.join(name)).ok().map(|text| text.trim().to_owned());
     let speed = |name: &str| text(name).filter(|speed| !speed.is_empty() && !speed.starts_with("Unknown"));
     let width = |name: &str| text(name)?.parse().ok().filter(|width| !NO_WIDTH.contains(width));
-    let vectors = read_dir(directory.join("msi_irqs")).into_iter().flatten().flatten();
-    let mut msi_vectors: Vec<u32> =
-        vectors.filter_map(|vector| vector.file_name().to_string_lossy().parse().ok()).collect();
-    msi_vectors.sort_unstable();
     let total = |kind: &str| total(&text(&format!("aer_dev_{kind}"))?);
     Pcie {
         speed: speed("current_link_speed"),
@@ -30,12 +26,25 @@ fn pcie_of(directory: &Path) -> Pcie {
         max_width: width("max_link_width"),
         // -1 is a machine without such nodes.
         numa_node: text("numa_node").and_then(|text| text.parse().ok()),
-        msi_vectors,
+        msi_vectors: msi_vectors_of(directory),
         aer: total("correctable")
             .zip(total("nonfatal"))
             .zip(total("fatal"))
             .map(|((correctable, nonfatal), fatal)| AerCounts { correctable, nonfatal, fatal }),
     }
+}
+
+/// The interrupts that a function, which was found in the list of devices, was given; ascending.
+pub fn msi_vectors(address: &str) -> Vec<u32> {
+    msi_vectors_of(&Path::new(SYSFS).join(address))
+}
+
+fn msi_vectors_of(directory: &Path) -> Vec<u32> {
+    let vectors = read_dir(directory.join("msi_irqs")).into_iter().flatten().flatten();
+    let mut numbers: Vec<u32> =
+        vectors.filter_map(|vector| vector.file_name().to_string_lossy().parse().ok()).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 /// The last line of a file of AER counters, `TOTAL_ERR_COR 0`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What an observation is read from: the netlink families `netdev` and `ethtool`, SIOCETHTOOL and sysfs.
 
+use super::affinity::affinity;
 use super::byte_queue_limits::byte_queue_limits;
 use super::own_statistics::OwnStatistics;
 use super::reason::{no_family, nothing_listed, reason};
@@ -124,6 +125,7 @@ impl Sources {
             rings: self.offer("ring sizes", face, rings),
             channels: self.offer("channels", face, channels),
             coalesce: self.offer("interrupt moderation settings", face, coalesce),
+            affinity: affinity(device, &pcie.msi_vectors),
             link: self.offer("link settings", face, link_settings),
             rss: self.offer("spreading of frames over queues (RSS)", face, rss),
             byte_queue_limits: Self::byte_queue_limits(face),

@@ -79,6 +79,7 @@ mod tests {
             rings: Offered::absent(""),
             channels: Offered::absent(""),
             coalesce: Offered::absent(""),
+            affinity: Listed::absent(""),
             link: Offered::absent(""),
             rss: Offered::absent(""),
             byte_queue_limits: Listed::absent(""),

@@ -2,7 +2,8 @@
 //! The agent's verbs with their arguments, checked.
 
 use super::{
-    ErrorCode, Observe, Refusal, ReleaseDevice, Request, TakeDevice, Trace, What, WriteRegister, is_pci_address,
+    CoalesceParameters, ErrorCode, Observe, Refusal, ReleaseDevice, Request, SetAffinity, SetCoalesce, TakeDevice,
+    Trace, What, WriteRegister, is_pci_address,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -175,6 +176,10 @@ pub enum Verb {
     WriteRegister(WriteRegister),
     /// The driver's trace events.
     Trace(Trace),
+    /// Sends an interrupt to other CPUs.
+    SetAffinity(SetAffinity),
+    /// Sets how interrupts are held back.
+    SetCoalesce(SetCoalesce),
 }
 
 fn arguments<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
@@ -200,7 +205,9 @@ impl Verb {
             | Self::Mark(_)
             | Self::TakeDevice(_)
             | Self::ReleaseDevice(_)
-            | Self::WriteRegister(_) => true,
+            | Self::WriteRegister(_)
+            | Self::SetAffinity(_)
+            | Self::SetCoalesce(_) => true,
             Self::Hello(_)
             | Self::Sample(_)
             | Self::Watch(_)
@@ -291,6 +298,18 @@ impl Verb {
                 let trace: Trace = arguments(request)?;
                 check(is_pci_address(&trace.device), "`device` is no PCI address")?;
                 Self::Trace(trace)
+            }
+            "set-affinity" => {
+                let affinity: SetAffinity = arguments(request)?;
+                check(is_pci_address(&affinity.device), "`device` is no PCI address")?;
+                check(affinity.is_sound(), "`cpus` is empty or has a number that no CPU has")?;
+                Self::SetAffinity(affinity)
+            }
+            "set-coalesce" => {
+                let coalesce: SetCoalesce = arguments(request)?;
+                check(is_pci_address(&coalesce.device), "`device` is no PCI address")?;
+                check(coalesce.parameters != CoalesceParameters::default(), "`parameters` has none")?;
+                Self::SetCoalesce(coalesce)
             }
             other => {
                 let message = format!("The agent has no verb {other:?}.");

@@ -145,13 +145,13 @@ pub struct Vector {
 /// One counter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Counter {
-    /// `netdev` or `network_stats`.
+    /// `netdev`, `network_stats` or `ksoftirqd`.
     pub source: &'static str,
-    /// The interface that it counts.
+    /// The interface that it counts; empty for what is the machine's.
     pub interface: String,
     /// `rx_packets` and so on.
     pub name: String,
-    /// `packets`, `bytes` or `count`.
+    /// `packets`, `bytes`, `count` or `nanoseconds`.
     pub unit: &'static str,
 }
 

@@ -4,6 +4,7 @@
 mod arguments;
 mod device_control;
 mod event;
+mod interrupt_control;
 mod observation;
 mod register_write;
 mod reply;
@@ -17,6 +18,7 @@ pub use event::{
     CapabilityMissing, Cost, Counter, Device, Event, Hello, Module, ModuleIdentity, ModuleState, Notice, RingName,
     Severity, Table, TrafficState, Vector,
 };
+pub use interrupt_control::{Affinity, CPU_LIMIT, CoalesceParameters, SetAffinity, SetCoalesce};
 pub use observation::{
     AerCounts, ByteQueueLimit, Channels, LinkSettings, Listed, NamedValue, Napi, Observation, Observe, Offered, Pcie,
     Queue, QueueStatistics, RingSizes, Rss,

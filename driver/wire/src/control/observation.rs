@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a driver and the kernel tell of a device without Ringscope's own driver. Whatever is missing says why in `reason`, a sentence.
 
-use super::RingKind;
+use super::{Affinity, RingKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -217,6 +217,8 @@ pub struct Observation {
     pub channels: Offered<Channels>,
     /// Interrupt moderation, by ethtool's names, such as `rx-usecs`.
     pub coalesce: Offered<BTreeMap<&'static str, u64>>,
+    /// The CPUs of each interrupt.
+    pub affinity: Listed<Affinity>,
     /// The link.
     pub link: Offered<LinkSettings>,
     /// The spreading of received frames over queues.

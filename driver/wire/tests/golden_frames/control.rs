@@ -46,6 +46,8 @@ fn requests() -> Vec<Vec<u8>> {
         ),
         request(13, "trace", json!({"device": device, "events": ["tx_post", "tx_done", "irq"]})),
         request(14, "trace", json!({"device": device, "events": []})),
+        request(15, "set-affinity", json!({"device": device, "irq": 27, "cpus": [1, 0]})),
+        request(16, "set-coalesce", json!({"device": device, "parameters": {"rx-usecs": 49, "adaptive-tx": false}})),
         request(u32::MAX, "cost", json!({})),
     ]
 }
@@ -104,6 +106,8 @@ fn events() -> Vec<Event> {
         device: Some("0000:01:00.0".into()),
     };
     let bare = Vector { irq: "NMI".into(), name: "Non-maskable interrupts".into(), chip: String::new(), device: None };
+    let thread =
+        Counter { source: "ksoftirqd", interface: String::new(), name: "ksoftirqd/1".into(), unit: "nanoseconds" };
     let counter = Counter { source: "netdev", interface: "eth0".into(), name: "rx_packets".into(), unit: "packets" };
     vec![
         Event::Hello(Hello {
@@ -137,7 +141,7 @@ fn events() -> Vec<Event> {
             cpus: vec![0, 1],
             vectors: vec![vector, bare],
             softirqs: vec!["NET_RX".into()],
-            counters: vec![counter],
+            counters: vec![counter, thread],
         }),
         Event::Traffic(TrafficState {
             available: true,
@@ -206,6 +210,13 @@ fn observation() -> Observation {
             reason: None,
         },
         coalesce: Offered { values: Some([("rx-usecs", 3)].into()), reason: None },
+        affinity: Listed {
+            items: vec![
+                Affinity { irq: 26, cpus: "0-1".into(), effective: Some("1".into()) },
+                Affinity { irq: 27, cpus: "0".into(), effective: None },
+            ],
+            reason: None,
+        },
         link: Offered {
             values: Some(LinkSettings {
                 autonegotiation: true,
@@ -248,6 +259,7 @@ fn bare_observation() -> Observation {
         rings: Offered::absent(reason),
         channels: Offered::absent(reason),
         coalesce: Offered::absent(reason),
+        affinity: Listed::absent("0000:02:00.0 has no message-signalled interrupts."),
         link: Offered::absent(reason),
         rss: Offered::absent(reason),
         byte_queue_limits: Listed::absent(reason),

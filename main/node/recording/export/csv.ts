@@ -20,7 +20,9 @@ interface Columns {
 
 function columnsOf(table: EventOf<'table'>): Columns {
   return {
-    counters: table.counters.map(({ interface: name, source, name: counter, unit }) => `${name} ${source} ${counter} (${unit})`),
+    counters: table.counters.map(
+      ({ interface: name, source, name: counter, unit }) => `${name || 'machine'} ${source} ${counter} (${unit})`,
+    ),
     vectors: table.vectors.flatMap(({ irq, name }) => table.cpus.map((cpu) => `irq ${irq} ${name} cpu${cpu}`)),
     softirqs: table.softirqs.flatMap((name) => table.cpus.map((cpu) => `softirq ${name} cpu${cpu}`)),
   };

@@ -13,7 +13,7 @@ const sequenceId = 1;
 const stateCleared = 1;
 
 /** What Perfetto calls a counter's unit. */
-export const units = { unspecified: 0, count: 2, bytes: 3 } as const;
+export const units = { unspecified: 0, nanoseconds: 1, count: 2, bytes: 3 } as const;
 
 /** What an event carries beside its name. */
 export type Annotations = Readonly<Record<string, bigint | number | string>>;

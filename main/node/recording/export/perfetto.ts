@@ -9,7 +9,7 @@ import { PerfettoTracks, units } from './perfetto-tracks.ts';
 import { type NamedRow, namedSamples, tablesIn } from './tables.ts';
 
 const piecePackets = 2000;
-const unitOf = { packets: units.count, bytes: units.bytes, count: units.count } as const;
+const unitOf = { packets: units.count, bytes: units.bytes, count: units.count, nanoseconds: units.nanoseconds } as const;
 
 /** The file in pieces. */
 export async function* perfettoOf(reader: RecordingReader, range: ExportRange): AsyncGenerator<Uint8Array> {
@@ -39,7 +39,7 @@ export async function* perfettoOf(reader: RecordingReader, range: ExportRange): 
 
 function counters(tracks: PerfettoTracks, { sample, table }: NamedRow): void {
   table.counters.forEach(({ interface: name, source, name: counter, unit }, index) => {
-    const track = tracks.counterTrack(unitOf[unit], 'Counters', `${name} (${source})`, counter);
+    const track = tracks.counterTrack(unitOf[unit], 'Counters', `${name || 'machine'} (${source})`, counter);
     tracks.counter(track, sample.timeNs, sample.counters[index] ?? 0n);
   });
 }

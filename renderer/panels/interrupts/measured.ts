@@ -1,0 +1,50 @@
+// What one vector does at an instant, from the kept minute: interrupts against frames, and whether that is a storm.
+import type { QueueFrames } from '../../state/queue-frames.ts';
+import type { TimeState } from '../../state/time-store.ts';
+import type { VectorHistory } from '../../state/vector-history.ts';
+import { findStorm, type Storm, type StormReading, stormRule } from './storm.ts';
+import type { VectorRow } from './vector-rows.ts';
+
+/** Where it is read from. `device` is a PCI address. */
+export interface Measured {
+  readonly vectorHistory: VectorHistory;
+  readonly queueFrames: QueueFrames;
+  readonly device: string | null;
+}
+
+/** The age of the sample that is shown: the newest; while the screen stands still that of the paused instant, or of one that was chosen before it. Infinite when it is not kept any more. */
+export function shownAge(history: VectorHistory, { pausedSeconds, chosenSeconds }: TimeState): number {
+  if (pausedSeconds === null) return 0;
+  const instant = chosenSeconds === null ? pausedSeconds : Math.min(chosenSeconds, pausedSeconds);
+  const age = history.ageAt(instant);
+  return history.secondsAt(age) <= instant ? age : Number.POSITIVE_INFINITY;
+}
+
+/** Whether another instant is shown than before. */
+export const isShownOtherwise = (now: TimeState, before: TimeState): boolean =>
+  now.pausedSeconds !== before.pausedSeconds || (now.pausedSeconds !== null && now.chosenSeconds !== before.chosenSeconds);
+
+/** Frames that one interrupt of a vector brought, by the last two readings of its queues; null where nobody counts them, or nothing interrupted. */
+export function framesPerInterrupt({ vectorHistory, queueFrames, device }: Measured, vector: VectorRow, age: number): number | null {
+  const frames = device === null || !Number.isFinite(age) ? null : queueFrames.rate(device, vector.queues, vectorHistory.secondsAt(age));
+  if (!frames) return null;
+  const interrupts = vectorHistory.vectorRateBetween(vector.row, frames.fromSeconds, frames.toSeconds);
+  return interrupts === null || interrupts === 0 ? null : frames.framesPerSecond / interrupts;
+}
+
+/** The storm that a vector is in at a sample, or null. */
+export function stormAt({ vectorHistory, queueFrames, device }: Measured, vector: VectorRow, age: number): Storm | null {
+  const now = vectorHistory.secondsAt(age);
+  // Most vectors are calm, which the newest rate says by itself.
+  if ((vectorHistory.vectorRate(vector.row, null, age) ?? 0) <= stormRule.interruptsPerSecondWithoutQueue) return null;
+  const readings: StormReading[] = [];
+  for (let at = age; at < vectorHistory.length && now - vectorHistory.secondsAt(at) <= 2 * stormRule.seconds; at += 1) {
+    const seconds = vectorHistory.secondsAt(at);
+    readings.push({
+      seconds,
+      interruptsPerSecond: vectorHistory.vectorRate(vector.row, null, at),
+      framesPerSecond: device === null ? null : (queueFrames.rate(device, vector.queues, seconds)?.framesPerSecond ?? null),
+    });
+  }
+  return findStorm(readings.reverse(), vector.queues.length > 0);
+}
