@@ -37,8 +37,8 @@ const inspect: Arrangement = {
           most: 760,
           split: 'rows',
           parts: [
-            { weight: 38, least: 126, tabs: ['interrupts'] },
-            { weight: 62, least: 150, tabs: ['statistics', 'traffic'] },
+            { weight: 46, least: 210, tabs: ['interrupts'] },
+            { weight: 54, least: 150, tabs: ['statistics', 'traffic'] },
           ],
         },
       ],

@@ -115,7 +115,7 @@ export function InterruptsPanel() {
           </section>
           <section aria-label="Latency from interrupt to poll">
             <h3>Interrupt to poll</h3>
-            <VectorLatency vector={vector} />
+            <VectorLatency device={address} vector={vector} />
           </section>
         </div>
       ) : (

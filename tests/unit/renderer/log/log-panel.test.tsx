@@ -236,7 +236,7 @@ test('F3 steps to the next hit from wherever the keys are listened to, and shows
   await type('Mark words', 'needle');
   expect(texts()).not.toContain('needle');
   const stop = listenForKeys(rendered.model);
-  act(() => void window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F3', cancelable: true })));
+  act(() => void window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F3', code: 'F3', cancelable: true })));
   stop();
   expect(row('needle').getAttribute('aria-selected')).toBe('true');
 });
