@@ -1,7 +1,7 @@
 // What observing may cost the target, and how the window keeps to it: it asks less often, step by step, and more often again when there is room. Pure.
 
 /** Per cent of one core. */
-export const defaultBudgetPercent = 2;
+export const defaultBudgetPercent = 5;
 export const budgetLimits = { least: 0.1, most: 100 } as const;
 
 /** By how much the rates that panels ask for are multiplied; the first is no throttling. */

@@ -32,7 +32,7 @@ test('of another version only the theme is believed', () => {
 });
 
 test('a budget outside of its limits is the usual one', () => {
-  expect(readKept('{"version":2,"budgetPercent":0}').budgetPercent).toBe(2);
+  expect(readKept('{"version":2,"budgetPercent":0}').budgetPercent).toBe(5);
   expect(readKept('{"version":2,"budgetPercent":5.5}').budgetPercent).toBe(5.5);
   expect(readKept('{"version":2,"budgetPercent":null}').budgetPercent).toBeNull();
 });
