@@ -88,6 +88,8 @@ function mainJob(open: () => Promise<OpenApplication>): void {
       await type('echo "guest: $((6*7)) $(cat /sys/class/net/eth0/address)"');
       await printed('guest: 42 52:54:00:00:00:01');
       await window.press('Shell');
+      // The console has the focus until the shell is there.
+      await page.getByRole('tab', { name: 'Guest console', selected: false }).waitFor();
       await type('echo "here: $((5*5))"');
       await printed('here: 25');
     } finally {

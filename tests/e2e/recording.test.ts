@@ -143,6 +143,8 @@ test('the way back to the live lab is one choice', async () => {
   await application.page.getByRole('button', { name: 'Recording', exact: true }).click();
   await application.page.getByRole('menuitem', { name: /Lab guest/ }).click();
   await application.page.getByRole('slider', { name: 'Position in the recording' }).waitFor({ state: 'detached', timeout: 60_000 });
-  await new WindowPage(application.page).phase('live');
+  const window = new WindowPage(application.page);
+  await window.phase('live');
+  await window.showPanel('Statistics');
   await expect.poll(() => received(application.page).textContent(), { timeout: 60_000 }).toMatch(/\d/);
 });
