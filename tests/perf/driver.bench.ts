@@ -36,15 +36,19 @@ function numberOf({ value }: RowDefinition, found: Found): number | null {
 
 async function compare(files: GuestFiles, definitions: readonly RowDefinition[]): Promise<void> {
   const measurements = [...new Set(definitions.map(({ measurement }) => measurement))];
-  // The drivers take turns, so that whatever changes in the course of a guest's life changes for both.
-  const plan = Array.from({ length: runs }, () =>
-    measurements.flatMap((measurement) => drivers.map((driver) => ({ measurement, driver }))),
-  ).flat();
-  let done = 0;
-  const { found } = await runGuest(files, plan, {
-    onFound: ({ measurement, driver, failure }) =>
-      process.stderr.write(`${++done}/${plan.length} ${measurement} ${driver}${failure ? `: ${failure}` : ''}\n`),
-  });
+  const steps = measurements.length * drivers.length * runs;
+  const found: Found[] = [];
+  // A guest of its own for each: what one measurement leaves in the caches of the kernel's memory is not the next one's. The drivers take turns in it, so that
+  // whatever changes in the course of a guest's life changes for both.
+  for (const measurement of measurements) {
+    const plan = Array.from({ length: runs }, () => drivers.map((driver) => ({ measurement, driver }))).flat();
+    await runGuest(files, plan, {
+      onFound: (step) => {
+        found.push(step);
+        process.stderr.write(`${found.length}/${steps} ${step.measurement} ${step.driver}${step.failure ? `: ${step.failure}` : ''}\n`);
+      },
+    });
+  }
   const failures = new Set<string>();
   const failed = new Set<string>();
   const valuesOf = (definition: RowDefinition, driver: Driver): number[] =>

@@ -95,7 +95,8 @@ export class LabTarget implements Target {
     else await this.#boot();
   }
 
-  async #boot({ mayRetry = true } = {}): Promise<void> {
+  /** Boots a guest, or once more in the place of one that ended. */
+  async #boot(ended: Guest | null = null): Promise<void> {
     const lab = readLabDescription();
     if (!lab.ok) {
       this.#fail({ title: 'The lab cannot start', detail: lab.error, remedy: `Run \`${buildCommand()}\`.` });
@@ -103,6 +104,8 @@ export class LabTarget implements Target {
     }
     this.#show({ step: 'Looking for a working KVM' });
     const accelerator = await chooseAccelerator(lab.value, this.#directory);
+    // Stopped meanwhile.
+    if (ended && this.#guest !== ended) return;
     const machine = `QEMU q35, 82576 ×2, Linux ${lab.value.kernelRelease}`;
     this.#show({ phase: 'booting', step: `Booting Linux ${lab.value.kernelRelease}`, accelerator, machine });
     const guest = new Guest({
@@ -118,9 +121,9 @@ export class LabTarget implements Target {
       onEnd: (reason, isKnownRace) => {
         if (this.#guest !== guest) return;
         // Nobody has done anything in the guest yet, so that nothing is lost.
-        if (isKnownRace && mayRetry && this.#state.phase === 'booting') {
+        if (isKnownRace && !ended && this.#state.phase === 'booting') {
           this.#show({ step: 'QEMU ended by a race of its own; booting once more' });
-          this.#boot({ mayRetry: false }).catch((error: unknown) => this.#cannotStart(error));
+          this.#boot(guest).catch((error: unknown) => this.#cannotStart(error));
         } else this.#fail(reason);
       },
     });
