@@ -63,7 +63,7 @@ test('a card under igb is observed: queues with NAPI and interrupt, its own stat
   const queue = region('Queues, NAPI, interrupts').locator('[data-queue="rx 0"]');
   await queue.waitFor(limit);
   expect(await queue.textContent()).toMatch(/RX 0\d{3,}\d+/);
-  await region('Driver statistics').locator('[data-name="rx_packets"]').waitFor(limit);
+  await region('Driver statistics').locator('tr[data-name="rx_packets"]').waitFor(limit);
   await region('Settings').getByText('256 of 4\u2009096').first().waitFor(limit);
   await region('Queues, NAPI, interrupts').getByText('igb offers no queue statistics').waitFor(limit);
   await picture('machine');

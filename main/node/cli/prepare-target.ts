@@ -80,6 +80,7 @@ export async function runTraffic({ connection, collected, isJoined, kind }: Prep
   const before = await collected.until(() => collected.event('traffic'), stepLimitMs, 'The agent has not said how the traffic stands.');
   // A lab of our own starts it by its start policy.
   if ((isJoined || kind !== 'lab') && !before.running) {
+    await interfaceUp(collected);
     await askOf(connection, 'traffic', startTraffic);
     const { direction, framesPerSecond, frameBytes } = before;
     undo.push(async () => {
@@ -94,6 +95,16 @@ export async function runTraffic({ connection, collected, isJoined, kind }: Prep
     stepLimitMs,
     `Traffic does not run: ${before.reason ?? 'the agent gave no reason'}.`,
   );
+}
+
+/** Resolves when traffic can run, or runs already: an interface that has just appeared comes up a moment later. */
+async function interfaceUp(collected: Collected): Promise<void> {
+  const hindrance = () => collected.event('traffic')?.reason ?? null;
+  await collected
+    .until(() => (hindrance() === null ? true : null), stepLimitMs, '')
+    .catch(() => {
+      throw new Error(`Traffic cannot run: ${hindrance() ?? 'the agent gave no reason'}`);
+    });
 }
 
 function throwIfRefused(collected: Collected): void {
