@@ -108,6 +108,8 @@ export const vectorsAt = (seconds: number, counts: Partial<VectorCounts>): FactC
     device: deviceAddress,
     timeBeforeNs: ns(seconds),
     timeAfterNs: ns(seconds),
-    vectors: [{ irq: 27, vector: 0, roles: ['rx', 'tx'], queue: 0, handled: 0n, spurious: 0n, polls: 0n, lastNs: 0n, ...counts }],
+    vectors: [
+      { irq: 27, vector: 0, roles: ['rx', 'tx'], queue: 0, handled: 0n, spurious: 0n, polls: 0n, lastNs: 0n, exhausted: null, ...counts },
+    ],
   },
 });

@@ -29,8 +29,8 @@ export const vectorWith = (handled: number, polls: number): FrozenVector => ({
   roles: ['rx', 'tx'],
   queue: 0,
   history: [
-    { atSeconds: 98, handled: 1000, spurious: 0, polls: 1000 },
-    { atSeconds: 100, handled: 1000 + handled, spurious: 0, polls: 1000 + polls },
+    { atSeconds: 98, handled: 1000, spurious: 0, polls: 1000, exhausted: 10 },
+    { atSeconds: 100, handled: 1000 + handled, spurious: 0, polls: 1000 + polls, exhausted: 10 + polls / 2 },
   ],
 });
 

@@ -134,8 +134,14 @@ export class AutopsyHistory {
   #count({ vectors: { device, vectors }, atSeconds }: Extract<Fact, { kind: 'vectors' }>): void {
     const known = this.#vectors.get(device) ?? new Map<number, FrozenVector>();
     this.#vectors.set(device, known);
-    for (const { vector, irq, roles, queue, handled, spurious, polls } of vectors) {
-      const reading = { atSeconds, handled: Number(handled), spurious: Number(spurious), polls: Number(polls) };
+    for (const { vector, irq, roles, queue, handled, spurious, polls, exhausted } of vectors) {
+      const reading = {
+        atSeconds,
+        handled: Number(handled),
+        spurious: Number(spurious),
+        polls: Number(polls),
+        exhausted: exhausted === null ? null : Number(exhausted),
+      };
       const before = known.get(vector)?.history ?? [];
       // Counts that went back belong to another life of the driver.
       const history = (before.at(-1)?.handled ?? 0) > reading.handled ? [reading] : within([...before, reading], autopsyLimits.vectors);

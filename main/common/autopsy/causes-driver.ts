@@ -139,6 +139,9 @@ export const budgetStarved: Cause = {
       evidence('done descriptors', waiting, '', at),
       evidence('interrupts', counted.handled / counted.overSeconds, '/s', at),
       evidence('polls', pollsPerSecond, '/s', at),
+      ...(counted.exhausted === null
+        ? []
+        : [evidence('polls that used up their budget', counted.exhausted / counted.overSeconds, '/s', at)]),
       ...(softirq ? [evidence('NET_RX softirqs', softirq.perSecond, '/s', at)] : []),
       ...positions(ring),
     ];

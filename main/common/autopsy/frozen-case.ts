@@ -38,7 +38,18 @@ const vector = z.object({
   roles: z.array(z.enum(['rx', 'tx', 'link'])),
   queue: count.nullable(),
   /** Oldest first; counts since the driver was loaded. */
-  history: z.array(z.object({ atSeconds: seconds, handled: count, spurious: count, polls: count })).max(100),
+  history: z
+    .array(
+      z.object({
+        atSeconds: seconds,
+        handled: count,
+        spurious: count,
+        polls: count,
+        /** Polls that used up their budget; null where the driver does not count them. */
+        exhausted: count.nullable().default(null),
+      }),
+    )
+    .max(100),
 });
 export type FrozenVector = z.infer<typeof vector>;
 

@@ -31,7 +31,7 @@ export function ownVector({ vectors, queue }: FrozenCase): FrozenVector | null {
 export function countedWithin(
   { history }: FrozenVector,
   seconds: number,
-): { handled: number; polls: number; spurious: number; overSeconds: number } | null {
+): { handled: number; polls: number; spurious: number; exhausted: number | null; overSeconds: number } | null {
   const newest = history.at(-1);
   if (!newest) return null;
   const first = history.find(({ atSeconds }) => newest.atSeconds - atSeconds <= seconds);
@@ -40,6 +40,7 @@ export function countedWithin(
     handled: newest.handled - first.handled,
     polls: newest.polls - first.polls,
     spurious: newest.spurious - first.spurious,
+    exhausted: newest.exhausted === null || first.exhausted === null ? null : newest.exhausted - first.exhausted,
     overSeconds: newest.atSeconds - first.atSeconds,
   };
 }

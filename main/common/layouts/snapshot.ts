@@ -56,6 +56,8 @@ export interface VectorCounts {
   readonly spurious: bigint;
   readonly polls: bigint;
   readonly lastNs: bigint;
+  /** Polls that used up their budget, so that the kernel polls again; null where the driver does not count them. */
+  readonly exhausted: bigint | null;
 }
 
 /** All vectors of a device. */
@@ -131,7 +133,9 @@ export function readRegistersSnapshot(payload: Uint8Array): Result<RegistersSnap
 }
 
 const roleNames = ['rx', 'tx', 'link'] as const;
-const vectorBytes = 40;
+const vectorBytes = 48;
+// Without the count of exhausted polls: what drivers and recordings of before have.
+const shortVectorBytes = 40;
 const noQueue = 255;
 
 /** Reads a stream 5 payload. */
@@ -139,9 +143,10 @@ export function readVectorsSnapshot(payload: Uint8Array): Result<VectorsSnapshot
   return reading(() => {
     const { view, body, headerLength, device, timeBeforeNs, timeAfterNs } = open(payload, whats.vectors, 40);
     const count = view.getUint32(32, true);
-    if (headerLength + vectorBytes * count !== body.length) badRecord('its vectors do not fill it');
+    const size = [vectorBytes, shortVectorBytes].find((bytes) => headerLength + bytes * count === body.length);
+    if (size === undefined) return badRecord('its vectors do not fill it');
     const vectors = Array.from({ length: count }, (_, index) => {
-      const at = headerLength + vectorBytes * index;
+      const at = headerLength + size * index;
       const role = view.getUint8(at + 6);
       const queue = view.getUint8(at + 7);
       return {
@@ -153,6 +158,7 @@ export function readVectorsSnapshot(payload: Uint8Array): Result<VectorsSnapshot
         spurious: view.getBigUint64(at + 16, true),
         polls: view.getBigUint64(at + 24, true),
         lastNs: view.getBigUint64(at + 32, true),
+        exhausted: size === vectorBytes ? view.getBigUint64(at + 40, true) : null,
       };
     });
     return { device, timeBeforeNs, timeAfterNs, vectors };

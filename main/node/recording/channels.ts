@@ -73,7 +73,7 @@ export function declareChannels(): readonly ChannelDeclaration[] {
     binary(
       channelIds.vectors,
       'vectors',
-      `${driverFile}then u32 count, u32 0, {u32 irq, u16 vector, u8 role, u8 queue, u64 handled, u64 spurious, u64 polls, u64 lastNs}[count].`,
+      `${driverFile}then u32 count, u32 0, {u32 irq, u16 vector, u8 role, u8 queue, u64 handled, u64 spurious, u64 polls, u64 lastNs, u64 exhausted}[count].`,
     ),
     binary(
       channelIds.trace,

@@ -40,6 +40,7 @@ function OwnCounts({ device, irq }: { device: string; irq: string }) {
     `handled ${formatCount(Number(own.handled))}`,
     `spurious ${formatCount(Number(own.spurious))}`,
     `polls ${formatCount(Number(own.polls))}`,
+    ...(own.exhausted === null ? [] : [`budget used up ${formatCount(Number(own.exhausted))}`]),
   ];
   const last = own.lastNs > 0n ? `The last one at ${formatLogTime(own.lastNs / 1000n)} s, to the timer tick` : undefined;
   return (

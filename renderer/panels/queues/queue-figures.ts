@@ -28,6 +28,8 @@ export interface PairFigures {
   readonly pollsPerSecond: Counted;
   readonly framesPerPoll: Counted;
   readonly spurious: Counted;
+  /** Polls that used up their budget. */
+  readonly exhausted: Counted;
   /** Bytes at the card that the kernel knows of. */
   readonly inflight: Counted;
   /** Bytes that it may have there. */
@@ -113,6 +115,10 @@ function pairFigures(sources: FigureSources, index: number, kinds: readonly Ring
       polls === 0 ? 'No poll in the last second.' : polls === null ? why : 'Nobody counts this queue’s frames.',
     ),
     spurious: own.length > 0 ? counted(own.reduce((total, { spurious }) => total + Number(spurious), 0)) : missing(why),
+    exhausted: orMissing(
+      sum(own.map(({ exhausted }) => (exhausted === null ? null : Number(exhausted)))),
+      own.length > 0 ? 'This driver does not count polls that use up their budget.' : why,
+    ),
     ...(kinds.includes('tx')
       ? bytesAtCard(observation, index)
       : {

@@ -3,7 +3,7 @@ import type { PairFigures, RingFigures } from './queue-figures.ts';
 
 /** A column. `orderedBy` is what rows are ordered by; null stands last, whichever the direction. */
 export interface QueueColumn {
-  readonly id: 'queue' | 'rate' | 'fill' | 'drops' | 'polls' | 'framesPerPoll' | 'spurious' | 'allocationFailures' | 'limit';
+  readonly id: 'queue' | 'rate' | 'fill' | 'drops' | 'polls' | 'framesPerPoll' | 'exhausted' | 'spurious' | 'allocationFailures' | 'limit';
   readonly name: string;
   readonly title: string;
   orderedBy(pair: PairFigures): number | null;
@@ -51,6 +51,12 @@ export const queueColumns: readonly QueueColumn[] = [
     name: 'Fr./poll',
     title: 'Frames, received and sent, a poll: those of the last second divided by its polls',
     orderedBy: ({ framesPerPoll }) => framesPerPoll.value,
+  },
+  {
+    id: 'exhausted',
+    name: 'Exhausted',
+    title: 'Polls that used up their budget with work left, so that the kernel polls again, since the driver was loaded',
+    orderedBy: ({ exhausted }) => exhausted.value,
   },
   {
     id: 'spurious',

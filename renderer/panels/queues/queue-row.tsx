@@ -157,6 +157,9 @@ export function QueueRow({
         <Figure figure={pair.framesPerPoll} format={oneDigit} />
       </span>
       <span role="gridcell">
+        <Figure figure={pair.exhausted} />
+      </span>
+      <span role="gridcell">
         <Figure figure={pair.spurious} />
       </span>
       <span role="gridcell" className="stacked">

@@ -123,7 +123,7 @@ test('a queue’s interrupt is the driver’s word, else the kernel’s, else un
     device: '0000:01:00.0',
     timeBeforeNs: 0n,
     timeAfterNs: 0n,
-    vectors: [{ irq: 31, vector: 1, roles: ['rx'] as const, queue: 0, handled: 0n, spurious: 0n, polls: 0n, lastNs: 0n }],
+    vectors: [{ irq: 31, vector: 1, roles: ['rx'] as const, queue: 0, handled: 0n, spurious: 0n, polls: 0n, lastNs: 0n, exhausted: null }],
   };
   expect(interruptOf({ kind: 'rx', index: 0 }, own, observation())).toBe(31);
   expect(interruptOf({ kind: 'tx', index: 0 }, own, observation())).toBe(27);

@@ -90,7 +90,17 @@ test('a vector serves the queues whose NAPI it wakes, under any driver', () => {
 });
 
 test('what our driver says of its vectors goes first, its link included', () => {
-  const vector = { irq: 27, vector: 0, roles: ['link'] as const, queue: null, handled: 1n, spurious: 0n, polls: 0n, lastNs: 0n };
+  const vector = {
+    irq: 27,
+    vector: 0,
+    roles: ['link'] as const,
+    queue: null,
+    handled: 1n,
+    spurious: 0n,
+    polls: 0n,
+    lastNs: 0n,
+    exhausted: null,
+  };
   const counted = { device: deviceAddress, timeBeforeNs: 0n, timeAfterNs: 0n, vectors: [vector] };
   const [row] = vectorRows(tableEvent(), null, counted, undefined, false);
   expect(row).toMatchObject({ role: 'link', isLink: true, queues: [] });

@@ -26,6 +26,7 @@ const vector = (irq: number, roles: readonly ('rx' | 'tx' | 'link')[], queue: nu
   spurious,
   polls: 0n,
   lastNs: 0n,
+  exhausted: 7n,
 });
 const vectors = (...all: ReturnType<typeof vector>[]) => ({ device: deviceAddress, timeBeforeNs: 0n, timeAfterNs: 0n, vectors: all });
 
@@ -51,6 +52,7 @@ test('frames a poll are those of both rings by the polls of the pair’s vectors
   );
   expect(pair?.framesPerPoll.value).toBe(20);
   expect(pair?.spurious.value).toBe(3);
+  expect(pair?.exhausted.value).toBe(7);
 });
 
 test('separate vectors of receive and transmit are added up', () => {

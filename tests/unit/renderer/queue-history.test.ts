@@ -122,7 +122,9 @@ test('vectors have rates once they were seen twice', () => {
     device: deviceAddress,
     timeBeforeNs: timeAfterNs,
     timeAfterNs,
-    vectors: [{ irq: 27, vector: 0, roles: ['rx', 'tx'] as const, queue: 0, handled: polls / 2n, spurious: 0n, polls, lastNs: 0n }],
+    vectors: [
+      { irq: 27, vector: 0, roles: ['rx', 'tx'] as const, queue: 0, handled: polls / 2n, spurious: 0n, polls, lastNs: 0n, exhausted: null },
+    ],
   });
   history.addVectors(vectors(1_000_000_000n, 100n));
   expect(history.vectorRates(deviceAddress, 27).pollsPerSecond).toBeNull();

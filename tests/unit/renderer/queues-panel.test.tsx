@@ -139,7 +139,7 @@ test('byte queue limits and the indirection table are shown as the kernel told t
   };
   take(helloEvent(), devicesEvent([twoQueues]), counted('1000000000', 0, 0), counted('2000000000', 100, 900, told));
   rendered.show(<QueuesPanel />);
-  expect(text(0, 8)).toBe('1\u2009514/3\u2009028');
+  expect(text(0, 9)).toBe('1\u2009514/3\u2009028');
   const table = rendered.place.querySelector('[aria-label="RSS indirection table"]');
   expect(table?.textContent).toBe('0111');
   expect(rendered.place.textContent).toContain('RX 0 is furthest from even: 10 % of the frames');

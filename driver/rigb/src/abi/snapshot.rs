@@ -145,7 +145,7 @@ pub(crate) fn registers(adapter: &Adapter) -> Result<KVec<u8>> {
 /// What each vector's handler counted.
 pub(crate) fn vectors(adapter: &Adapter) -> Result<KVec<u8>> {
     let before_ns = clock::monotonic_ns();
-    let mut values = Writer::new(adapter.vectors.len().wrapping_mul(40))?;
+    let mut values = Writer::new(adapter.vectors.len().wrapping_mul(48))?;
     for (index, vector) in adapter.vectors.iter().enumerate() {
         let counts = vector.counts();
         // Bits: receive, transmit, link.
@@ -157,7 +157,7 @@ pub(crate) fn vectors(adapter: &Adapter) -> Result<KVec<u8>> {
         values.u32(vector.irq)?;
         values.bytes(&(index as u16).to_le_bytes())?;
         values.bytes(&[role, queue])?;
-        for value in [counts.handled, counts.spurious, counts.polls, counts.last_ns] {
+        for value in [counts.handled, counts.spurious, counts.polls, counts.last_ns, counts.exhausted] {
             values.u64(value)?;
         }
     }

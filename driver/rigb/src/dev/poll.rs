@@ -156,6 +156,8 @@ impl QueuePoll {
                 vector.adapt(registers, transmit.queue().index().into(), &self.activity, room);
                 self.activity = Activity::default();
             }
+        } else {
+            self.surroundings.vector.count_exhausted();
         }
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct VectorCounts {
     pub(crate) polls: u64,
     /// CLOCK_MONOTONIC of the last one, in nanoseconds, as exact as the timer tick.
     pub(crate) last_ns: u64,
+    /// Polls that used up their budget, so that the kernel polls again.
+    pub(crate) exhausted: u64,
 }
 
 /// The interval between two interrupts.
@@ -37,7 +39,7 @@ struct Interval {
     judged_ns: u64,
 }
 
-/// A vector's counts and moderation. Its handler writes `handled`, `unclaimed` and `last`, its poll `polls` and `idle_polls`: no lock. The interval belongs to whoever
+/// A vector's counts and moderation. Its handler writes `handled`, `unclaimed` and `last`, its poll `polls`, `idle_polls` and `exhausted`: no lock. The interval belongs to whoever
 /// changes it, poll or user, and the card's register with it: hence a lock.
 #[pin_data]
 pub(crate) struct Vector {
@@ -46,6 +48,7 @@ pub(crate) struct Vector {
     last: Tick,
     polls: Counter,
     idle_polls: Counter,
+    exhausted: Counter,
     #[pin]
     interval: SpinLockIrq<Interval>,
     /// The kernel's interrupt number.
@@ -66,6 +69,7 @@ impl Vector {
             last: Tick::default(),
             polls: Counter::default(),
             idle_polls: Counter::default(),
+            exhausted: Counter::default(),
             interval <- new_spinlock_irq!(interval),
             irq,
         });
@@ -80,6 +84,7 @@ impl Vector {
             spurious: self.unclaimed.get().wrapping_add(self.idle_polls.get()),
             polls: self.polls.get(),
             last_ns: if handled == 0 { 0 } else { clock::monotonic_ns().saturating_sub(self.last.elapsed_ns()) },
+            exhausted: self.exhausted.get(),
         }
     }
 
@@ -108,6 +113,12 @@ impl Vector {
         if idle {
             self.idle_polls.add(1);
         }
+    }
+
+    /// Counts a poll that used up its budget; from it.
+    #[inline]
+    pub(crate) fn count_exhausted(&self) {
+        self.exhausted.add(1);
     }
 
     /// Lets the card wait as long as suits what happened since the last time, where the user leaves that to us. `vector` is this one's number in the card.

@@ -10,7 +10,9 @@ use crate::control::RingKind;
 
 const NO_QUEUE: u8 = 255;
 const REGISTER_BYTES: usize = 8;
-const VECTOR_BYTES: usize = 40;
+const VECTOR_BYTES: usize = 48;
+/// Of a driver that does not count exhausted polls yet; recordings have such too.
+const SHORT_VECTOR_BYTES: usize = 40;
 
 /// Where a ring stood at one instant, as descriptor indices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,6 +82,8 @@ pub struct VectorCounts {
     pub polls: u64,
     /// CLOCK_MONOTONIC of the last interrupt, as exact as the timer tick.
     pub last_ns: u64,
+    /// Polls that used up their budget; `None` where the driver does not count them.
+    pub exhausted: Option<u64>,
 }
 
 fn positions(file: Bytes<'_>, at: usize) -> Result<Positions, Fault> {
@@ -148,9 +152,10 @@ pub fn read_registers(payload: &[u8]) -> Result<(SnapshotHeader, Vec<Register>),
 pub fn read_vectors(payload: &[u8]) -> Result<(SnapshotHeader, Vec<VectorCounts>), Fault> {
     let (header, file) = open(payload, SnapshotKind::Vectors)?;
     let count = file.u32(32)?;
-    if !fills(file, header.header_length, count, VECTOR_BYTES as u32) {
+    let sizes = [VECTOR_BYTES, SHORT_VECTOR_BYTES];
+    let Some(size) = sizes.into_iter().find(|&size| fills(file, header.header_length, count, size as u32)) else {
         return bad_record("its vectors do not fill it");
-    }
+    };
     let one = |at: usize| -> Result<VectorCounts, Fault> {
         let queue = file.u8(at + 7)?;
         Ok(VectorCounts {
@@ -162,9 +167,10 @@ pub fn read_vectors(payload: &[u8]) -> Result<(SnapshotHeader, Vec<VectorCounts>
             spurious: file.u64(at + 16)?,
             polls: file.u64(at + 24)?,
             last_ns: file.u64(at + 32)?,
+            exhausted: if size == VECTOR_BYTES { Some(file.u64(at + 40)?) } else { None },
         })
     };
-    let places = (0..count as usize).map(|index| header.header_length + VECTOR_BYTES * index);
+    let places = (0..count as usize).map(|index| header.header_length + size * index);
     let vectors = places.map(one).collect::<Result<_, Fault>>()?;
     Ok((header, vectors))
 }
@@ -209,9 +215,11 @@ pub fn write_registers(device: &str, times: [u64; 2], registers: &[Register]) ->
     output
 }
 
-/// A stream 5 payload.
+/// A stream 5 payload; in short records when no vector has a count of exhausted polls.
 pub fn write_vectors(device: &str, times: [u64; 2], vectors: &[VectorCounts]) -> Vec<u8> {
-    let mut output = begin(device, SnapshotKind::Vectors, VECTOR_BYTES * vectors.len(), times);
+    let is_short = vectors.iter().all(|counts| counts.exhausted.is_none());
+    let size = if is_short { SHORT_VECTOR_BYTES } else { VECTOR_BYTES };
+    let mut output = begin(device, SnapshotKind::Vectors, size * vectors.len(), times);
     for word in [vectors.len() as u32, 0] {
         output.extend_from_slice(&word.to_le_bytes());
     }
@@ -221,6 +229,9 @@ pub fn write_vectors(device: &str, times: [u64; 2], vectors: &[VectorCounts]) ->
         output.extend_from_slice(&[counts.role, counts.queue.unwrap_or(NO_QUEUE)]);
         for count in [counts.handled, counts.spurious, counts.polls, counts.last_ns] {
             output.extend_from_slice(&count.to_le_bytes());
+        }
+        if !is_short {
+            output.extend_from_slice(&counts.exhausted.unwrap_or_default().to_le_bytes());
         }
     }
     output

@@ -118,8 +118,10 @@ pub fn frames() -> Vec<Golden> {
         spurious: 1,
         polls: 13,
         last_ns: TIMES[0],
+        exhausted: Some(2),
     };
     let vectors = [vector, VectorCounts { irq: 30, vector: 1, role: 4, queue: None, ..vector }];
+    let uncounted = VectorCounts { exhausted: None, ..vector };
     let console = b"ringscope-lab: ready\r\n";
     let terminal = b"\x03\0\0\0\x01\0\0\0$ uname\r\nLinux\r\n";
     vec![
@@ -152,6 +154,13 @@ pub fn frames() -> Vec<Golden> {
             Stream::Vectors,
             &write_vectors(DEVICE, TIMES, &vectors),
             vectors_json(DEVICE, TIMES, &vectors),
+        ),
+        golden(
+            "vectors-short.bin",
+            "vectors of a driver that does not count exhausted polls",
+            Stream::Vectors,
+            &write_vectors(DEVICE, TIMES, &[uncounted]),
+            vectors_json(DEVICE, TIMES, &[uncounted]),
         ),
         golden("console.bin", "console bytes", Stream::Console, console, json!(hexadecimal(console))),
         golden("terminal.bin", "what a shell printed", Stream::Terminal, terminal, json!(hexadecimal(terminal))),

@@ -70,6 +70,7 @@ pub fn vectors_json(device: &str, times: [u64; 2], vectors: &[VectorCounts]) -> 
             "irq": counts.irq, "vector": counts.vector, "roles": roles, "queue": counts.queue,
             "handled": counts.handled.to_string(), "spurious": counts.spurious.to_string(),
             "polls": counts.polls.to_string(), "lastNs": counts.last_ns.to_string(),
+            "exhausted": counts.exhausted.map(|polls| polls.to_string()),
         })
     };
     with_times(device, times, json!({"vectors": vectors.iter().map(one).collect::<Vec<_>>()}))
