@@ -275,7 +275,9 @@ fn an_agent_that_others_could_replace_does_not_serve_and_says_what_to_do() {
     let directory = std::env::temp_dir().join(format!("ringscope-agent-place-{}", std::process::id()));
     fs::create_dir_all(&directory).expect("a temporary directory");
     let copy = directory.join("ringscope-agent");
-    fs::copy(env!("CARGO_BIN_EXE_ringscope-agent"), &copy).expect("there is room");
+    // Copied by another process: a child of a test beside this one would inherit the file while it is open for writing, and nobody could run it.
+    let copied = Command::new("cp").args([env!("CARGO_BIN_EXE_ringscope-agent").as_ref(), copy.as_os_str()]).status();
+    assert!(copied.expect("cp starts").success());
     let set =
         |path: &std::path::Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).expect("it is ours");
     let serve = || Command::new(&copy).arg("serve").stdin(std::process::Stdio::null()).output().expect("it starts");
