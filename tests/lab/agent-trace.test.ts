@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { streams } from '../../main/common/frame.ts';
 import { readSample } from '../../main/common/layouts/sample.ts';
 import type { spreadOf } from '../../main/common/trace/durations.ts';
-import { type TraceEventName, traceEventNames } from '../../main/common/trace/event-kinds.ts';
+import { completeOrStarved, type TraceEventName, traceEventNames } from '../../main/common/trace/event-kinds.ts';
 import { interruptToPoll, lifeTimes } from '../../main/common/trace/latencies.ts';
 import { followRing, type SlotLife } from '../../main/common/trace/slot-life.ts';
 import { viewOfPoints } from '../../main/common/trace/trace-view.ts';
@@ -107,6 +107,27 @@ test('only the events that were asked for come', async () => {
   expect(new Set(tap.records.map(({ event }) => event))).toEqual(new Set(['poll', 'irq']));
   const [firstInterrupt] = tap.of('irq');
   expect(tap.of('poll').every(({ timeNs }) => timeNs < (firstInterrupt?.timeNs ?? 0n))).toBe(true);
+});
+
+test('the driver counts as exhausted those polls that the trace shows to end with work left', async () => {
+  const file = `/sys/kernel/debug/rigb/${device}/vectors`;
+  // A header of 40 bytes, then 48 a vector, of which the last eight are the count.
+  const exhausted = async () =>
+    (await guest.run(`od -An -v -t u8 -w48 -j 40 ${file}`))
+      .trim()
+      .split('\n')
+      .reduce((sum, line) => sum + Number(line.trim().split(/\s+/)[5]), 0);
+  const tap = new TraceTap(agent);
+  const before = await exhausted();
+  await agent.do('trace', { device, events: ['poll'] });
+  await agent.do('traffic', { ...traffic, framesPerSecond: 1_000_000, frameBytes: 60, frames: 50_000 });
+  await agent.event('traffic', ({ running }) => running);
+  await agent.event('traffic', ({ running }) => !running);
+  await agent.do('trace', { device, events: [] });
+  const unfinished = tap.of('poll').filter(({ flags }) => (flags & completeOrStarved) === 0).length;
+  expect(tap.lostEvents).toBe(0);
+  expect(unfinished).toBeGreaterThan(0);
+  expect((await exhausted()) - before).toBe(unfinished);
 });
 
 test('a device that rigb does not drive is refused', async () => {
