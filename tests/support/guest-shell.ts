@@ -40,13 +40,13 @@ export class GuestShell implements AsyncDisposable {
   ): Promise<GuestShell> {
     const shell = new GuestShell(name, kernelParameters, guestFolder, machineArguments);
     await shell.target.start();
-    await shell.#until(/ringscope-lab: ready/, 60_000);
+    await shell.#until(/ringscope-lab: ready/, 150_000);
     await shell.run('stty -echo; PS1=; PS2=');
     return shell;
   }
 
   /** Runs a command line and returns what it printed. Rejects when it fails (`allowFailure` aside) or takes longer than `limitMs`. */
-  async run(command: string, { limitMs = 60_000, allowFailure = false } = {}): Promise<string> {
+  async run(command: string, { limitMs = 100_000, allowFailure = false } = {}): Promise<string> {
     const id = ++this.#count;
     this.#text = '';
     // The marker is computed by the shell, so that an echo of the line itself is not taken for it.
