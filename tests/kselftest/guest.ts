@@ -36,7 +36,7 @@ function qemu({ root, kernelImage, folder }: GuestFiles, ports: number, accelera
     ...['--tmpfs', '/tmp', '--tmpfs', '/mnt', '--ro-bind', dirname(kernelImage), '/mnt/guest', '--bind', folder, '/mnt/run'],
     ...['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-M', 'q35', '-m', '3072', '-smp', '4'],
     ...(accelerator === 'kvm' ? ['-accel', 'kvm', '-cpu', 'host'] : ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
-    ...['-kernel', '/mnt/guest/vmlinuz', '-initrd', '/mnt/guest/initramfs.cpio', '-append', 'console=ttyS0 quiet panic=-1'],
+    ...['-kernel', '/mnt/guest/vmlinuz', '-initrd', '/mnt/guest/initramfs.cpio', '-append', 'console=ttyS0 quiet panic=-1 no_timer_check'],
     ...Array.from({ length: ports }, (_, index) => port(index)).flat(),
     ...['-chardev', 'file,id=console,path=/mnt/run/console.log', '-serial', 'chardev:console'],
     ...['-chardev', 'stdio,id=shell,signal=off', '-device', 'virtio-serial'],

@@ -89,7 +89,14 @@ export class LocalGuest implements AsyncDisposable {
     const machine = [
       ...['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-M', 'q35', '-m', '3072', '-smp', '2'],
       ...(accelerator === 'kvm' ? ['-accel', 'kvm', '-cpu', 'host'] : ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
-      ...['-kernel', '/mnt/kernel/vmlinuz', '-initrd', '/mnt/initramfs/initramfs.cpio', '-append', 'console=ttyS0 quiet panic=-1'],
+      ...[
+        '-kernel',
+        '/mnt/kernel/vmlinuz',
+        '-initrd',
+        '/mnt/initramfs/initramfs.cpio',
+        '-append',
+        'console=ttyS0 quiet panic=-1 no_timer_check',
+      ],
       ...port(0),
       ...port(1),
       // What the guest writes goes to a file that is deleted already.

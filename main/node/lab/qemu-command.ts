@@ -59,8 +59,9 @@ export function labArguments(
   return [
     ...sandbox(lab, runtimeDirectory),
     ...machine(accelerator),
+    // `no_timer_check`: the kernel counts the timer's ticks against loops of its own, and on a host that is busy it would find the timer broken and stand still.
     // `iomem=relaxed`: the agent may map a card's registers to write one while a driver has it, for which Debian's kernel is otherwise too strict.
-    ...['-append', `console=ttyS0 quiet panic=-1 iomem=relaxed ${kernelParameters}`.trim()],
+    ...['-append', `console=ttyS0 quiet panic=-1 no_timer_check iomem=relaxed ${kernelParameters}`.trim()],
     // Before the ports: an IOMMU has to be there when the devices behind it are made.
     ...machineArguments,
     ...port(0),
