@@ -101,7 +101,7 @@ impl BufferLook {
         let written = status.map(|status| status.length());
         self.standing = if written.is_some() { Standing::Received } else { Standing::Posted };
         self.whole = written.unwrap_or(looked.pool.layout().capacity());
-        buffer.copy_to(looked.pool, written, &mut self.bytes)
+        buffer.view().copy_to(looked.pool, written, &mut self.bytes)
     }
 
     fn transmit(&mut self, rings: &mut Rings, index: u32) -> u32 {

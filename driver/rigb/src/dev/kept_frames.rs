@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! The beginnings of received frames, a place for each receive descriptor: kept when the descriptor is taken, for those who ask later what the card had written there.
 
-use crate::{ring::index::RingSize, sys::clock};
+use crate::{
+    ring::index::RingSize,
+    sys::{clock, look::BufferView, page_pool::PagePool},
+};
 use kernel::{alloc::KVVec, prelude::*};
 
 /// Bytes that are kept of a frame: every header that is usual, and some of what follows.
@@ -36,12 +39,13 @@ impl KeptFrames {
         Ok(Self(KVVec::from_elem(KeptFrame::NONE, size.count() as usize, GFP_KERNEL)?))
     }
 
-    /// Keeps what `copy` copies of the `whole` bytes at descriptor `index`.
+    /// Keeps the beginning of the `whole` bytes that the card wrote into a buffer of `pool`, at descriptor `index`.
+    // Apart, and with values alone, so that the path of frames, which has this behind a branch that is patched out, stays as it is without.
     #[cold]
     #[inline(never)]
-    pub(crate) fn keep(&mut self, index: u32, whole: u32, copy: impl FnOnce(&mut [u8]) -> u32) {
+    pub(crate) fn keep(&mut self, index: u32, whole: u32, buffer: BufferView<'_>, pool: &PagePool) {
         if let Some(place) = self.0.get_mut(index as usize) {
-            place.kept = copy(&mut place.bytes);
+            place.kept = buffer.copy_to(pool, Some(whole), &mut place.bytes);
             place.whole = whole;
             place.time_ns = clock::monotonic_ns();
         }

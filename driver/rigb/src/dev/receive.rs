@@ -154,9 +154,7 @@ impl Posts {
     fn describe(&mut self, received: &Received<RxBuffer>) -> trace::RxDone {
         let status = received.said.status;
         if let Some(kept) = &mut self.kept {
-            kept.keep(self.ring.last_cleaned(), status.length(), |to| {
-                received.buffer.copy_to(&self.pool, Some(status.length()), to)
-            });
+            kept.keep(self.ring.last_cleaned(), status.length(), received.buffer.view(), &self.pool);
         }
         trace::RxDone {
             queue: self.index,

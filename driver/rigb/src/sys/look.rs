@@ -7,17 +7,39 @@ use super::{
     skb::MappedFrame,
     xdp_frame::XdpFrame,
 };
+use core::marker::PhantomData;
 use kernel::bindings as c;
 
+/// A look at a receive buffer, as a value: what is passed on of it leaves the buffer itself where it is, in registers as it may be.
+///
+/// # Invariants
+///
+/// `start` and `address` are those of a buffer that is borrowed.
+#[derive(Clone, Copy)]
+pub(crate) struct BufferView<'a> {
+    start: *mut u8,
+    address: u64,
+    _buffer: PhantomData<&'a RxBuffer>,
+}
+
 impl RxBuffer {
+    /// A look at it.
+    #[inline(always)]
+    pub(crate) fn view(&self) -> BufferView<'_> {
+        // INVARIANT: they are this buffer's.
+        BufferView { start: self.start(), address: self.dma_address(), _buffer: PhantomData }
+    }
+}
+
+impl BufferView<'_> {
     /// Copies what the buffer, one of `pool`'s, has where the card writes: the `written` bytes of one that came back; of one that the card has still whatever is
     /// there, perhaps half written. How many bytes.
-    pub(crate) fn copy_to(&self, pool: &PagePool, written: Option<u32>, to: &mut [u8]) -> u32 {
+    pub(crate) fn copy_to(self, pool: &PagePool, written: Option<u32>, to: &mut [u8]) -> u32 {
         let capacity = pool.layout().capacity();
         let length = written.unwrap_or(capacity).min(capacity).min(to.len() as u32);
-        let buffer = bindings::rigb_rx_buffer { start: self.start().cast(), address: self.dma_address(), length };
+        let buffer = bindings::rigb_rx_buffer { start: self.start.cast(), address: self.address, length };
         let (device, headroom) = (pool.binding().device(), pool.layout().headroom());
-        // SAFETY: the device is bound, the buffer laid out as its pool lays it out, so that `length` bytes follow the headroom, and `to` has room for them. They are
+        // SAFETY: the device is bound, the buffer is there (type invariant), laid out as its pool lays it out, so that `length` bytes follow the headroom, and `to` has room for them. They are
         // copied in C, to which memory that a device writes meanwhile is an ordinary thing.
         unsafe { bindings::rigb_look_received(device, &buffer, headroom, written.is_some(), to.as_mut_ptr().cast()) };
         length
