@@ -78,7 +78,7 @@ proptest! {
             4 => Some(FramingFault::UnknownKind),
             5 => Some(FramingFault::UnknownFlags),
             6 if value == 0 => Some(FramingFault::KindMismatch),
-            6 if value < 8 => None,
+            6 if usize::from(value) < Stream::ALL.len() => None,
             6 | 7 => Some(FramingFault::UnknownStream),
             _ => None,
         };

@@ -74,7 +74,8 @@ where
             let first = size.after(walk.index(), distance);
             let end = distance.wrapping_add(size.distance(first, last));
             if wanted <= end {
-                let looked = Looked { first, last, done: descriptor::transmit_done(memory.read_word(last, 1)).is_some() };
+                let looked =
+                    Looked { first, last, done: descriptor::transmit_done(memory.read_word(last, 1)).is_some() };
                 return walk
                     .look_behind(distance, |slot| match slot {
                         TxSlot::Frame { posted, .. } => Some(look(posted.look(), looked)),
