@@ -3,12 +3,12 @@ import { badRecord, reading } from '#common/layouts/bulk-reader.ts';
 import { openSnapshot, type SnapshotTimes } from '#common/layouts/snapshot.ts';
 import type { Result } from '#common/result.ts';
 
-const holdings = ['empty', 'posted', 'received', 'sending', 'sent'] as const;
+const holdings = ['empty', 'posted', 'received', 'sending', 'sent', 'copied'] as const;
 
 /**
  * What a descriptor's slot holds. `empty`: no buffer of the driver's, or the interface is down. `posted`: an empty buffer into which the card may be writing, so its
  * bytes are older. `received`: what the card received and the driver has not taken yet. `sending`, `sent`: a frame that the card is to send, or has sent and the
- * driver has not taken back yet.
+ * driver has not taken back yet. `copied`: no buffer any more, but the frame that was sent last was short and copied, and its copy still stands beside the descriptor.
  */
 export type Holding = (typeof holdings)[number];
 

@@ -3,11 +3,12 @@ import type { BufferSnapshot, Holding } from '#common/layouts/buffer.ts';
 
 /** What a slot holds, in a sentence. */
 export const holdingWords: Readonly<Record<Holding, string>> = {
-  empty: 'The driver holds no buffer here now: the slot is free, or its frame has been given back.',
+  empty: 'The driver holds no buffer here now: the slot is free, and its frame was given back. Follow, and look while traffic runs.',
   posted: 'Posted to the card, which may be writing: these are old bytes, of a frame before or of whoever had the memory.',
   received: 'Received, and not taken by the driver yet: this is the frame.',
   sending: 'On its way: the card has not reported it as sent yet.',
   sent: 'Sent, and not taken back by the driver yet.',
+  copied: 'Sent and given back. It was short and therefore copied, and the copy still stands beside the descriptor.',
 };
 
 /** Which bytes are shown: those of the buffer now, or those that were kept of the last frame that was received there. */

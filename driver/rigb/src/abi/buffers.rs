@@ -4,13 +4,13 @@
 
 use super::snapshot::{self, RingKind};
 use crate::dev::adapter::Adapter;
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use kernel::{
     debugfs::{BinaryWriter, Reader, Writer},
     fmt,
     fs::file,
+    new_mutex,
     prelude::*,
-    sync::Arc,
+    sync::{Arc, Mutex},
     uaccess::{UserSliceReader, UserSliceWriter},
 };
 
@@ -20,15 +20,18 @@ const SLOT_SHIFT: u32 = 16;
 const MOST_BYTES: u32 = 16 * 1024;
 
 /// `buffers/allowed`: whether buffers are shown. A `1` also lets the beginnings of received frames be kept, while `rigb:rx_done` is traced.
+#[pin_data]
 pub(super) struct Allowed {
     adapter: Arc<Adapter>,
-    is: AtomicBool,
+    // Held while somebody looks, so that nothing is kept after a `0` was written.
+    #[pin]
+    is: Mutex<bool>,
 }
 
 impl Allowed {
     /// Not at first.
     pub(super) fn new(adapter: Arc<Adapter>) -> Result<Arc<Self>> {
-        Ok(Arc::new(Self { adapter, is: AtomicBool::new(false) }, GFP_KERNEL)?)
+        Arc::pin_init(pin_init!(Self { adapter, is <- new_mutex!(false) }), GFP_KERNEL)
     }
 }
 
@@ -37,7 +40,7 @@ pub(super) struct AllowedFile(pub(super) Arc<Allowed>);
 
 impl Writer for AllowedFile {
     fn write(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(if self.0.is.load(Relaxed) { "1\n" } else { "0\n" })
+        formatter.write_str(if *self.0.is.lock() { "1\n" } else { "0\n" })
     }
 }
 
@@ -51,7 +54,8 @@ impl Reader for AllowedFile {
             [b'0'] | [b'0', b'\n'] => false,
             _ => return Err(EINVAL),
         };
-        self.0.is.store(allowed, Relaxed);
+        let mut is_allowed = self.0.is.lock();
+        *is_allowed = allowed;
         for pair in &self.0.adapter.pairs {
             pair.keep_frames(allowed)?;
         }
@@ -71,7 +75,8 @@ pub(super) struct Buffers {
 
 impl BinaryWriter for Buffers {
     fn write_to_slice(&self, writer: &mut UserSliceWriter, offset: &mut file::Offset) -> Result<usize> {
-        if !self.allowed.is.load(Relaxed) {
+        let is_allowed = self.allowed.is.lock();
+        if !*is_allowed {
             return Err(EPERM);
         }
         let place = u64::try_from(*offset).map_err(|_| EINVAL)?;
@@ -83,6 +88,7 @@ impl BinaryWriter for Buffers {
         let adapter = &self.allowed.adapter;
         let index = u32::try_from(index).map_err(|_| EINVAL)?;
         let Some(bytes) = snapshot::buffer(adapter, self.kind, self.queue, index, MOST_BYTES)? else { return Ok(0) };
+        drop(is_allowed);
         let written = writer.write_slice_partial(&bytes, 0)?;
         *offset = offset.saturating_add(written as i64);
         Ok(written)

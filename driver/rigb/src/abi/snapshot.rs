@@ -157,6 +157,10 @@ pub(crate) fn buffer(
     let before_ns = clock::monotonic_ns();
     let look = pair.look(direction, index, most)?;
     let after_ns = clock::monotonic_ns();
+    if kind == RingKind::Rx && !look.keeps {
+        // Rings that came after the permission.
+        pair.keep_frames(true)?;
+    }
     let (kept_ns, kept_whole, kept) = &look.kept;
     let length = look.bytes.len().wrapping_add(kept.len()).wrapping_add(BUFFER_HEADER.into());
     let mut writer = Writer::new(length)?;
@@ -167,6 +171,7 @@ pub(crate) fn buffer(
         Standing::Received => 2,
         Standing::Sending => 3,
         Standing::Sent => 4,
+        Standing::Copied => 5,
     };
     writer.bytes(&[u8::from(kind == RingKind::Tx), standing])?;
     writer.bytes(&(queue as u16).to_le_bytes())?;

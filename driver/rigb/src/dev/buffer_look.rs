@@ -33,6 +33,8 @@ pub(crate) enum Standing {
     Sending,
     /// A frame that the card has sent; the poll has not taken it back yet.
     Sent,
+    /// No buffer any more; but the frame that was sent last was so short that it was copied, and its copy still stands beside the descriptor.
+    Copied,
 }
 
 /// A look at a slot. All of it is of one instant but the kept frame, which is older.
@@ -48,6 +50,8 @@ pub(crate) struct BufferLook {
     pub(crate) bytes: KVec<u8>,
     /// What was kept of the last frame that was received there: when, how many bytes it had, the first of them.
     pub(crate) kept: (u64, u32, KVec<u8>),
+    /// Frames are kept, or there is no ring.
+    pub(crate) keeps: bool,
 }
 
 impl QueuePair {
@@ -61,7 +65,17 @@ impl QueuePair {
             Direction::Receive => look.receive(rings, index),
             Direction::Transmit => look.transmit(rings, index),
         });
-        look.bytes.truncate(copied.unwrap_or(0) as usize);
+        look.keeps |= copied.is_none();
+        let mut copied = copied.unwrap_or(0);
+        if direction == Direction::Transmit && look.standing == Standing::Empty {
+            let producer = self.transmit.lock();
+            if let Some(length) = producer.as_ref().and_then(|producer| producer.look_copied(index, &mut look.bytes)) {
+                copied = length;
+                look.standing = Standing::Copied;
+                look.whole = length;
+            }
+        }
+        look.bytes.truncate(copied as usize);
         Ok(look)
     }
 
@@ -91,6 +105,7 @@ impl QueuePair {
 impl BufferLook {
     fn receive(&mut self, rings: &Rings, index: u32) -> u32 {
         let looked = rings.rx.look(index);
+        self.keeps = rings.rx.keeps();
         if let Some(kept) = looked.kept {
             let (time, whole, bytes) = &mut self.kept;
             (*time, *whole) = (kept.time_ns, kept.whole);

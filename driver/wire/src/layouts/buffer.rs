@@ -20,10 +20,12 @@ pub enum Holding {
     Sending = 3,
     /// A frame that the card has sent; the driver has not taken it back yet.
     Sent = 4,
+    /// No buffer any more; but the frame that was sent last was short and copied, and its copy still stands beside the descriptor.
+    Copied = 5,
 }
 
 impl Holding {
-    const ALL: [Self; 5] = [Self::Empty, Self::Posted, Self::Received, Self::Sending, Self::Sent];
+    const ALL: [Self; 6] = [Self::Empty, Self::Posted, Self::Received, Self::Sending, Self::Sent, Self::Copied];
 }
 
 /// The beginning of the frame that was received last into the buffer of a descriptor, as it was when the driver took it.

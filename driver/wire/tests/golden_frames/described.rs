@@ -101,6 +101,7 @@ pub fn buffer_json(device: &str, times: [u64; 2], buffer: &BufferSnapshot) -> Va
         Holding::Received => "received",
         Holding::Sending => "sending",
         Holding::Sent => "sent",
+        Holding::Copied => "copied",
     };
     let content = json!({
         "kind": buffer.kind.name(), "queue": buffer.queue, "index": buffer.index, "holding": holding,
