@@ -18,6 +18,8 @@ const NAME: &str = "ringscope";
 const BUFFERS_KIB: usize = 32 * 1024;
 const LARGEST_KIB: usize = 2048;
 const SMALLEST_KIB: usize = 128;
+/// More than `events/header_page` has; the kernel makes it in a buffer of a page.
+const HEADER_BYTES: usize = 4096;
 
 struct CpuBuffer {
     cpu: u16,
@@ -52,6 +54,16 @@ pub fn remove_leftover() {
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
     OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes())
+}
+
+/// A file that the kernel gives to one call of read() only: `show_header` (kernel/trace/trace_events.c) says end of file at any position but 0, and the
+/// standard library begins with 32 bytes.
+fn read_once(path: &Path) -> io::Result<String> {
+    let file = open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
+    let mut bytes = vec![0; HEADER_BYTES];
+    let length = read(&file, &mut bytes[..])?;
+    bytes.truncate(length);
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 fn refused(path: &Path, error: &io::Error) -> Refusal {
@@ -108,7 +120,7 @@ impl Instance {
 
     fn set_up(&mut self) -> Result<(), Refusal> {
         let header = self.directory.join("events/header_page");
-        let text = read_to_string(&header).map_err(|error| refused(&header, &error))?;
+        let text = read_once(&header).map_err(|error| refused(&header, &error))?;
         self.page = PageFormat::read(&text).map_err(|reason| unreadable(&header, &reason))?;
         self.buffer = vec![0; self.page.bytes()];
         // CLOCK_MONOTONIC, as samples and snapshots have it. Changing the clock empties the buffers.
