@@ -21,6 +21,7 @@ import './styles/statistics.css';
 import './styles/timeline.css';
 import './styles/log.css';
 import './styles/queues.css';
+import './styles/buffer-bytes.css';
 import './styles/descriptors.css';
 import './styles/life.css';
 import './styles/interrupts.css';

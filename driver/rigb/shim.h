@@ -284,6 +284,13 @@ u32 rigb_xdp_frame_head_length(const struct xdp_frame *frame);
 u32 rigb_xdp_frame_fragments(const struct xdp_frame *frame);
 bool rigb_xdp_frame_map_head(struct device *dev, const struct xdp_frame *frame, dma_addr_t *address);
 bool rigb_xdp_frame_map_fragment(struct device *dev, const struct xdp_frame *frame, u32 index, dma_addr_t *address, u32 *length);
+/*
+ * For those who only look: copies of what is in a receive buffer (`is_back`: the card is done with it), and in a frame of XDP's that is posted. Up to `most` bytes;
+ * how many.
+ */
+void rigb_look_received(struct device *dev, const struct rigb_rx_buffer *buffer, u32 headroom, bool is_back, void *to);
+u32 rigb_look_xdp_frame(const struct xdp_frame *frame, void *to, u32 most);
+
 /* The queue is used by others than the stack: its watchdog is told that it moves. */
 void rigb_txq_touch(struct netdev_queue *queue);
 

@@ -10,7 +10,18 @@ export const maximumPayloadBytes = 1_048_576;
 export const kinds = { control: 0, bulk: 1 } as const;
 
 /** The streams by name. Control runs on stream 0, everything else is bulk. */
-export const streams = { control: 0, log: 1, sample: 2, ring: 3, registers: 4, vectors: 5, console: 6, terminal: 7, trace: 8 } as const;
+export const streams = {
+  control: 0,
+  log: 1,
+  sample: 2,
+  ring: 3,
+  registers: 4,
+  vectors: 5,
+  console: 6,
+  terminal: 7,
+  trace: 8,
+  buffer: 9,
+} as const;
 
 /** The number of a stream. */
 export type Stream = (typeof streams)[keyof typeof streams];

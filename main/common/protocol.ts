@@ -3,6 +3,7 @@
 import './jitless.ts';
 
 import { z } from 'zod';
+import { bufferVerbs } from './protocol/buffers.ts';
 import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protocol/device-control.ts';
 import { interruptControlVerbs } from './protocol/interrupt-control.ts';
 import { machineEvents, machineVerbs } from './protocol/machine.ts';
@@ -23,6 +24,9 @@ const pciAddress = z.string().regex(/^[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7
 /** A thing of which snapshots can be had: a ring, the register file, the vectors. */
 export const watchable = z.string().regex(/^(ring:(rx|tx):\d{1,5}|registers|vectors)$/);
 
+/** What one snapshot can be had of: these, and the buffer of one descriptor. */
+export const readable = z.string().regex(/^(ring:(rx|tx):\d{1,5}|buffer:(rx|tx):\d{1,5}:\d{1,5}|registers|vectors)$/);
+
 /** Which way the lab's traffic runs, seen from the device under test. */
 export const direction = z.enum(['receive', 'transmit', 'both']);
 
@@ -37,7 +41,7 @@ export const agentVerbs = {
   'unload-module': z.strictObject({}),
   sample: z.strictObject({ hz: z.number().min(0).max(100) }),
   watch: z.strictObject({ device: pciAddress, what: watchable, hz: z.number().min(0).max(60) }),
-  read: z.strictObject({ device: pciAddress, what: watchable }),
+  read: z.strictObject({ device: pciAddress, what: readable }),
   traffic: z.strictObject({
     running: z.boolean(),
     direction,
@@ -53,6 +57,7 @@ export const agentVerbs = {
   ...registerWriteVerbs,
   ...traceVerbs,
   ...interruptControlVerbs,
+  ...bufferVerbs,
 } as const;
 
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */

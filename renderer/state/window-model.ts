@@ -1,6 +1,7 @@
 // Everything that the window knows and can ask, in one place: the connection feeds the stores, panels read them, commands go out.
 import { lostRecords } from '#common/alerts/fact-feed.ts';
 import { streams } from '#common/frame.ts';
+import { readBufferSnapshot } from '#common/layouts/buffer.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
 import { openTraceBatch } from '#common/layouts/trace-batch.ts';
@@ -14,6 +15,7 @@ import type { XtermScreen } from '../panels/terminal/xterm-screen.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { alertMarks } from './alert-marks.ts';
 import { AutopsyDesk } from './autopsy-desk.ts';
+import { BufferDesk } from './buffer-desk.ts';
 import { takeEventFacts } from './event-facts.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
@@ -74,6 +76,7 @@ export class WindowModel {
   readonly alerts: AlertDesk;
   readonly autopsies: AutopsyDesk;
   readonly report: ReportDesk = new ReportDesk(this);
+  readonly buffers = new BufferDesk((verb, args) => this.request(verb, args));
   readonly workbench = new Workbench();
   readonly throttle = new ObserverThrottle({
     slowTo: (scale) => {
@@ -183,6 +186,7 @@ export class WindowModel {
   #take(event: SessionEvent): void {
     if (event.type === 'hello') {
       this.#newBoot(event.bootTimeUnixNs);
+      this.buffers.forget();
       this.throttle.restart();
     }
     if (event.type === 'session') {
@@ -318,6 +322,10 @@ export class WindowModel {
       const batch = openTraceBatch(payload);
       if (!batch.ok) return batch.error;
       this.traceEvents.add(batch.value);
+    } else if (stream === streams.buffer) {
+      const buffer = readBufferSnapshot(payload);
+      if (!buffer.ok) return buffer.error;
+      this.buffers.take(buffer.value);
     } else if (stream === streams.vectors) {
       const vectors = readVectorsSnapshot(payload);
       if (!vectors.ok) return vectors.error;

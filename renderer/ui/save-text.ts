@@ -4,7 +4,7 @@ import { tell } from '../state/session-store.ts';
 import type { WindowModel } from '../state/window-model.ts';
 
 /** Lets the browser save a file of this name. */
-export function saveText(name: string, type: string, text: string): void {
+export function saveText(name: string, type: string, text: string | Uint8Array<ArrayBuffer>): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = address;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readBufferSnapshot } from '#common/layouts/buffer.ts';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
@@ -54,7 +55,15 @@ test('a snapshot of another kind is not taken for a ring', () => {
 });
 
 test('whatever the bytes, reading gives a value or a reason and never throws', () => {
-  for (const read of [readLogBatch, readSample, readRingSnapshot, readRegistersSnapshot, readVectorsSnapshot, readTraceBatch]) {
+  for (const read of [
+    readLogBatch,
+    readSample,
+    readRingSnapshot,
+    readRegistersSnapshot,
+    readVectorsSnapshot,
+    readTraceBatch,
+    readBufferSnapshot,
+  ]) {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => typeof read(bytes).ok === 'boolean'));
   }
 });

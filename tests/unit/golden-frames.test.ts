@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { encodeFrame, type Frame, FrameDecoder, type FrameEvent, kinds, type Stream, streams } from '#common/frame.ts';
+import { readBufferSnapshot } from '#common/layouts/buffer.ts';
 import { readLogBatch } from '#common/layouts/log-batch.ts';
 import { readSample } from '#common/layouts/sample.ts';
 import { readRegistersSnapshot, readRingSnapshot, readVectorsSnapshot } from '#common/layouts/snapshot.ts';
@@ -39,6 +40,7 @@ const readers = {
   [streams.registers]: readRegistersSnapshot,
   [streams.vectors]: readVectorsSnapshot,
   [streams.trace]: readTraceBatch,
+  [streams.buffer]: readBufferSnapshot,
 } as const;
 
 function fitsSchema(sender: Golden['sender'], message: unknown): boolean {

@@ -2,6 +2,7 @@
 //! The loop: one thread that waits for the client, the kernel's log, links, uevents, its threads and the clock, and never blocks elsewhere.
 
 use crate::background::{Background, Report};
+use crate::buffers::ShownBuffers;
 use crate::clock::{SECOND, monotonic, timespec};
 use crate::cost::{Meter, Totals};
 use crate::devices::{Scan, scan};
@@ -65,6 +66,7 @@ pub struct Agent<'a> {
     pub(crate) watches: Watches,
     pub(crate) observers: Observers,
     pub(crate) tracing: Tracing,
+    pub(crate) shown_buffers: ShownBuffers,
     pub(crate) takeover: Takeover,
     /// What is told after `hello`, since it happened before.
     pub(crate) earlier: Vec<Notice>,
@@ -103,6 +105,7 @@ impl<'a> Agent<'a> {
             watches: Watches::default(),
             observers: Observers::new(),
             tracing: Tracing::default(),
+            shown_buffers: ShownBuffers::default(),
             takeover: Takeover::default(),
             earlier: Vec::new(),
             has_loaded: false,
@@ -126,6 +129,7 @@ impl<'a> Agent<'a> {
         trace::remove_leftover();
         let ending = self.run();
         self.tracing.abandon();
+        self.shown_buffers.clear();
         self.give_back();
         ending
     }

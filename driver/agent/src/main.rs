@@ -4,6 +4,7 @@
 mod agent;
 mod ascii;
 mod background;
+mod buffers;
 mod capabilities;
 mod changes;
 mod clock;

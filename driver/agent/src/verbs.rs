@@ -11,7 +11,7 @@ use crate::rhythm::Rhythm;
 use crate::{capabilities, devices, kmsg, module, module_file, watched_file};
 use ringscope_wire::control::{
     Device, ErrorCode, Event, Hello, HelloArguments, LoadModule, Mark, PROTOCOL_VERSION, Read, Refusal, Request, Role,
-    SetLink, Trace, Verb, Watch,
+    SetLink, Trace, Verb, Watch, What,
 };
 use rustix::io::Errno;
 use rustix::system::uname;
@@ -74,6 +74,7 @@ impl Agent<'_> {
             Verb::Trace(trace) => self.trace(&trace),
             Verb::SetAffinity(affinity) => self.set_affinity(&affinity),
             Verb::SetCoalesce(coalesce) => self.set_coalesce(&coalesce),
+            Verb::ShowBuffers(show) => self.show_buffers(&show),
             Verb::Cost => {
                 self.reply(id, Ok(()));
                 self.send_cost();
@@ -92,6 +93,7 @@ impl Agent<'_> {
         self.watches.clear();
         self.observers.clear();
         self.tracing.abandon();
+        self.shown_buffers.clear();
         self.sampling = None;
         self.costing = None;
         if self.is_open {
@@ -201,6 +203,9 @@ impl Agent<'_> {
     }
 
     fn read(&mut self, read: &Read) -> Outcome {
+        if let What::Buffer(kind, queue, index) = read.what {
+            return self.read_buffer(&read.device, kind, queue, index);
+        }
         self.known(&read.device)?;
         match self.watches.read(&read.device, read.what, &mut self.outlet) {
             Ok(true) => Ok(()),

@@ -17,6 +17,7 @@ pub fn stream(what: What) -> Stream {
         What::Ring(..) => Stream::Ring,
         What::Registers => Stream::Registers,
         What::Vectors => Stream::Vectors,
+        What::Buffer(..) => Stream::Buffer,
     }
 }
 
@@ -57,6 +58,8 @@ impl WatchedFile {
             What::Ring(RingKind::Tx, index) => format!("rings/tx{index}"),
             What::Registers => "registers".to_owned(),
             What::Vectors => "vectors".to_owned(),
+            // Read by `buffers`, and never watched.
+            What::Buffer(..) => return Err(Errno::NOTSUP),
         };
         let path = PathBuf::from(DIRECTORY).join(address).join(place);
         let file = File::open(path).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
@@ -83,7 +86,7 @@ fn register_reads(what: What, content: &[u8]) -> u64 {
     match what {
         What::Registers => u64::from(word(32)),
         What::Ring(..) if content.get(33).is_some_and(|flags| flags & 2 != 0) => 4,
-        What::Ring(..) | What::Vectors => 0,
+        What::Ring(..) | What::Vectors | What::Buffer(..) => 0,
     }
 }
 

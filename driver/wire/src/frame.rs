@@ -34,11 +34,13 @@ pub enum Stream {
     Terminal = 7,
     /// Batches of the driver's trace events.
     Trace = 8,
+    /// What buffers of descriptors hold.
+    Buffer = 9,
 }
 
 impl Stream {
     /// Every stream, in the order of its numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Control,
         Self::Log,
         Self::Sample,
@@ -48,6 +50,7 @@ impl Stream {
         Self::Console,
         Self::Terminal,
         Self::Trace,
+        Self::Buffer,
     ];
 
     /// The number in the frame.

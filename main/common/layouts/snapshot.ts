@@ -1,4 +1,4 @@
-// Streams 3 to 5: an envelope with the device's address, then the driver's debugfs file as it was read. Descriptors stay the bytes that the card wrote.
+// Streams 3 to 5 (and 9, in buffer.ts): an envelope with the device's address, then the driver's debugfs file as it was read. Descriptors stay the bytes that the card wrote.
 import { badRecord, reading, viewOf } from '#common/layouts/bulk-reader.ts';
 import type { Result } from '#common/result.ts';
 import { decodeLatin1 } from '#common/text.ts';
@@ -6,7 +6,7 @@ import { decodeLatin1 } from '#common/text.ts';
 const envelopeBytes = 16;
 const magic = 0x42474952;
 const version = 1;
-const whats = { ring: 1, registers: 2, vectors: 3 } as const;
+const whats = { ring: 1, registers: 2, vectors: 3, buffer: 4 } as const;
 
 /** What every snapshot says: whose it is, and between which instants (CLOCK_MONOTONIC) it was taken. */
 export interface SnapshotTimes {
@@ -65,13 +65,16 @@ export interface VectorsSnapshot extends SnapshotTimes {
   readonly vectors: readonly VectorCounts[];
 }
 
-interface Opened extends SnapshotTimes {
+/** A snapshot whose common header fits: the view begins behind the envelope. */
+export interface OpenedSnapshot extends SnapshotTimes {
   readonly view: DataView;
   readonly body: Uint8Array;
   readonly headerLength: number;
 }
 
-function open(payload: Uint8Array, what: number, lowestHeader: number): Opened {
+/** Checks envelope and common header. To be called within `reading`. */
+export function openSnapshot(payload: Uint8Array, kind: keyof typeof whats, lowestHeader: number): OpenedSnapshot {
+  const what = whats[kind];
   const device = decodeLatin1(payload.subarray(0, envelopeBytes)).replace(/\0+$/, '');
   const body = payload.subarray(envelopeBytes);
   const view = viewOf(body);
@@ -92,7 +95,7 @@ function positions(view: DataView, at: number): RingPositions {
 /** Reads a stream 3 payload. */
 export function readRingSnapshot(payload: Uint8Array): Result<RingSnapshot, string> {
   return reading(() => {
-    const { view, body, headerLength, device, timeBeforeNs, timeAfterNs } = open(payload, whats.ring, 96);
+    const { view, body, headerLength, device, timeBeforeNs, timeAfterNs } = openSnapshot(payload, 'ring', 96);
     const kind = view.getUint8(32);
     const flags = view.getUint8(33);
     const descriptorCount = view.getUint32(36, true);
@@ -121,7 +124,7 @@ export function readRingSnapshot(payload: Uint8Array): Result<RingSnapshot, stri
 /** Reads a stream 4 payload. */
 export function readRegistersSnapshot(payload: Uint8Array): Result<RegistersSnapshot, string> {
   return reading(() => {
-    const { view, body, headerLength, device, timeBeforeNs, timeAfterNs } = open(payload, whats.registers, 40);
+    const { view, body, headerLength, device, timeBeforeNs, timeAfterNs } = openSnapshot(payload, 'registers', 40);
     const count = view.getUint32(32, true);
     if (headerLength + 8 * count !== body.length) badRecord('its registers do not fill it');
     const registers = Array.from({ length: count }, (_, index) => ({
@@ -141,7 +144,7 @@ const noQueue = 255;
 /** Reads a stream 5 payload. */
 export function readVectorsSnapshot(payload: Uint8Array): Result<VectorsSnapshot, string> {
   return reading(() => {
-    const { view, body, headerLength, device, timeBeforeNs, timeAfterNs } = open(payload, whats.vectors, 40);
+    const { view, body, headerLength, device, timeBeforeNs, timeAfterNs } = openSnapshot(payload, 'vectors', 40);
     const count = view.getUint32(32, true);
     const size = [vectorBytes, shortVectorBytes].find((bytes) => headerLength + bytes * count === body.length);
     if (size === undefined) return badRecord('its vectors do not fill it');

@@ -44,7 +44,7 @@ export class Intake {
     this.event(faultNotice(fault));
   }
 
-  /** A frame of streams 1 to 5 or 8; one that contradicts itself is reported and dropped. */
+  /** A frame of streams 1 to 5, 8 or 9; one that contradicts itself is reported and dropped. */
   bulk(frame: Frame): void {
     const bad = this.#take(frame);
     if (bad === null) return;
@@ -85,7 +85,8 @@ export class Intake {
 
   #snapshot(frame: Frame): string | null {
     const { stream, payload } = frame;
-    if (stream !== streams.ring && stream !== streams.registers && stream !== streams.vectors) return 'an agent has nothing to say there';
+    if (stream !== streams.ring && stream !== streams.registers && stream !== streams.vectors && stream !== streams.buffer)
+      return 'an agent has nothing to say there';
     const watched = watchedIn(frame);
     if (!watched.ok) return watched.error;
     const key = keyOf(watched.value);

@@ -7,7 +7,12 @@ import { ByteQueue, LogQueue, NewestQueue, type StreamQueue } from './stream-que
 import { type RawTrace, TraceQueue } from './trace-batches.ts';
 
 /** A stream whose frames replace each other: the newest of each thing is what counts. */
-export type NewestStream = typeof streams.sample | typeof streams.ring | typeof streams.registers | typeof streams.vectors;
+export type NewestStream =
+  | typeof streams.sample
+  | typeof streams.ring
+  | typeof streams.registers
+  | typeof streams.vectors
+  | typeof streams.buffer;
 
 // Shells have a flow control of their own, in bytes (main/node/terminal).
 type BulkStream = Exclude<Stream, typeof streams.control | typeof streams.terminal>;

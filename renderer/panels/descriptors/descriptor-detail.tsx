@@ -4,6 +4,7 @@ import { rigbRings } from '#common/rings/rigb.ts';
 import { type DescriptorField, descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
 import { SlotLife } from '../life/slot-life.tsx';
+import { BufferBytes } from './buffer-bytes.tsx';
 import { decodedText } from './descriptor-text.ts';
 import { bitsInDigit, fieldsOfDigit, placeOfField } from './field-bits.ts';
 import { markedBytes } from './slots.ts';
@@ -119,6 +120,10 @@ export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: numb
           ))}
         </tbody>
       </table>
+      <BufferBytes
+        key={`${ring.snapshot.kind}${ring.snapshot.index} ${slot}`}
+        place={{ device: ring.snapshot.device, kind: ring.snapshot.kind, queue: ring.snapshot.index, index: slot }}
+      />
       <SlotLife device={ring.snapshot.device} ring={{ kind: ring.snapshot.kind, queue: ring.snapshot.index }} slot={slot} />
     </div>
   );

@@ -8,6 +8,7 @@ const names: Readonly<Record<number, { readonly what: string; readonly how: stri
   [streams.log]: { what: 'kernel log records', how: 'the queue for this window was full; the log shows the gap in its place' },
   [streams.sample]: { what: 'samples', how: 'the newest took the place of older ones' },
   [streams.ring]: { what: 'ring snapshots', how: 'the newest of each ring took the place of older ones' },
+  [streams.buffer]: { what: 'looks into a buffer', how: 'the newest of each descriptor took the place of older ones' },
   [streams.vectors]: { what: 'interrupt snapshots', how: 'the newest took the place of older ones' },
 };
 

@@ -79,6 +79,10 @@ impl<T> SlotStore<T> for Store<T> {
     fn take(&mut self, index: u32) -> Option<T> {
         self.0.get_mut(index as usize)?.take()
     }
+
+    fn look(&self, index: u32) -> Option<&T> {
+        self.0.get(index as usize)?.as_ref()
+    }
 }
 
 /// All buffers that exist; a buffer leaves when it is dropped.

@@ -14,6 +14,7 @@ mod hw;
 
 mod card;
 mod hardware;
+mod look;
 #[allow(dead_code, reason = "test equipment: what a test needs, not what today's tests need")]
 mod port;
 mod receive;

@@ -113,6 +113,14 @@ impl SlotWalk<Slot> for Walk<'_> {
         (self.left > 0).then_some(&self.next)
     }
 
+    fn look_behind<R>(&self, distance: u32, look: impl FnOnce(&Slot) -> R) -> Option<R> {
+        match distance {
+            0 => self.next.as_ref().map(look),
+            _ if distance >= self.left => None,
+            _ => self.half.slots.borrow()[self.half.size.after(self.index, distance) as usize].as_ref().map(look),
+        }
+    }
+
     fn take_behind(&mut self, further: u32) -> impl Iterator<Item = Slot> {
         (1..=further).take_while(|distance| *distance < self.left).filter_map(|distance| self.take_at(distance))
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //! `/sys/kernel/debug/rigb/ADDRESS/`: root only, every read a fresh snapshot. Dropping the files removes them and waits for readers.
 
-use super::snapshot::{self, RingKind};
+use super::{
+    buffers::{Allowed, AllowedFile, Buffers},
+    snapshot::{self, RingKind},
+};
 use crate::{
     dev::adapter::{Adapter, MOST_PAIRS},
     sys::registry::Registry,
@@ -54,6 +57,8 @@ impl BinaryWriter for Snapshot {
 /// The files of one port. Files before the directories that hold them.
 pub(crate) struct DebugFiles {
     _files: KVec<Pin<KBox<File<Snapshot>>>>,
+    _buffers: KVec<Pin<KBox<File<Buffers>>>>,
+    _allowed: Option<Pin<KBox<File<AllowedFile>>>>,
     _directories: KVec<Dir>,
 }
 
@@ -61,6 +66,8 @@ impl DebugFiles {
     /// Creates them; none at all when the kernel has no debugfs.
     pub(crate) fn new(adapter: &Arc<Adapter>) -> Result<Self> {
         let mut files = KVec::new();
+        let mut buffers = KVec::new();
+        let mut allowed_file = None;
         let mut directories = KVec::new();
         if let Some(module) = Registry::directory() {
             let port = module.subdir(adapter.binding.name());
@@ -80,9 +87,20 @@ impl DebugFiles {
                 KBox::pin_init(port.read_binary_file(c"vectors", snapshot(What::Vectors)), GFP_KERNEL)?,
                 GFP_KERNEL,
             )?;
+            let shown = port.subdir(c"buffers");
+            let allowed = Allowed::new(adapter.clone())?;
+            for (queue, (rx, tx)) in (0u32..).zip(RING_NAMES).take(adapter.pairs.len()) {
+                for (name, kind) in [(rx, RingKind::Rx), (tx, RingKind::Tx)] {
+                    let of_ring = Buffers { allowed: allowed.clone(), kind, queue };
+                    buffers.push(KBox::pin_init(shown.read_binary_file(name, of_ring), GFP_KERNEL)?, GFP_KERNEL)?;
+                }
+            }
+            let file = shown.read_write_file(c"allowed", AllowedFile(allowed));
+            allowed_file = Some(KBox::pin_init(file, GFP_KERNEL)?);
+            directories.push(shown, GFP_KERNEL)?;
             directories.push(rings, GFP_KERNEL)?;
             directories.push(port, GFP_KERNEL)?;
         }
-        Ok(Self { _files: files, _directories: directories })
+        Ok(Self { _files: files, _buffers: buffers, _allowed: allowed_file, _directories: directories })
     }
 }

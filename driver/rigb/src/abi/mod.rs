@@ -2,6 +2,7 @@
 //! What inspectors read: binary snapshots in debugfs (layouts: driver/wire/README.md), text in /proc.
 #![forbid(unsafe_code)]
 
+mod buffers;
 pub(crate) mod debugfs;
 pub(crate) mod proc;
 mod snapshot;

@@ -2,7 +2,11 @@
 //! The binary layout of snapshots: little-endian, a common header (magic, version, lengths, two times), then what it is about.
 
 use crate::{
-    dev::{adapter::Adapter, queue_pair::RingView},
+    dev::{
+        adapter::Adapter,
+        buffer_look::{Direction, Standing},
+        queue_pair::RingView,
+    },
     hw::{interrupts::VectorPlan, queues, registers::SNAPSHOT_OFFSETS},
     ring::DescriptorMemory,
     sys::{clock, ring_memory::RingMemory},
@@ -13,9 +17,11 @@ const MAGIC: u32 = 0x4247_4952;
 const VERSION: u16 = 1;
 const RING_HEADER: u16 = 96;
 const LIST_HEADER: u16 = 40;
+const BUFFER_HEADER: u16 = 80;
 const WHAT_RING: u32 = 1;
 const WHAT_REGISTERS: u32 = 2;
 const WHAT_VECTORS: u32 = 3;
+const WHAT_BUFFER: u32 = 4;
 const NO_QUEUE: u8 = 255;
 
 /// Which ring.
@@ -126,6 +132,63 @@ pub(crate) fn ring(adapter: &Adapter, kind: RingKind, queue: u32) -> Result<KVec
     writer.u64(generation)?;
     writer.bytes(&descriptors.0)?;
     Ok(writer.0)
+}
+
+/// What descriptor `index` of a ring of queue `queue` has in its buffer, up to `most` bytes. `None` when there is no such descriptor; `ENOMEM` without memory for it.
+pub(crate) fn buffer(
+    adapter: &Adapter,
+    kind: RingKind,
+    queue: u32,
+    index: u32,
+    most: u32,
+) -> Result<Option<KVec<u8>>> {
+    let (view, generation) = {
+        let state = adapter.state.lock();
+        (state.views.get(queue as usize).cloned(), state.generation)
+    };
+    let (Some(view), Some(pair)) = (view, adapter.pairs.get(queue as usize)) else { return Ok(None) };
+    let (memory, direction): (&RingMemory, _) = match kind {
+        RingKind::Rx => (&view.rx_memory, Direction::Receive),
+        RingKind::Tx => (&view.tx_memory, Direction::Transmit),
+    };
+    if index >= memory.size().count() {
+        return Ok(None);
+    }
+    let before_ns = clock::monotonic_ns();
+    let look = pair.look(direction, index, most)?;
+    let after_ns = clock::monotonic_ns();
+    if kind == RingKind::Rx && !look.keeps {
+        // Rings that came after the permission.
+        pair.keep_frames(true)?;
+    }
+    let (kept_ns, kept_whole, kept) = &look.kept;
+    let length = look.bytes.len().wrapping_add(kept.len()).wrapping_add(BUFFER_HEADER.into());
+    let mut writer = Writer::new(length)?;
+    writer.common(BUFFER_HEADER, length as u32, WHAT_BUFFER, before_ns, after_ns)?;
+    let standing = match look.standing {
+        Standing::Empty => 0,
+        Standing::Posted => 1,
+        Standing::Received => 2,
+        Standing::Sending => 3,
+        Standing::Sent => 4,
+        Standing::Copied => 5,
+    };
+    writer.bytes(&[u8::from(kind == RingKind::Tx), standing])?;
+    writer.bytes(&(queue as u16).to_le_bytes())?;
+    for value in [index, look.descriptors.0, look.descriptors.1] {
+        writer.u32(value)?;
+    }
+    writer.u64(generation)?;
+    for value in [look.whole, look.bytes.len() as u32] {
+        writer.u32(value)?;
+    }
+    writer.u64(*kept_ns)?;
+    for value in [*kept_whole, kept.len() as u32] {
+        writer.u32(value)?;
+    }
+    writer.bytes(&look.bytes)?;
+    writer.bytes(kept)?;
+    Ok(Some(writer.0))
 }
 
 /// The register file, without any register that reading changes. `ENODEV` when the card is gone.

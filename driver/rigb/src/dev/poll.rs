@@ -108,6 +108,11 @@ impl QueuePoll {
         Self { rings: None, surroundings, received: (0, 0), sent: (0, 0), activity: Activity::default() }
     }
 
+    /// Its rings, while it has them.
+    pub(crate) fn rings(&mut self) -> Option<&mut Rings> {
+        self.rings.as_mut()
+    }
+
     /// Gives the poll its rings, or takes them away; returns what it had.
     pub(crate) fn exchange(&mut self, rings: Option<Rings>) -> Option<Rings> {
         core::mem::replace(&mut self.rings, rings)

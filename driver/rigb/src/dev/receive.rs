@@ -3,6 +3,7 @@
 
 use super::{
     assembly::{Partial, Round},
+    kept_frames::{KeptFrame, KeptFrames},
     poll::Surroundings,
     statistics::ReceiveCounters,
     traced_memory::{ReceivePosts, TracedMemory},
@@ -11,7 +12,7 @@ use crate::{
     hw::queues::ReceiveDoorbell,
     ring::{
         DescriptorMemory,
-        descriptor::Checksum,
+        descriptor::{Checksum, ReceiveStatus},
         index::RingSize,
         rx::{PreparedRx, Received, RxIndexes, RxRing, WriteBack},
         slot::{Posted, Quiesced},
@@ -47,6 +48,8 @@ struct Posts {
     doorbell: ReceiveDoorbell,
     port: Binding,
     index: u16,
+    // Filled only while `rigb:rx_done` is traced.
+    kept: Option<KeptFrames>,
 }
 
 /// The receive side of a queue pair while it is open.
@@ -97,8 +100,18 @@ impl PreparedReceive {
         let ring = ring.start().ok_or(EINVAL)?;
         pool.recycle_in(napi);
         doorbell.ring(ring.next_to_use());
-        Ok(ReceiveQueue { posts: Posts { ring, pool, doorbell, port, index }, partial: Partial::Nothing, rxq })
+        Ok(ReceiveQueue { posts: Posts { ring, pool, doorbell, port, index, kept: None }, partial: Partial::Nothing, rxq })
     }
+}
+
+/// A look at a slot.
+pub(super) struct Looked<'a> {
+    /// Its buffer while it has one, and what the card wrote of it, once it has.
+    pub(super) posted: Option<(&'a RxBuffer, Option<ReceiveStatus>)>,
+    /// The buffer's pool.
+    pub(super) pool: &'a PagePool,
+    /// What was kept of the last frame that was taken from it.
+    pub(super) kept: Option<&'a KeptFrame>,
 }
 
 impl Posts {
@@ -138,8 +151,11 @@ impl Posts {
 
     /// The buffer that came back last, for who listens.
     #[inline]
-    fn describe(&self, received: &Received<RxBuffer>) -> trace::RxDone {
+    fn describe(&mut self, received: &Received<RxBuffer>) -> trace::RxDone {
         let status = received.said.status;
+        if let Some(kept) = &mut self.kept {
+            kept.keep(self.ring.last_cleaned(), status.length(), received.buffer.view(), &self.pool);
+        }
         trace::RxDone {
             queue: self.index,
             index: self.ring.last_cleaned(),
@@ -159,6 +175,22 @@ impl ReceiveQueue {
     /// How many descriptors there are.
     pub(crate) fn size(&self) -> RingSize {
         self.posts.ring.size()
+    }
+
+    /// The buffer of descriptor `index`, what the card wrote of it, and which frame was kept of its slot.
+    pub(super) fn look(&self, index: u32) -> Looked<'_> {
+        let Self { posts: Posts { ring, pool, kept, .. }, .. } = self;
+        Looked { posted: ring.look(index), pool, kept: kept.as_ref().and_then(|kept| kept.at(index)) }
+    }
+
+    /// Keeps the beginnings of the frames that are received from now on, or none any more.
+    pub(super) fn keep(&mut self, kept: Option<KeptFrames>) -> Option<KeptFrames> {
+        core::mem::replace(&mut self.posts.kept, kept)
+    }
+
+    /// Whether it keeps them.
+    pub(super) fn keeps(&self) -> bool {
+        self.posts.kept.is_some()
     }
 
     /// The card has no buffer to write into.

@@ -129,6 +129,16 @@ impl Producer {
         }
     }
 
+    /// Copies to `to` what stands in the copy of the short frame that was sent last from descriptor `index`, if that is what the descriptor is of: how many bytes.
+    pub(crate) fn look_copied(&self, index: u32, to: &mut [u8]) -> Option<u32> {
+        let (area, descriptor) = (self.copies.as_ref()?, self.ring.descriptor(index));
+        let (length, address) = (descriptor.transmits()?.length(), descriptor.dma_address());
+        let to = to.get_mut(..length as usize)?;
+        // The place is that of the frame's first descriptor, which may be a context before this one.
+        let found = area.look(index, address, to) || area.look(self.ring.size().previous(index), address, to);
+        (found && length > 0).then_some(length)
+    }
+
     /// Tells the card that it may go up to `tail`.
     #[inline(always)]
     fn tell(&mut self, tail: u32) {

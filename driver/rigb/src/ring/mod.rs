@@ -44,6 +44,8 @@ pub(crate) trait SlotStore<T> {
     fn put(&mut self, index: u32, value: T) -> Result<(), T>;
     /// Takes out what is at `index`.
     fn take(&mut self, index: u32) -> Option<T>;
+    /// What is at `index`, which stays there.
+    fn look(&self, index: u32) -> Option<&T>;
 }
 
 /// The side of the transmit slots that the transmit path holds.
@@ -105,6 +107,8 @@ pub(crate) trait SlotWalk<T> {
     fn left(&self) -> u32;
     /// Looks into the next slot. `None` at the end.
     fn peek(&self) -> Option<&Option<T>>;
+    /// Lets `look` see what is in the slot so far behind the next. `None` when it is empty, or there are fewer.
+    fn look_behind<R>(&self, distance: u32, look: impl FnOnce(&T) -> R) -> Option<R>;
     /// Takes the values out of so many slots behind the next, as far as there are, without a step.
     fn take_behind(&mut self, further: u32) -> impl Iterator<Item = T>;
     /// Takes the value out of the next slot, and steps over it and as many `further` ones. `None` when it is empty; `None` and no step when there are fewer.

@@ -179,6 +179,17 @@ where
         Some(Received { buffer: posted.complete(&proof), said: WriteBack { status, first_word } })
     }
 
+    /// The posted buffer of descriptor `index`, and what the card wrote of it, if it has. It stays where it is: this is for those who only look.
+    pub(crate) fn look(&self, index: u32) -> Option<(&B, Option<ReceiveStatus>)> {
+        if index >= self.size.count() || self.size.distance(self.next_to_clean, index) >= self.posted() {
+            return None;
+        }
+        let posted = self.slots.look(index)?;
+        let written = self.memory.read_when(index, ReceiveStatus::DONE);
+        let status = written.and_then(|descriptor| ReceiveStatus::from_word(descriptor.0[1]));
+        Some((posted.look(), status.map(|(status, _proof)| status)))
+    }
+
     /// Whether the card has written the next buffer back, and not yet the one after it.
     pub(crate) fn has_one(&self) -> bool {
         let is_back = |index: u32| {

@@ -7,7 +7,7 @@ use core::mem::ManuallyDrop;
 
 /// A buffer given to the card through a descriptor.
 ///
-/// There is no way to reach the buffer inside, and dropping a `Posted` does not drop it: "freed while the hardware owns it" cannot be written down.
+/// There is no way to take the buffer out, and dropping a `Posted` does not drop it: "freed while the hardware owns it" cannot be written down.
 pub(crate) struct Posted<B>(ManuallyDrop<B>);
 
 /// The proof that a queue does no DMA any more: all its buffers are software's again.
@@ -39,6 +39,11 @@ impl<B> Posted<B> {
     /// The queue was stopped.
     pub(crate) fn reclaim(self, _proof: &Quiesced) -> B {
         ManuallyDrop::into_inner(self.0)
+    }
+
+    /// A look at a buffer that stays where it is. It is shared with the card: a type of buffer lets nothing be reached by this that the card may write to.
+    pub(super) fn look(&self) -> &B {
+        &self.0
     }
 
     /// The descriptor was never made visible to the card.

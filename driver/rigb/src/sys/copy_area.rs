@@ -35,6 +35,18 @@ impl CopyArea {
             _area: PhantomData,
         }
     }
+
+    /// Copies what is in the place of descriptor `index` to `to`, if the card finds that place at `address`, for those who only look. False if not.
+    pub(crate) fn look(&self, index: u32, address: u64, to: &mut [u8]) -> bool {
+        let offset = ((index & self.size.mask()) as usize).wrapping_mul(MOST_COPIED as usize);
+        if to.len() > MOST_COPIED as usize || self.memory.dma_address().wrapping_add(offset as u64) != address {
+            return false;
+        }
+        let place = self.memory.as_ptr().cast::<u8>().wrapping_add(offset);
+        // SAFETY: the mask keeps the place inside of the area, and `to` is no longer than it. Frames are copied there by `&mut self` alone; the card only reads.
+        unsafe { core::ptr::copy_nonoverlapping(place, to.as_mut_ptr(), to.len()) };
+        true
+    }
 }
 
 /// A place for one frame's copy.

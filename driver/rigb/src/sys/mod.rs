@@ -21,6 +21,7 @@ pub(crate) mod interrupts;
 pub(crate) mod layout;
 pub(crate) mod link_statistics;
 pub(crate) mod mapping;
+pub(crate) mod look;
 pub(crate) mod napi;
 pub(crate) mod netdev;
 pub(crate) mod netdev_log;

@@ -158,6 +158,22 @@ impl<T: Poll> Napi<T> {
         // SAFETY: NAPI is disabled and cannot be enabled while we hold `enabled`: no poll has the state, and no other caller is in here.
         Ok(work(unsafe { &mut *self.state.get() }))
     }
+
+    /// Works on the state between two polls: waits for one to end, and lets no other begin meanwhile. `None` while NAPI is disabled. Whoever wanted a poll meanwhile
+    /// was refused, so the caller is to want one afterwards.
+    pub(crate) fn between_polls<R>(&self, work: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let enabled = self.enabled.lock();
+        if !*enabled {
+            return None;
+        }
+        // SAFETY: added and enabled, which stays so while we hold `enabled`; in process context.
+        unsafe { bindings::napi_disable(self.napi.get()) };
+        // SAFETY: no poll runs or can begin, and no other caller is in here while we hold `enabled`. The reference ends before polls may begin again.
+        let result = work(unsafe { &mut *self.state.get() });
+        // SAFETY: disabled just now, by us.
+        unsafe { bindings::napi_enable(self.napi.get()) };
+        Some(result)
+    }
 }
 
 #[pinned_drop]

@@ -268,7 +268,7 @@ impl WireCount {
 /// A frame that the card may read. Field order: unmapped first, then freed.
 pub(crate) struct MappedFrame {
     head: HeadMapping,
-    skb: SkBuff,
+    pub(super) skb: SkBuff,
     wire: WireCount,
 }
 

@@ -175,6 +175,16 @@ impl<T> SlotWalk<T> for Walk<'_, T> {
         Some(unsafe { &*slot })
     }
 
+    fn look_behind<R>(&self, distance: u32, look: impl FnOnce(&T) -> R) -> Option<R> {
+        if distance >= self.left {
+            return None;
+        }
+        let slot = self.first.wrapping_add(self.size.after(self.index, distance) as usize);
+        // SAFETY: as in `peek`: it is one of the published slots.
+        let slot = unsafe { &*slot };
+        slot.as_ref().map(look)
+    }
+
     #[inline(always)]
     fn take_behind(&mut self, further: u32) -> impl Iterator<Item = T> {
         let Self { first, size, index, .. } = *self;
@@ -242,5 +252,9 @@ impl<T> crate::ring::SlotStore<T> for KVec<Option<T>> {
     #[inline(always)]
     fn take(&mut self, index: u32) -> Option<T> {
         self.get_mut(index as usize)?.take()
+    }
+
+    fn look(&self, index: u32) -> Option<&T> {
+        self.get(index as usize)?.as_ref()
     }
 }

@@ -22,6 +22,10 @@ impl XdpFrame {
         Self(frame)
     }
 
+    pub(super) fn as_ptr(&self) -> *const bindings::xdp_frame {
+        self.0.as_ptr()
+    }
+
     /// Gives up ownership.
     pub(super) fn into_raw(self) -> *mut bindings::xdp_frame {
         core::mem::ManuallyDrop::new(self).0.as_ptr()

@@ -2,8 +2,8 @@
 //! The agent's verbs with their arguments, checked.
 
 use super::{
-    CoalesceParameters, ErrorCode, Observe, Refusal, ReleaseDevice, Request, SetAffinity, SetCoalesce, TakeDevice,
-    Trace, What, WriteRegister, is_pci_address,
+    CoalesceParameters, ErrorCode, Observe, Refusal, ReleaseDevice, Request, SetAffinity, SetCoalesce, ShowBuffers,
+    TakeDevice, Trace, What, WriteRegister, is_pci_address,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -180,6 +180,8 @@ pub enum Verb {
     SetAffinity(SetAffinity),
     /// Sets how interrupts are held back.
     SetCoalesce(SetCoalesce),
+    /// Permits to read a device's buffers, or ends that.
+    ShowBuffers(ShowBuffers),
 }
 
 fn arguments<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
@@ -207,7 +209,8 @@ impl Verb {
             | Self::ReleaseDevice(_)
             | Self::WriteRegister(_)
             | Self::SetAffinity(_)
-            | Self::SetCoalesce(_) => true,
+            | Self::SetCoalesce(_)
+            | Self::ShowBuffers(_) => true,
             Self::Hello(_)
             | Self::Sample(_)
             | Self::Watch(_)
@@ -244,6 +247,7 @@ impl Verb {
                 let watch: Watch = arguments(request)?;
                 check(is_pci_address(&watch.device), "`device` is no PCI address")?;
                 check((0.0..=60.0).contains(&watch.hz), "`hz` is not within 0 and 60")?;
+                check(!matches!(watch.what, What::Buffer(..)), "a buffer is read, and not watched")?;
                 Self::Watch(watch)
             }
             "read" => {
@@ -310,6 +314,11 @@ impl Verb {
                 check(is_pci_address(&coalesce.device), "`device` is no PCI address")?;
                 check(coalesce.parameters != CoalesceParameters::default(), "`parameters` has none")?;
                 Self::SetCoalesce(coalesce)
+            }
+            "show-buffers" => {
+                let show: ShowBuffers = arguments(request)?;
+                check(is_pci_address(&show.device), "`device` is no PCI address")?;
+                Self::ShowBuffers(show)
             }
             other => {
                 let message = format!("The agent has no verb {other:?}.");

@@ -2,6 +2,7 @@
 //! Control messages, the JSON of stream 0. Requests are read strictly: an unknown field is refused.
 
 mod arguments;
+mod buffers;
 mod device_control;
 mod event;
 mod interrupt_control;
@@ -13,6 +14,7 @@ mod trace;
 mod what;
 
 pub use arguments::{Direction, HelloArguments, LoadModule, Mark, ParameterValue, Read, SetLink, Traffic, Verb, Watch};
+pub use buffers::ShowBuffers;
 pub use device_control::{Dependent, Hold, ReleaseDevice, Role, TakeDevice, TakenDevice};
 pub use event::{
     CapabilityMissing, Cost, Counter, Device, Event, Hello, Module, ModuleIdentity, ModuleState, Notice, RingName,

@@ -24,7 +24,7 @@ impl RingKind {
     }
 }
 
-/// What a snapshot is of: `ring:rx:N`, `ring:tx:N`, `registers`, `vectors`.
+/// What a snapshot is of: `ring:rx:N`, `ring:tx:N`, `registers`, `vectors`, `buffer:rx:N:INDEX`, `buffer:tx:N:INDEX`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum What {
     /// One descriptor ring.
@@ -33,26 +33,41 @@ pub enum What {
     Registers,
     /// The driver's counts per vector.
     Vectors,
+    /// The buffer of one descriptor of a queue's ring; it is read, and not watched.
+    Buffer(RingKind, u16, u16),
 }
 
 impl What {
-    /// Reads the name; `None` for anything but one of the four patterns.
+    /// Reads the name; `None` for anything but one of these patterns.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "registers" => return Some(Self::Registers),
             "vectors" => return Some(Self::Vectors),
             _ => {}
         }
-        let (kind, digits) = text.strip_prefix("ring:")?.split_once(':')?;
-        let kind = match kind {
-            "rx" => RingKind::Rx,
-            "tx" => RingKind::Tx,
-            _ => return None,
-        };
-        // `parse` alone would take a sign.
-        let plain = (1..=5).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
-        plain.then(|| digits.parse().ok()).flatten().map(|index| Self::Ring(kind, index))
+        if let Some(ring) = text.strip_prefix("buffer:") {
+            let (ring, index) = ring.rsplit_once(':')?;
+            let (kind, queue) = ring_name(ring)?;
+            return Some(Self::Buffer(kind, queue, number(index)?));
+        }
+        ring_name(text.strip_prefix("ring:")?).map(|(kind, index)| Self::Ring(kind, index))
     }
+}
+
+fn ring_name(text: &str) -> Option<(RingKind, u16)> {
+    let (kind, digits) = text.split_once(':')?;
+    let kind = match kind {
+        "rx" => RingKind::Rx,
+        "tx" => RingKind::Tx,
+        _ => return None,
+    };
+    Some((kind, number(digits)?))
+}
+
+fn number(digits: &str) -> Option<u16> {
+    // `parse` alone would take a sign.
+    let plain = (1..=5).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
 }
 
 impl fmt::Display for What {
@@ -61,6 +76,7 @@ impl fmt::Display for What {
             Self::Ring(kind, index) => write!(formatter, "ring:{}:{index}", kind.name()),
             Self::Registers => formatter.write_str("registers"),
             Self::Vectors => formatter.write_str("vectors"),
+            Self::Buffer(kind, queue, index) => write!(formatter, "buffer:{}:{queue}:{index}", kind.name()),
         }
     }
 }
@@ -74,7 +90,7 @@ impl Serialize for What {
 impl<'de> Deserialize<'de> for What {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom("`what` names no ring, registers or vectors"))
+        Self::parse(&text).ok_or_else(|| D::Error::custom("`what` names no ring, registers, vectors or buffer"))
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Bulk payloads: fixed binary layouts, all integers little-endian. A payload that contradicts its own lengths is a `bad-record`.
 
+mod buffer;
 mod cursor;
 mod log;
 mod sample;
@@ -8,6 +9,7 @@ mod snapshot;
 mod snapshot_records;
 mod trace;
 
+pub use buffer::{BufferSnapshot, Holding, KeptBytes, read_buffer, write_buffer};
 pub use log::{LogBatch, LogBatchWriter, LogRecord, read_log_batch};
 pub use sample::{Sample, SampleHeader, begin_sample, read_sample, sample_bytes};
 pub use snapshot::{

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Streams 3 to 5: an envelope with the device's address, then the driver's debugfs file as it was read.
+//! Streams 3 to 5 and 9: an envelope with the device's address, then the driver's debugfs file as it was read.
 
 use super::cursor::{Bytes, bad_record};
 use crate::Fault;
@@ -21,6 +21,8 @@ pub enum SnapshotKind {
     Registers = 2,
     /// The vectors.
     Vectors = 3,
+    /// A descriptor's buffer.
+    Buffer = 4,
 }
 
 impl SnapshotKind {
@@ -29,6 +31,7 @@ impl SnapshotKind {
         match self {
             Self::Ring => 96,
             Self::Registers | Self::Vectors => 40,
+            Self::Buffer => 80,
         }
     }
 }
@@ -54,7 +57,7 @@ pub fn write_envelope(output: &mut Vec<u8>, device: &str) {
 }
 
 /// Appends the header that every file begins with, 32 bytes.
-pub(super) fn write_common(output: &mut Vec<u8>, kind: SnapshotKind, length: usize, times: [u64; 2]) {
+fn write_common(output: &mut Vec<u8>, kind: SnapshotKind, length: usize, times: [u64; 2]) {
     output.extend_from_slice(&MAGIC.to_le_bytes());
     output.extend_from_slice(&SNAPSHOT_VERSION.to_le_bytes());
     output.extend_from_slice(&(kind.header_bytes() as u16).to_le_bytes());
@@ -95,4 +98,18 @@ pub fn read_snapshot_header(payload: &[u8], kind: SnapshotKind) -> Result<Snapsh
         time_after_ns: file.u64(24)?,
         header_length,
     })
+}
+
+/// The same, and the file behind the envelope.
+pub(super) fn open(payload: &[u8], kind: SnapshotKind) -> Result<(SnapshotHeader, Bytes<'_>), Fault> {
+    let header = read_snapshot_header(payload, kind)?;
+    Ok((header, Bytes(payload.get(ENVELOPE_BYTES..).unwrap_or_default())))
+}
+
+/// A payload up to the end of the common header, of a file with `records` bytes behind its own.
+pub(super) fn begin(device: &str, kind: SnapshotKind, records: usize, times: [u64; 2]) -> Vec<u8> {
+    let mut output = Vec::new();
+    write_envelope(&mut output, device);
+    write_common(&mut output, kind, kind.header_bytes() + records, times);
+    output
 }

@@ -2,9 +2,7 @@
 //! What the snapshots hold. The driver writes them; the writers here serve tests and golden frames.
 
 use super::cursor::{Bytes, bad_record};
-use super::snapshot::{
-    ENVELOPE_BYTES, SnapshotHeader, SnapshotKind, read_snapshot_header, write_common, write_envelope,
-};
+use super::snapshot::{SnapshotHeader, SnapshotKind, begin, open};
 use crate::Fault;
 use crate::control::RingKind;
 
@@ -95,11 +93,6 @@ fn positions(file: Bytes<'_>, at: usize) -> Result<Positions, Fault> {
     })
 }
 
-fn open(payload: &[u8], kind: SnapshotKind) -> Result<(SnapshotHeader, Bytes<'_>), Fault> {
-    let header = read_snapshot_header(payload, kind)?;
-    Ok((header, Bytes(payload.get(ENVELOPE_BYTES..).unwrap_or_default())))
-}
-
 /// Whether `count` records of `size` bytes fill what follows the header.
 fn fills(file: Bytes<'_>, header_length: usize, count: u32, size: u32) -> bool {
     header_length as u64 + u64::from(count) * u64::from(size) == file.0.len() as u64
@@ -173,13 +166,6 @@ pub fn read_vectors(payload: &[u8]) -> Result<(SnapshotHeader, Vec<VectorCounts>
     let places = (0..count as usize).map(|index| header.header_length + size * index);
     let vectors = places.map(one).collect::<Result<_, Fault>>()?;
     Ok((header, vectors))
-}
-
-fn begin(device: &str, kind: SnapshotKind, records: usize, times: [u64; 2]) -> Vec<u8> {
-    let mut output = Vec::new();
-    write_envelope(&mut output, device);
-    write_common(&mut output, kind, kind.header_bytes() + records, times);
-    output
 }
 
 /// A stream 3 payload.

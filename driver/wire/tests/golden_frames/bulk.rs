@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A good frame of every bulk stream.
 
-use super::described::{hexadecimal, log_json, registers_json, ring_json, sample_json, trace_json, vectors_json};
+use super::described::{
+    buffer_json, hexadecimal, log_json, registers_json, ring_json, sample_json, trace_json, vectors_json,
+};
 use super::{Golden, frame, good};
 use ringscope_wire::Stream;
 use ringscope_wire::control::{RingKind, TraceEvent};
@@ -102,11 +104,40 @@ pub fn trace_batch() -> TraceBatch {
     TraceBatch { header, records: TraceEvent::ALL.map(record).to_vec() }
 }
 
+/// A frame over several descriptors that is on its way, and a received one with what was kept of the one before.
+pub fn buffers() -> [BufferSnapshot; 2] {
+    let sending = BufferSnapshot {
+        kind: RingKind::Tx,
+        queue: 1,
+        index: 254,
+        holding: Holding::Sending,
+        descriptors: [253, 1],
+        generation: 5,
+        whole: 9014,
+        bytes: (0..96u8).collect(),
+        kept: None,
+    };
+    let kept = KeptBytes { time_ns: TIMES[0], whole: 1514, bytes: vec![0xff; 6] };
+    let received = BufferSnapshot {
+        kind: RingKind::Rx,
+        queue: 0,
+        index: 17,
+        holding: Holding::Received,
+        descriptors: [17, 17],
+        generation: u64::MAX,
+        whole: 60,
+        bytes: (0..60u8).collect(),
+        kept: Some(kept),
+    };
+    [sending, received]
+}
+
 pub fn frames() -> Vec<Golden> {
     let batch = log_batch();
     let trace = trace_batch();
     let quiet = TraceBatch { header: TraceHeader { lost_events: 0, ..trace.header.clone() }, records: vec![] };
     let tick = sample();
+    let [sending, received] = buffers();
     let (rx, tx) = (ring(RingKind::Rx, 0, 4), ring(RingKind::Tx, 1, 0));
     let registers = [Register { offset: 0, value: 0x0018_0241 }, Register { offset: 0x0001_0004, value: u32::MAX }];
     let vector = VectorCounts {
@@ -177,6 +208,20 @@ pub fn frames() -> Vec<Golden> {
             Stream::Trace,
             &write_trace(&quiet.header, &[]),
             trace_json(&quiet),
+        ),
+        golden(
+            "buffer-tx.bin",
+            "a frame that is on its way",
+            Stream::Buffer,
+            &write_buffer(DEVICE, TIMES, &sending),
+            buffer_json(DEVICE, TIMES, &sending),
+        ),
+        golden(
+            "buffer-rx.bin",
+            "a received frame, and what was kept of the one before",
+            Stream::Buffer,
+            &write_buffer(DEVICE, TIMES, &received),
+            buffer_json(DEVICE, TIMES, &received),
         ),
     ]
 }

@@ -48,6 +48,8 @@ fn requests() -> Vec<Vec<u8>> {
         request(14, "trace", json!({"device": device, "events": []})),
         request(15, "set-affinity", json!({"device": device, "irq": 27, "cpus": [1, 0]})),
         request(16, "set-coalesce", json!({"device": device, "parameters": {"rx-usecs": 49, "adaptive-tx": false}})),
+        request(17, "show-buffers", json!({"device": device, "on": true, "confirmed": true})),
+        request(18, "read", json!({"device": device, "what": "buffer:tx:1:4095"})),
         request(u32::MAX, "cost", json!({})),
     ]
 }

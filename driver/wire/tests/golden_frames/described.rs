@@ -92,6 +92,26 @@ pub fn trace_json(batch: &TraceBatch) -> Value {
     })
 }
 
+pub fn buffer_json(device: &str, times: [u64; 2], buffer: &BufferSnapshot) -> Value {
+    let kept = buffer.kept.as_ref().map(
+        |kept| json!({"timeNs": kept.time_ns.to_string(), "whole": kept.whole, "bytes": hexadecimal(&kept.bytes)}),
+    );
+    let holding = match buffer.holding {
+        Holding::Empty => "empty",
+        Holding::Posted => "posted",
+        Holding::Received => "received",
+        Holding::Sending => "sending",
+        Holding::Sent => "sent",
+        Holding::Copied => "copied",
+    };
+    let content = json!({
+        "kind": buffer.kind.name(), "queue": buffer.queue, "index": buffer.index, "holding": holding,
+        "first": buffer.descriptors[0], "last": buffer.descriptors[1], "generation": buffer.generation.to_string(),
+        "whole": buffer.whole, "bytes": hexadecimal(&buffer.bytes), "kept": kept,
+    });
+    with_times(device, times, content)
+}
+
 /// The content of a frame, read by the crate's readers. Of a server's control frames Rust has writers only, so they are JSON here.
 fn content(sender: &str, frame: &Frame) -> Result<Value, Fault> {
     let payload = &frame.payload;
@@ -118,6 +138,11 @@ fn content(sender: &str, frame: &Frame) -> Result<Value, Fault> {
             let (header, vectors) = read_vectors(payload)?;
             let (device, times) = snapshot(&header);
             vectors_json(&device, times, &vectors)
+        }
+        Stream::Buffer => {
+            let (header, buffer) = read_buffer(payload)?;
+            let (device, times) = snapshot(&header);
+            buffer_json(&device, times, &buffer)
         }
         Stream::Trace => trace_json(&read_trace(payload)?),
         Stream::Console | Stream::Terminal => json!(hexadecimal(payload)),

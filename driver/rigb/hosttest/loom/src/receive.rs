@@ -24,6 +24,10 @@ impl SlotStore<Posted<u32>> for Slots {
     fn take(&mut self, index: u32) -> Option<Posted<u32>> {
         self.0[index as usize].take()
     }
+
+    fn look(&self, index: u32) -> Option<&Posted<u32>> {
+        self.0[index as usize].as_ref()
+    }
 }
 
 #[test]

@@ -132,6 +132,14 @@ impl<T> SlotWalk<T> for Walk<'_, T> {
         (self.left > 0).then(|| self.slots.slots[self.index as usize].with(|slot| unsafe { &*slot }))
     }
 
+    fn look_behind<R>(&self, distance: u32, look: impl FnOnce(&T) -> R) -> Option<R> {
+        let index = self.slots.size.after(self.index, distance) as usize;
+        // SAFETY: as in `peek`.
+        (distance < self.left)
+            .then(|| self.slots.slots[index].with(|slot| unsafe { &*slot }).as_ref().map(look))
+            .flatten()
+    }
+
     fn take_behind(&mut self, further: u32) -> impl Iterator<Item = T> {
         (1..=further).take_while(|distance| *distance < self.left).filter_map(|distance| self.take_at(distance))
     }

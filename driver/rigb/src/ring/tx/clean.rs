@@ -12,6 +12,17 @@ use super::{
 };
 use core::{marker::PhantomData, ops::Deref};
 
+/// Where a frame that was looked at stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Looked {
+    /// Its first descriptor, which may be a context's.
+    pub(crate) first: u32,
+    /// Its last.
+    pub(crate) last: u32,
+    /// The card has written the last one back.
+    pub(crate) done: bool,
+}
+
 /// The half that takes frames back.
 pub(crate) struct TxConsumer<M, S, F, P> {
     memory: M,
@@ -44,6 +55,37 @@ where
     pub(crate) fn clean(&mut self) -> TxCleaning<'_, M::Target, S::Walk<'_>, F, P> {
         let Self { memory, slots, .. } = self;
         TxCleaning { memory, walk: slots.walk(), _frames: PhantomData }
+    }
+
+    /// The frame of which descriptor `index` is a part, while it is posted: with its first and last descriptor, and whether the card is done with it. It stays where
+    /// it is: this is for those who only look.
+    pub(crate) fn look<R>(&mut self, index: u32, look: impl FnOnce(&F, Looked) -> R) -> Option<R> {
+        let Self { memory, slots, .. } = self;
+        let size = memory.size();
+        let walk = slots.walk();
+        let wanted = size.distance(walk.index(), index);
+        let mut distance = 0u32;
+        while index < size.count() && distance <= wanted {
+            let last = walk.look_behind(distance, |slot| match slot {
+                TxSlot::Frame { last, .. } => Some(*last),
+                TxSlot::Piece(_) => None,
+            });
+            let Some(Some(last)) = last else { break };
+            let first = size.after(walk.index(), distance);
+            let end = distance.wrapping_add(size.distance(first, last));
+            if wanted <= end {
+                let looked =
+                    Looked { first, last, done: descriptor::transmit_done(memory.read_word(last, 1)).is_some() };
+                return walk
+                    .look_behind(distance, |slot| match slot {
+                        TxSlot::Frame { posted, .. } => Some(look(posted.look(), looked)),
+                        TxSlot::Piece(_) => None,
+                    })
+                    .flatten();
+            }
+            distance = end.wrapping_add(1);
+        }
+        None
     }
 
     /// Gives every posted frame back, once the queue is stopped and the other half is gone. How many frames there were.

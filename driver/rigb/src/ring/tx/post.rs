@@ -4,7 +4,7 @@
 use super::{
     super::{
         DescriptorMemory, FreeSlot, FreeSlots, PutSlot,
-        descriptor::{Context, FrameCommand, MOST_TX_BYTES},
+        descriptor::{Context, Descriptor, FrameCommand, MOST_TX_BYTES},
         index::RingSize,
         slot::Posted,
     },
@@ -33,6 +33,11 @@ where
     /// How many descriptors can be posted.
     pub(crate) fn free(&self) -> u32 {
         self.slots.indexes().free(self.memory.size())
+    }
+
+    /// Descriptor `index` as it is now.
+    pub(crate) fn descriptor(&self, index: u32) -> Descriptor {
+        self.memory.read(index)
     }
 
     /// The indexes that both halves share.
