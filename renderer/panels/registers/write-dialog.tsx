@@ -171,7 +171,7 @@ export function WriteDialog({
               {refusal.message} {refusal.remedy ?? ''}
             </p>
           )}
-          <div className="dialog-buttons">
+          <div className="actions">
             <AlertDialog.Cancel asChild>
               <button type="button">Leave it</button>
             </AlertDialog.Cancel>
