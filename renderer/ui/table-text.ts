@@ -16,14 +16,3 @@ export function csvOf(rows: readonly (readonly Cell[])[]): string {
 export function tabbedOf(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => row.map((value) => String(value ?? '').replaceAll(/[\t\r\n]/g, ' ')).join('\t')).join('\n');
 }
-
-/** Gives the user a file: the browser asks where, or puts it among the downloads. */
-export function saveText(name: string, text: string, type = 'text/csv'): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has taken the bytes by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}

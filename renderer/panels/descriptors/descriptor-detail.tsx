@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { rigbRings } from '#common/rings/rigb.ts';
 import { type DescriptorField, descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
+import { useModel } from '../../ui/model-context.tsx';
+import { copyText } from '../../ui/save-text.ts';
 import { SlotLife } from '../life/slot-life.tsx';
 import { decodedText } from './descriptor-text.ts';
 import { bitsInDigit, fieldsOfDigit, placeOfField } from './field-bits.ts';
@@ -66,6 +68,7 @@ function Explained({ field }: { field: DescriptorField | undefined }) {
 
 /** The chosen descriptor. */
 export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: number | null }) {
+  const model = useModel();
   const [lit, setLit] = useState<readonly string[]>([]);
   if (slot === null || slot >= ring.snapshot.descriptorCount) {
     return (
@@ -83,10 +86,10 @@ export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: numb
           <strong>
             {slot} {format}
           </strong>
-          <button type="button" onClick={() => void navigator.clipboard?.writeText(raw)}>
+          <button type="button" onClick={() => void copyText(model, 'Descriptor', raw)}>
             Copy raw
           </button>
-          <button type="button" onClick={() => void navigator.clipboard?.writeText(decodedText(ring.snapshot, slot))}>
+          <button type="button" onClick={() => void copyText(model, 'Descriptor', decodedText(ring.snapshot, slot))}>
             Copy decoded
           </button>
         </span>

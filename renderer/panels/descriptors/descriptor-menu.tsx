@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
+import { copyText } from '../../ui/save-text.ts';
 import { decodedText } from './descriptor-text.ts';
 import { interruptOf, showVector } from './show-vector.ts';
 
@@ -13,7 +14,7 @@ export function DescriptorMenu({ ring, slot, children }: { ring: TrackedRing; sl
   const { device, kind, index } = ring.snapshot;
   const observation = useSession((state) => state.observations[device]?.newest);
   const irq = interruptOf({ kind, index }, model.vectors.get(device), observation);
-  const copy = (text: string) => void navigator.clipboard?.writeText(text);
+  const copy = (text: string) => void copyText(model, 'Descriptor', text);
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>

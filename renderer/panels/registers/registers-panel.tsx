@@ -6,6 +6,7 @@ import type { PlacedRegister, RegisterFile } from '#common/registers/register-fi
 import { toggleGroup, toggleOpen, toggleWatched } from '../../state/register-view.ts';
 import { useDevice, useModel, useObservation, useSession, useSource, useTime, useWatch } from '../../ui/model-context.tsx';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
+import { copyText, saveText } from '../../ui/save-text.ts';
 import { RegisterControls } from './register-controls.tsx';
 import { RegisterMenu } from './register-menu.tsx';
 import { whyNothing, whyNoWrite } from './register-reasons.ts';
@@ -13,7 +14,6 @@ import { Row } from './register-row.tsx';
 import { heightOf, placesListed, type RegisterRow, rowsOf } from './register-rows.ts';
 import type { ValueSources } from './register-value.ts';
 import { registersCsv, registersText, registerText } from './registers-text.ts';
-import { saveFile } from './save-file.ts';
 import { WatchList } from './watch-list.tsx';
 import { WriteDialog } from './write-dialog.tsx';
 
@@ -131,12 +131,12 @@ export function RegistersPanel() {
   };
   const listed = () => (file ? placesListed(file, { search: view.search, passes }) : []);
   const copy = () => {
-    const text = current && 'place' in current ? registerText(current.place, sources) : registersText(listed(), sources);
-    void navigator.clipboard?.writeText(text);
+    if (current && 'place' in current) void copyText(model, 'Register', registerText(current.place, sources));
+    else void copyText(model, 'Registers', registersText(listed(), sources));
   };
   const exportCsv = () => {
     const name = `registers-${address.replaceAll(/[:.]/g, '-')}-${Math.round(tracked?.newestSeconds || 0)}s.csv`;
-    saveFile(name, registersCsv(listed(), sources, address), 'text/csv');
+    saveText(name, 'text/csv', registersCsv(listed(), sources, address));
   };
 
   const readAt = `${tracked?.offsets.length} registers read at ${(pausedSeconds ?? tracked?.newestSeconds ?? 0).toFixed(2)} s`;
