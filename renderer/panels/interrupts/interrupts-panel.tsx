@@ -85,7 +85,7 @@ export function InterruptsPanel() {
     <Panel name="Interrupts" className="interrupts" controls={controls}>
       {table && hasSamples && rows.length > 0 ? (
         <div className="interrupt-sections">
-          <StormNotice device={address} rows={rows} />
+          <StormNotice device={address} />
           <HeatMap table={table} rows={rows} device={address} mode={mode} chosen={vector?.irq ?? null} onChoose={setChosen} />
           {device && vector ? <VectorDetail device={device} vector={vector} seen={seen} cpus={table.cpus} /> : null}
           {device ? (

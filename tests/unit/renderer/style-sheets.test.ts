@@ -27,8 +27,8 @@ function selectorsOf(text: string): string[] {
 
 test('no selector has its rule twice', () => {
   const places = new Map<string, string[]>();
+  // Tokens stand in two blocks: what a theme changes, and what no theme changes.
   for (const sheet of sheets)
-    // Tokens stand in two blocks: what a theme changes, and what no theme changes.
     for (const selector of selectorsOf(readFileSync(join(folder, sheet), 'utf8')))
       if (!(sheet === 'tokens.css' && selector === ':root')) places.set(selector, [...(places.get(selector) ?? []), sheet]);
   expect([...places].filter(([, where]) => where.length > 1)).toEqual([]);
