@@ -2,7 +2,7 @@
 import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import { type Alert, alertNames } from '#common/alerts/alert.ts';
-import { useModel, useSession } from '../../ui/model-context.tsx';
+import { useModel, useSession, useTime } from '../../ui/model-context.tsx';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
 import { copyText, saveText } from '../../ui/save-text.ts';
 import { AlertRow } from './alert-row.tsx';
@@ -36,7 +36,11 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
 /** The panel. */
 export function AlertsPanel() {
   const model = useModel();
-  const { alerts, acknowledged, isWatchingRings } = useStore(model.alerts.store);
+  const { alerts: all, acknowledged, isWatchingRings } = useStore(model.alerts.store);
+  const pausedSeconds = useTime((state) => state.pausedSeconds);
+  // What began behind the instant at which the screen stands is only counted; the status bar goes on.
+  const alerts = pausedSeconds === null ? all : all.filter(({ sinceSeconds }) => sinceSeconds <= pausedSeconds);
+  const waiting = all.length - alerts.length;
   const [isOpenOnly, setOpenOnly] = useState(false);
   const [words, setWords] = useState('');
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
@@ -47,6 +51,16 @@ export function AlertsPanel() {
   const controls = (
     <>
       <span className="soft number">{alerts.filter(({ state }) => state === 'open').length} open</span>
+      {waiting > 0 ? (
+        <button
+          type="button"
+          className="number"
+          title="Alerts that began since the screen was stopped. Click to go on."
+          onClick={() => model.standstill.goOn()}
+        >
+          ⏸ {waiting} newer
+        </button>
+      ) : null}
       <span className="spacer" />
       <button
         type="button"

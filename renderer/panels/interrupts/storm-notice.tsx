@@ -5,7 +5,7 @@ import type { Alert } from '#common/alerts/alert.ts';
 import { stormRule } from '#common/interrupts/storm-rule.ts';
 import { keptSeconds } from '../../state/vector-history.ts';
 import { formatCount } from '../../ui/format.ts';
-import { useModel, useTime } from '../../ui/model-context.tsx';
+import { useModel, useShownSeconds } from '../../ui/model-context.tsx';
 import { shownAge } from './measured.ts';
 
 const rule = `A storm: more than ${formatCount(stormRule.interruptsPerSecond)} interrupts/s that bring less than ${stormRule.framesPerInterrupt} frames each, or of which ${100 * stormRule.spuriousShare} % find nothing to do, for ${stormRule.seconds} s; ${formatCount(stormRule.interruptsPerSecondWithoutQueue)}/s where a vector serves no queue, ${formatCount(stormRule.interruptsPerSecondUncounted)}/s where nobody counts its frames`;
@@ -26,9 +26,7 @@ export function stormsAt(alerts: readonly Alert[], device: string | null, instan
 export function StormNotice({ device }: { device: string | null }) {
   const { time, alerts: desk, vectorHistory } = useModel();
   const alerts = useStore(desk.store, (state) => state.alerts);
-  const instant = useTime(({ pausedSeconds, chosenSeconds }) =>
-    pausedSeconds === null ? null : Math.min(pausedSeconds, chosenSeconds ?? pausedSeconds),
-  );
+  const instant = useShownSeconds();
   const isKept = useSyncExternalStore(vectorHistory.subscribe, () => shownAge(vectorHistory, time.getState()) !== Number.POSITIVE_INFINITY);
   const [first, ...others] = stormsAt(alerts, device, instant);
   return (

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand';
 import type { PlacedRegister, RegisterFile } from '#common/registers/register-file.ts';
 import { toggleGroup, toggleOpen, toggleWatched } from '../../state/register-view.ts';
-import { useDevice, useModel, useObservation, useSession, useSource, useTime, useWatch } from '../../ui/model-context.tsx';
+import { useDevice, useModel, useObservation, useSession, useShownSeconds, useSource, useWatch } from '../../ui/model-context.tsx';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
 import { copyText, saveText } from '../../ui/save-text.ts';
 import { RegisterControls } from './register-controls.tsx';
@@ -39,7 +39,7 @@ export function RegistersPanel() {
   const device = useDevice();
   const address = device?.pciAddress ?? '';
   const session = useSession((state) => state);
-  const pausedSeconds = useTime((state) => state.pausedSeconds);
+  const shownSeconds = useShownSeconds();
   useSource(model.registers);
   const shows = device !== null && device.rings.length > 0;
   useWatch(shows ? address : null, 'registers', view.hz);
@@ -53,7 +53,7 @@ export function RegistersPanel() {
   const reason = whyNothing(session, device);
   const sources: ValueSources = {
     tracked,
-    seconds: pausedSeconds,
+    seconds: shownSeconds,
     observation: session.observations[address]?.newest,
     base: view.base,
     reason: tracked && tracked.count > 0 ? null : (reason ?? 'the first snapshot is still to come.'),
@@ -62,7 +62,7 @@ export function RegistersPanel() {
   const passes = (place: PlacedRegister): boolean => {
     if (filter === 'watched') return watched.includes(place.offset);
     if (filter === 'read') return tracked?.has(place.offset) ?? false;
-    if (filter === 'changed') return (tracked?.lastChange(place.offset, 0xffff_ffff, pausedSeconds) ?? null) !== null;
+    if (filter === 'changed') return (tracked?.lastChange(place.offset, 0xffff_ffff, shownSeconds) ?? null) !== null;
     return true;
   };
   // Values change far more often than what is listed; only the filter for changed ones depends on them.
@@ -70,7 +70,7 @@ export function RegistersPanel() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `passes` is new in each painting, what it depends on is listed
   const rows = useMemo(
     () => (file ? rowsOf(file, { ...view, passes }) : []),
-    [file, view.search, filter, watched, view.open, view.closedGroups, dependsOn, pausedSeconds],
+    [file, view.search, filter, watched, view.open, view.closedGroups, dependsOn, shownSeconds],
   );
   const virtual = useVirtualizer({
     count: rows.length,
@@ -139,8 +139,8 @@ export function RegistersPanel() {
     saveText(name, 'text/csv', registersCsv(listed(), sources, address));
   };
 
-  const readAt = `${tracked?.offsets.length} registers read at ${(pausedSeconds ?? tracked?.newestSeconds ?? 0).toFixed(2)} s`;
-  const still = pausedSeconds === null ? '' : ', where the screen was stopped';
+  const readAt = `${tracked?.offsets.length} registers read at ${(shownSeconds ?? tracked?.newestSeconds ?? 0).toFixed(2)} s`;
+  const still = shownSeconds === null ? '' : ', where the screen was stopped';
   const line =
     sources.reason !== null
       ? `Nothing is read: ${sources.reason}`

@@ -33,6 +33,16 @@ afterEach(() => rendered.end());
 const take = (...facts: FactContent[]) => act(() => facts.forEach((fact) => void rendered.model.alerts.take(fact)));
 const stuck = (from = 10) =>
   Array.from({ length: 15 }, (_, step) => ringAt(from + step / 10, 'tx', { head: 5, tail: 20, nextToUse: 20, nextToClean: 5 }));
+test('while the screen stands an alert that began later is only counted', () => {
+  rendered.show(<AlertsPanel />);
+  take(devicesAre(), ...stuck(10));
+  act(() => rendered.model.time.setState({ pausedSeconds: 9 }));
+  expect(rendered.place.querySelectorAll('.alert-list > li').length).toBe(0);
+  expect(rendered.place.textContent).toContain('1 newer');
+  act(() => rendered.model.time.setState({ pausedSeconds: null }));
+  expect(rendered.place.querySelectorAll('.alert-list > li').length).toBe(1);
+});
+
 const button = (name: string): HTMLButtonElement => {
   const found = [...rendered.place.querySelectorAll('button')].find(
     (one) => one.textContent === name || one.getAttribute('aria-label') === name || one.textContent?.startsWith(name),
