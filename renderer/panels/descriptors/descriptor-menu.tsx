@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
+import { fieldBase } from '../../ui/number-base.ts';
 import { copyText } from '../../ui/save-text.ts';
 import { decodedText } from './descriptor-text.ts';
 import { interruptOf, showVector } from './show-vector.ts';
@@ -23,7 +24,10 @@ export function DescriptorMenu({ ring, slot, children }: { ring: TrackedRing; sl
           <ContextMenu.Item disabled={slot === null} onSelect={() => slot !== null && copy(descriptorHex(ring.snapshot, slot))}>
             Copy raw
           </ContextMenu.Item>
-          <ContextMenu.Item disabled={slot === null} onSelect={() => slot !== null && copy(decodedText(ring.snapshot, slot))}>
+          <ContextMenu.Item
+            disabled={slot === null}
+            onSelect={() => slot !== null && copy(decodedText(ring.snapshot, slot, fieldBase(model.layout.getState().numberBase)))}
+          >
             Copy decoded
           </ContextMenu.Item>
           <ContextMenu.Item

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { PlacedRegister, RegisterFile } from '#common/registers/register-file.ts';
 import { toggleGroup, toggleOpen, toggleWatched } from '../../state/register-view.ts';
 import { useDevice, useModel, useObservation, useSession, useShownSeconds, useSource, useWatch } from '../../ui/model-context.tsx';
+import { fieldBase, useNumberBase } from '../../ui/number-base.ts';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
 import { copyText, saveText } from '../../ui/save-text.ts';
 import { RegisterControls } from './register-controls.tsx';
@@ -36,6 +37,7 @@ function useRegisterFile(): RegisterFile | null {
 export function RegistersPanel() {
   const model = useModel();
   const view = useStore(model.registerView);
+  const base = fieldBase(useNumberBase());
   const device = useDevice();
   const address = device?.pciAddress ?? '';
   const session = useSession((state) => state);
@@ -55,7 +57,7 @@ export function RegistersPanel() {
     tracked,
     seconds: shownSeconds,
     observation: session.observations[address]?.newest,
-    base: view.base,
+    base,
     reason: tracked && tracked.count > 0 ? null : (reason ?? 'the first snapshot is still to come.'),
   };
   const { filter, watched } = view;

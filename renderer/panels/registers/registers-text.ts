@@ -1,7 +1,8 @@
 // Registers as text for other programs: CSV of what is listed, and lines for a mail.
 import { bitsOf, fieldsOf, hexOffset, hexWord, type PlacedRegister } from '#common/registers/register-file.ts';
 import { formatLogTime } from '../../ui/format.ts';
-import { formatField, shownValue, type ValueSources } from './register-value.ts';
+import { formatInBase } from '../../ui/number-base.ts';
+import { shownValue, type ValueSources } from './register-value.ts';
 
 const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
@@ -35,7 +36,7 @@ export function registerText(place: PlacedRegister, sources: ValueSources): stri
   if (value === null) return head;
   const fields = fieldsOf(place.description, value).map((field) => {
     const word = field.word === null ? '' : ` ${field.word}`;
-    return `  ${bitsOf(field).padStart(5)} ${field.name} = ${formatField(field.value, 'hex')}${word}`;
+    return `  ${bitsOf(field).padStart(5)} ${field.name} = ${formatInBase(field.value, sources.base)}${word}`;
   });
   return [head, ...fields].join('\n');
 }

@@ -141,6 +141,14 @@ test('frames are charted first, any row can be, and units are kept in charts of 
   expect(charts().map((label) => label.split(':')[0])).toEqual(['Bytes', 'Counts']);
 });
 
+test('counts are hexadecimal when everything shall be, and rates stay decimal', () => {
+  takeUpTo(10);
+  expect(rowText('RX packets')).toContain('100');
+  act(() => model.layout.setState({ numberBase: 'hex' }));
+  expect(rowText('RX packets')).toContain('0x64');
+  expect(rowText('RX packets')).toContain('10 frames/s');
+});
+
 test('while the screen stands, the table shows the counters of the chosen instant', () => {
   takeUpTo(10);
   act(() => void model.standstill.pause());
