@@ -14,6 +14,7 @@ import { type StatisticRow, statisticLines, statisticRows } from './statistic-ro
 import { StatisticsCharts, usuallyCharted } from './statistics-charts.tsx';
 import { choicesOf } from './statistics-choices.ts';
 import { StatisticsTable } from './statistics-table.tsx';
+import { Uncounted } from './uncounted.tsx';
 
 // The kernel's numbers cost the card register reads: once a second is what a person can follow.
 const observeHz = 1;
@@ -178,6 +179,7 @@ export function StatisticsPanel() {
                 ) : (
                   <p className="empty">None of the {rows.length} statistics is like that.</p>
                 )}
+                <Uncounted address={device?.pciAddress ?? null} />
               </>
             )}
           </div>
