@@ -4,6 +4,7 @@ import { rigbRings } from '#common/rings/rigb.ts';
 import { type DescriptorField, descriptorHex } from '#common/rings/ring-backend.ts';
 import { secondsOf } from '../../state/time-store.ts';
 import { type Base, formatInBase } from '../../ui/number-base.ts';
+import { csvOf } from '../../ui/table-text.ts';
 
 /** The fields that say something, in one line. */
 export function summary(ring: RingSnapshot, slot: number): string {
@@ -30,13 +31,11 @@ export const decodedText = (ring: RingSnapshot, slot: number, base: Base): strin
     .fields.map((field) => fieldText(field, base))
     .join('\n');
 
-const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
 const header = ['device', 'ring', 'snapshot_seconds_since_boot', 'slot', 'state', 'raw', 'format', 'fields'];
 
 /** The given slots as CSV (RFC 4180) with a header. Every line has the snapshot's time, so that files can be joined. `slots` null is the whole ring. */
 export function ringCsv(ring: RingSnapshot, slots: Uint16Array | null): string {
-  const lines = [header.join(',')];
+  const rows: string[][] = [header];
   const seconds = secondsOf(ring.timeAfterNs).toFixed(9);
   const count = slots ? slots.length : ring.descriptorCount;
   for (let row = 0; row < count; row += 1) {
@@ -52,9 +51,9 @@ export function ringCsv(ring: RingSnapshot, slots: Uint16Array | null): string {
       descriptorHex(ring, slot),
       format,
     ];
-    lines.push([...cells, set.join('; ')].map(quoted).join(','));
+    rows.push([...cells, set.join('; ')]);
   }
-  return `${lines.join('\r\n')}\r\n`;
+  return csvOf(rows);
 }
 
 /** A file's name that tells ring and instant. */

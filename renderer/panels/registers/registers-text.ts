@@ -2,9 +2,8 @@
 import { bitsOf, fieldsOf, hexOffset, hexWord, type PlacedRegister } from '#common/registers/register-file.ts';
 import { formatLogTime } from '../../ui/format.ts';
 import { formatInBase } from '../../ui/number-base.ts';
+import { csvOf } from '../../ui/table-text.ts';
 import { shownValue, type ValueSources } from './register-value.ts';
-
-const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 const atSeconds = (seconds: number | null | undefined) =>
   seconds === null || seconds === undefined || Number.isNaN(seconds) ? '' : formatLogTime(BigInt(Math.round(seconds * 1e6)));
@@ -23,10 +22,10 @@ export function registersCsv(places: readonly PlacedRegister[], sources: ValueSo
       ...[value === null ? '' : readAt, atSeconds(changed?.seconds)],
       ...[access, read, what, kind === 'read' ? '' : title],
     ];
-    return cells.map(quoted).join(',');
+    return cells;
   });
   const header = 'device,group,register,offset,hex,decimal,read_at_s,last_changed_s,access,read_effect,title,why_not_read';
-  return `${[header, ...lines].join('\n')}\n`;
+  return csvOf([header.split(','), ...lines]);
 }
 
 /** One register with its fields, line by line. */
