@@ -31,10 +31,24 @@ export interface AlertsState {
   readonly outcomes: readonly RuleOutcome[];
   /** Rings are read although no panel shows them, so that a stuck one is found. */
   readonly isWatchingRings: boolean;
+  /** How many, and how often each is asked for before the budget slows it. */
+  readonly watched: { readonly rings: number; readonly hz: number };
 }
 
-/** How often rings and vectors are read for the detectors alone. */
-export const backgroundHz = 2;
+// A stuck queue is told by four snapshots over a second and more: two a second find it in two.
+const mostHz = 2;
+const leastHz = 0.25;
+// Spurious interrupts are counted over windows of a second.
+const vectorsHz = 1;
+/** Snapshots of rings a second at the most, of all rings together: each copies a whole ring. */
+const ringsPerSecond = 8;
+
+/** How often each of so many rings is read for the detectors alone, in hertz. The observer's budget slows it like everything else. */
+export const backgroundHz = (rings: number): number => Math.max(leastHz, Math.min(mostHz, ringsPerSecond / Math.max(1, rings)));
+
+/** The rings that are read: a card whose interface is down has none that could hang. */
+export const watchedRings = (devices: readonly Device[]): readonly Device[] =>
+  devices.filter(({ rings, administrativeUp }) => rings.length > 0 && administrativeUp !== false);
 
 const publishSeconds = 0.5;
 const tickMs = 1000;
@@ -59,6 +73,7 @@ export class AlertDesk {
     rulesFault: null,
     outcomes: [],
     isWatchingRings: true,
+    watched: { rings: 0, hz: 0 },
   }));
   readonly #parts: AlertDeskParts;
   readonly #lookout = new Lookout();
@@ -189,16 +204,17 @@ export class AlertDesk {
   }
 
   #watchOver(): void {
-    const things = this.store.getState().isWatchingRings
-      ? this.#devices
-          .filter(({ rings }) => rings.length > 0)
-          .flatMap(({ pciAddress: device, rings }) =>
-            [...rings.map(({ kind, index }) => `ring:${kind}:${index}`), 'vectors'].map((what) => ({ device, what, hz: backgroundHz })),
-          )
-      : [];
+    const devices = this.store.getState().isWatchingRings ? watchedRings(this.#devices) : [];
+    const rings = devices.reduce((sum, device) => sum + device.rings.length, 0);
+    const hz = backgroundHz(rings);
+    const things = devices.flatMap(({ pciAddress: device, rings: own }) => [
+      ...own.map(({ kind, index }) => ({ device, what: `ring:${kind}:${index}`, hz })),
+      { device, what: 'vectors', hz: vectorsHz },
+    ]);
     const key = things.map(({ device, what }) => `${device} ${what}`).join('\n');
     if (key === this.#watched) return;
     this.#watched = key;
+    this.store.setState({ watched: { rings, hz } });
     const ended = this.#endWatches.splice(0);
     this.#endWatches.push(...things.map((thing) => this.#parts.watches.want(thing)));
     for (const end of ended) end();

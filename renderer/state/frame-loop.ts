@@ -21,6 +21,7 @@ export class FrameLoop {
   #painted: (() => void)[] = [];
   #isScheduled = false;
   #isStill = false;
+  #stillness = 0;
   #waiting = new Set<() => void>();
 
   constructor(clock: FrameClock) {
@@ -38,8 +39,14 @@ export class FrameLoop {
     return this.#isStill;
   }
 
+  /** How often the screen has stood still; another number says that it went on in between. */
+  get stillness(): number {
+    return this.#stillness;
+  }
+
   /** Lets the screen stand still, or go on. What has to be painted all the same (a pointer, a choice) is invalidated as always. */
   standStill(isStill: boolean): void {
+    if (isStill && !this.#isStill) this.#stillness += 1;
     this.#isStill = isStill;
     if (isStill) return;
     const waiting = this.#waiting;

@@ -187,6 +187,17 @@ export class KernelLog extends Source {
     return this.chunkOf(number)?.timeUs[number % chunkRows] ?? Number.NaN;
   }
 
+  /** How many kept rows are later than an instant. */
+  rowsAfter(seconds: number): number {
+    let [low, high] = [this.firstNumber, this.#endNumber];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.timeUs(middle) / 1e6 <= seconds) low = middle + 1;
+      else high = middle;
+    }
+    return this.#endNumber - low;
+  }
+
   #expectLost(records: number): void {
     if (records <= 0) return;
     this.#announcedMissing += records;

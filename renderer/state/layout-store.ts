@@ -6,7 +6,7 @@ import { budgetLimits, defaultBudgetPercent } from './observer-budget.ts';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 /** How panels write numbers that may be read either way: register and descriptor fields. */
-export type NumberBase = 'hex' | 'dec';
+export type NumberBase = 'mixed' | 'hex' | 'dec';
 
 /** A ring of the selected device. */
 export interface RingChoice {
@@ -50,7 +50,7 @@ const version = 2;
 const recentKept = 8;
 const defaults: Kept = {
   theme: 'system',
-  numberBase: 'hex',
+  numberBase: 'mixed',
   view: 'inspect',
   docks: {},
   keys: {},
@@ -82,7 +82,7 @@ export function readKept(text: string | null): Kept {
   const recent = Array.isArray(kept.recentCommands) ? kept.recentCommands : [];
   return {
     theme,
-    numberBase: kept.numberBase === 'dec' ? 'dec' : 'hex',
+    numberBase: kept.numberBase === 'dec' || kept.numberBase === 'hex' ? kept.numberBase : 'mixed',
     view: typeof kept.view === 'string' ? kept.view : defaults.view,
     docks: isRecord(kept.docks) ? kept.docks : {},
     keys: Object.fromEntries(keys),

@@ -16,12 +16,31 @@ export const observationLimits: SeriesLimits = {
 
 const devicesKept = 2;
 
-/** The statistics of an observation by their keys: `ethtool NAME`, `queue rx 0 NAME`, `aer correctable`. */
-export function observedCounters({ ethtoolStatistics, queueStatistics, pcie }: ObservationEvent): Map<string, number> {
+/** Page pools under names that stay when an interface is set up anew, which the kernel's numbers do not: that of the queue that each serves. */
+function namedPools({ pagePools, queues }: ObservationEvent): { name: string; values: [string, number][] }[] {
+  const taken = new Set<string>();
+  return (pagePools?.items ?? []).map(({ id, napiId, inflight, inflightBytes, values }) => {
+    const queue = queues.items.find((one) => one.kind === 'rx' && napiId !== null && one.napiId === napiId);
+    const queueName = queue && `rx ${queue.id}`;
+    // Header and data pools share a queue.
+    const name = queueName === undefined || taken.has(queueName) ? `pool ${id}` : queueName;
+    taken.add(name);
+    const out = Object.entries({ inflight: inflight, 'inflight-bytes': inflightBytes }).flatMap(([counter, value]): [string, number][] =>
+      value === null ? [] : [[counter, value]],
+    );
+    return { name, values: [...Object.entries(values), ...out] };
+  });
+}
+
+/** The statistics of an observation by their keys: `ethtool NAME`, `queue rx 0 NAME`, `page_pool rx 0 NAME`, `aer correctable`. */
+export function observedCounters(observation: ObservationEvent): Map<string, number> {
+  const { ethtoolStatistics, queueStatistics, pcie } = observation;
   const counters = new Map<string, number>();
   for (const { name, value } of ethtoolStatistics.items) counters.set(`ethtool ${name}`, value);
   for (const { kind, id, values } of queueStatistics.items)
     for (const [name, value] of Object.entries(values)) counters.set(`queue ${kind} ${id} ${name}`, value);
+  for (const { name, values } of namedPools(observation))
+    for (const [counter, value] of values) counters.set(`page_pool ${name} ${counter}`, value);
   for (const [name, value] of Object.entries(pcie.aer ?? {})) counters.set(`aer ${name}`, value);
   return counters;
 }

@@ -40,6 +40,7 @@ export class QueueHistory extends Source {
   readonly #fills = new Map<string, { generation: bigint; series: Series }>();
   readonly #counted = new Map<string, Counted>();
   readonly #vectors = new Map<string, VectorSeries>();
+  #standsAt: number | null = null;
 
   constructor(loop: FrameLoop, session: SessionStore) {
     super(loop);
@@ -50,6 +51,13 @@ export class QueueHistory extends Source {
         if (newest !== before.observations[device]?.newest) this.#observe(newest);
       }
     });
+  }
+
+  /** Tells rates at an instant instead of the newest; null goes on. Curves are told whole. */
+  standAt(seconds: number | null): void {
+    if (this.#standsAt === seconds) return;
+    this.#standsAt = seconds;
+    this.shownOtherwise();
   }
 
   /** Takes a ring's fill level. A ring that was set up anew begins a new curve. */
@@ -97,21 +105,24 @@ export class QueueHistory extends Source {
   rates(device: string, kind: 'rx' | 'tx', index: number): { readonly frames: number | null; readonly bytes: number | null } {
     const counted = this.#counted.get(ringKey(device, kind, index));
     // Between two observations, not over a second: that is how often they come.
-    return { frames: counted ? rateOfSeries(counted.frames, 0) : null, bytes: counted ? rateOfSeries(counted.bytes, 0) : null };
+    return {
+      frames: counted ? rateOfSeries(counted.frames, 0, this.#standsAt) : null,
+      bytes: counted ? rateOfSeries(counted.bytes, 0, this.#standsAt) : null,
+    };
   }
 
   /** Frames a second of a queue over a longer time; null as above. */
   framesOver(device: string, kind: 'rx' | 'tx', index: number, seconds: number): number | null {
     const counted = this.#counted.get(ringKey(device, kind, index));
-    return counted ? rateOfSeries(counted.frames, seconds) : null;
+    return counted ? rateOfSeries(counted.frames, seconds, this.#standsAt) : null;
   }
 
   /** How fast a vector went over about the last second. */
   vectorRates(device: string, irq: number): VectorRates {
     const series = this.#vectors.get(`${device} ${irq}`);
     return {
-      pollsPerSecond: series ? rateOfSeries(series.polls) : null,
-      interruptsPerSecond: series ? rateOfSeries(series.handled) : null,
+      pollsPerSecond: series ? rateOfSeries(series.polls, 1, this.#standsAt) : null,
+      interruptsPerSecond: series ? rateOfSeries(series.handled, 1, this.#standsAt) : null,
     };
   }
 

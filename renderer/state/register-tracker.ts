@@ -1,6 +1,7 @@
 // Register values of each device over time: the newest, when each last changed, and the last minutes in typed arrays.
 import type { RegistersSnapshot } from '#common/layouts/snapshot.ts';
 import type { FrameLoop } from './frame-loop.ts';
+import { ageAtSeconds } from './series.ts';
 import { Source } from './source.ts';
 import { secondsOf } from './time-store.ts';
 
@@ -118,13 +119,8 @@ export class TrackedRegisters {
   #backTo(seconds: number | null): number | null {
     if (this.#count === 0) return null;
     if (seconds === null) return 0;
-    let [low, high] = [0, this.#count];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#seconds[this.#row(middle)] ?? 0) > seconds) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.#count ? low : null;
+    const back = ageAtSeconds({ length: this.#count, secondsAt: (age) => this.#seconds[this.#row(age)] ?? 0 }, seconds);
+    return back < this.#count ? back : null;
   }
 }
 

@@ -1,4 +1,4 @@
-// What a person chose in the register panel: search, base, what is open, what is watched. It outlives the panel, not the window.
+// What a person chose in the register panel: search, what is open, what is watched. It outlives the panel, not the window.
 import { createStore } from 'zustand/vanilla';
 
 /** Which registers are listed. */
@@ -9,7 +9,6 @@ export type RegisterFilter = (typeof registerFilters)[number];
 export interface RegisterView {
   readonly search: string;
   readonly filter: RegisterFilter;
-  readonly base: 'hex' | 'dec';
   readonly closedGroups: ReadonlySet<string>;
   readonly open: ReadonlySet<string>;
   readonly watched: readonly number[];
@@ -23,7 +22,6 @@ export function createRegisterView() {
   return createStore<RegisterView>(() => ({
     search: '',
     filter: 'all',
-    base: 'hex',
     closedGroups: new Set(),
     open: new Set(),
     watched: [],

@@ -1,7 +1,6 @@
 // The newest snapshot of each ring, and when each of its descriptors last changed.
 import type { RingSnapshot } from '#common/layouts/snapshot.ts';
-import type { FrameLoop } from './frame-loop.ts';
-import { Source } from './source.ts';
+import { Newest } from './newest.ts';
 import { secondsOf } from './time-store.ts';
 
 /** Names a ring within the window. */
@@ -74,31 +73,17 @@ export function heldStill(ring: TrackedRing): TrackedRing {
   return { ...ring, changedIn: changedIn.slice(), changedBytes: changedBytes.slice(), changedSeconds: changedSeconds.slice() };
 }
 
-/** All rings that were seen. */
-export class RingTracker extends Source {
-  readonly #rings = new Map<string, TrackedRing>();
-  #standing: ReadonlyMap<string, TrackedRing> | null = null;
-
-  constructor(loop: FrameLoop) {
-    super(loop);
-  }
-
+/** All rings that were seen, by `ringKey`. */
+export class RingTracker extends Newest<TrackedRing> {
   /** Takes a snapshot. */
   add(snapshot: RingSnapshot): void {
-    this.#standing = this.isStill ? (this.#standing ?? new Map(this.#rings)) : null;
     const key = ringKey(snapshot.device, snapshot.kind, snapshot.index);
-    this.#rings.set(key, follow(this.#rings.get(key), snapshot));
-    this.changed();
+    // What follows writes into the arrays of the ring before.
+    this.beforeChange();
+    this.replace(key, follow(this.newest(key), snapshot));
   }
 
-  /** The newest of a ring; while the screen stands still, the newest of then. */
-  get(key: string): TrackedRing | undefined {
-    return (this.isStill && this.#standing ? this.#standing : this.#rings).get(key);
-  }
-
-  /** Forgets everything: another driver, or another boot of the target. */
-  clear(): void {
-    this.#rings.clear();
-    this.changed();
+  protected override held(ring: TrackedRing): TrackedRing {
+    return heldStill(ring);
   }
 }

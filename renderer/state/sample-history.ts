@@ -6,7 +6,7 @@ import { SeriesHistory, type SeriesLimits } from './series-history.ts';
 import { Source } from './source.ts';
 import { secondsOf, type TimePoints, type TimeRange } from './time-store.ts';
 
-export { rateBetween } from './series-history.ts';
+export { rateBetween } from './series.ts';
 
 /** What names the rows of a sample. */
 export type SampleTable = EventOf<'table'>;

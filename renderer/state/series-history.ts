@@ -1,5 +1,6 @@
 // Counters of a session by name: every sample of the last minutes, one a second of the last hours, bounded in bytes; values and rates at any kept instant.
 import { Decimation } from './decimation.ts';
+import { rateBetween } from './series.ts';
 import { type SamplePlace, type SeriesBlock, SeriesLayout, SeriesTier } from './series-block.ts';
 import type { TimePoints, TimeRange } from './time-store.ts';
 
@@ -17,11 +18,6 @@ export interface SeriesLimits {
 const rateSeconds = 0.95;
 const fineBlockSamples = 256;
 const coarseBlockSamples = 512;
-
-/** Change per second from one value to a later one; null where the counter started anew or no time passed. */
-export function rateBetween(before: number, after: number, seconds: number): number | null {
-  return seconds > 0 && after >= before ? (after - before) / seconds : null;
-}
 
 /** A part of a block. */
 interface Stretch {

@@ -48,18 +48,33 @@ export class Series implements Curve {
   }
 }
 
-/** Change a second of a counter up to its newest point, over about `overSeconds`; null where it was reset or is seen for the first time. */
-export function rateOfSeries(counter: Curve, overSeconds = 1): number | null {
-  const now = counter.secondsAt(0);
-  let age = 1;
+/** Change per second from one value of a counter to a later one; null where the counter started anew or no time passed. */
+export function rateBetween(before: number, after: number, seconds: number): number | null {
+  return seconds > 0 && after >= before ? (after - before) / seconds : null;
+}
+
+/**
+ * Change a second of a counter up to its newest point, or to the newest that is not later than `untilSeconds`, over about `overSeconds`;
+ * null where it was reset or is seen for the first time.
+ */
+export function rateOfSeries(counter: Curve, overSeconds = 1, untilSeconds: number | null = null): number | null {
+  return rateAtAge(counter, untilSeconds === null ? 0 : ageAtSeconds(counter, untilSeconds), overSeconds);
+}
+
+/** The same up to the point of an age. */
+export function rateAtAge(counter: Curve, newest: number, overSeconds: number): number | null {
+  const now = counter.secondsAt(newest);
+  let age = newest + 1;
   while (age + 1 < counter.length && now - counter.secondsAt(age) < overSeconds) age += 1;
   if (age >= counter.length) return null;
-  const change = counter.valueAt(0) - counter.valueAt(age);
-  return change < 0 ? null : change / (now - counter.secondsAt(age));
+  return rateBetween(counter.valueAt(age), counter.valueAt(newest), now - counter.secondsAt(age));
 }
 
 /** The value of a curve at an instant: that of the newest point that is not later; NaN before the first. */
-export function valueAtSeconds(curve: Curve, seconds: number): number {
+export const valueAtSeconds = (curve: Curve, seconds: number): number => curve.valueAt(ageAtSeconds(curve, seconds));
+
+/** The age of the newest point that is not later than an instant; the curve's length where all are later. */
+export function ageAtSeconds(curve: Pick<Curve, 'length' | 'secondsAt'>, seconds: number): number {
   let low = 0;
   let high = curve.length;
   // The first age whose point is not later than the instant; ages run from the newest to the oldest.
@@ -68,5 +83,5 @@ export function valueAtSeconds(curve: Curve, seconds: number): number {
     if (curve.secondsAt(middle) <= seconds) high = middle;
     else low = middle + 1;
   }
-  return curve.valueAt(low);
+  return low;
 }

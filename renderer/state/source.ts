@@ -38,6 +38,11 @@ export class Source {
     return this.#loop.isStill;
   }
 
+  /** Which standing still it is, or was last: another number each time that the screen stops. */
+  protected get stillness(): number {
+    return this.#loop.stillness;
+  }
+
   readonly #paint = (): void => {
     if (this.#painted === this.#changed) return;
     this.#painted = this.#changed;

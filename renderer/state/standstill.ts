@@ -1,5 +1,6 @@
 // Pause: the screen stands at an instant while data keeps coming, and shows the instant that is chosen meanwhile.
 import type { FrameLoop } from './frame-loop.ts';
+import type { QueueHistory } from './queue-history.ts';
 import type { SampleHistory } from './sample-history.ts';
 import type { SessionState, SessionStore } from './session-store.ts';
 import { type TimeStore, visibleRange } from './time-store.ts';
@@ -9,6 +10,7 @@ export interface StandstillParts {
   readonly time: TimeStore;
   readonly loop: FrameLoop;
   readonly history: SampleHistory;
+  readonly queues: QueueHistory;
   readonly session: SessionStore;
 }
 
@@ -29,6 +31,7 @@ export class Standstill {
       this.#shown = null;
       loop.standStill(pausedSeconds !== null);
       parts.history.standAt(this.shownSeconds);
+      parts.queues.standAt(this.shownSeconds);
     });
   }
 

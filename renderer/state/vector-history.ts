@@ -1,7 +1,8 @@
 // A minute of what samples tell by CPU: interrupts of each vector, softirqs, and how long each ksoftirqd ran. One ring of doubles, a slot a sample.
 import type { Sample } from '#common/layouts/sample.ts';
 import type { FrameLoop } from './frame-loop.ts';
-import { rateBetween, type SampleTable } from './sample-history.ts';
+import type { SampleTable } from './sample-history.ts';
+import { ageAtSeconds, rateAtAge, rateBetween } from './series.ts';
 import { Source } from './source.ts';
 import { secondsOf, type TimePoints, type TimeRange } from './time-store.ts';
 
@@ -92,14 +93,7 @@ export class VectorHistory extends Source {
 
   /** The age of the newest sample that is not later than an instant; that of the oldest where all are later. */
   ageAt(seconds: number): number {
-    let low = 0;
-    let high = Math.max(0, this.#length - 1);
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.secondsAt(middle) <= seconds) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return Math.max(0, Math.min(this.#length - 1, ageAtSeconds(this, seconds)));
   }
 
   /** Interrupts of a vector on one CPU, or on all for null; NaN when nothing is kept. `cpu` is a column of the table. */
@@ -157,11 +151,7 @@ export class VectorHistory extends Source {
   }
 
   #rate(age: number, over: number, countAt: (age: number) => number): number | null {
-    if (age + 1 >= this.#length) return null;
-    const now = this.secondsAt(age);
-    let older = age + 1;
-    while (older + 1 < this.#length && now - this.secondsAt(older) < over) older += 1;
-    return rateBetween(countAt(older), countAt(age), now - this.secondsAt(older));
+    return rateAtAge({ length: this.#length, secondsAt: (at) => this.secondsAt(at), valueAt: countAt }, age, over);
   }
 
   #slot(age: number): number {

@@ -7,6 +7,7 @@ import type { WindowModel } from '../state/window-model.ts';
 import { alertCommands } from './alert-commands.ts';
 import { interruptCommands } from './interrupt-commands.ts';
 import { combination } from './key-combination.ts';
+import { nextNumberBase } from './number-base.ts';
 import { replayCommands } from './replay-commands.ts';
 import { timeCommands } from './time-commands.ts';
 import { workbenchCommands } from './workbench-commands.ts';
@@ -84,12 +85,7 @@ function viewCommands({ layout, traces }: WindowModel): readonly Command[] {
     },
     { group, name: 'Trace the driver’s events, or stop', key: null, run: () => traces.turn(!traces.store.getState().isOn) },
     { group, name: 'Follow the end of the kernel log', key: 'KeyF', run: () => layout.setState({ isFollowing: true }) },
-    {
-      group,
-      name: 'Numbers: hex or decimal',
-      key: 'KeyX',
-      run: () => layout.setState(({ numberBase }) => ({ numberBase: numberBase === 'hex' ? 'dec' : 'hex' })),
-    },
+    { group, name: 'Numbers: hex or decimal', key: 'KeyX', run: () => nextNumberBase(layout) },
     { group, name: 'Theme: light', key: null, run: () => layout.setState({ theme: 'light' }) },
     { group, name: 'Theme: dark', key: null, run: () => layout.setState({ theme: 'dark' }) },
     { group, name: 'Theme: as the system', key: null, run: () => layout.setState({ theme: 'system' }) },

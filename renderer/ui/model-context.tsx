@@ -34,6 +34,12 @@ export const useLayout = <T,>(select: (state: LayoutState) => T): T => useStore(
 /** A part of the instants that all panels share. */
 export const useTime = <T,>(select: (state: TimeState) => T): T => useStore(useModel().time, select);
 
+/** The instant whose values are shown while the screen stands still: see `Standstill.shownSeconds`; null while it goes on. */
+export function useShownSeconds(): number | null {
+  const { standstill } = useModel();
+  return useTime(() => standstill.shownSeconds);
+}
+
 /** Paints again with each frame in which the source changed. */
 export function useSource(source: Source): number {
   return useSyncExternalStore(source.subscribe, source.version);

@@ -3,9 +3,14 @@
 import { tell } from '../state/session-store.ts';
 import type { WindowModel } from '../state/window-model.ts';
 
-/** Lets the browser save a file of this name. */
-export function saveText(name: string, type: string, text: string | Uint8Array<ArrayBuffer>): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+/** Lets the browser save text as a file of this name; `type` without a character set, which is always UTF-8. */
+export function saveText(name: string, type: string, text: string): void {
+  saveFile(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+/** Lets the browser save a file of this name: it asks where, or puts it among the downloads. */
+export function saveFile(name: string, file: Blob): void {
+  const address = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

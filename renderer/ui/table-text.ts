@@ -1,29 +1,20 @@
 // Tables as text: for spreadsheets, for the clipboard, as a file.
 
-/** A cell; null is an empty one. */
-export type Cell = string | number | null;
+/** A cell; null, undefined and NaN are empty ones. */
+export type Cell = string | number | bigint | null | undefined;
 
 /** RFC 4180: commas, quotes where they are needed, lines that end with CR LF. */
 export function csvOf(rows: readonly (readonly Cell[])[]): string {
-  const cell = (value: Cell) => {
-    const text = value === null ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+/** One cell of it. */
+export function csvCell(value: Cell): string {
+  const text = value === null || value === undefined || Number.isNaN(value) ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Tabs between cells, as spreadsheets take it from the clipboard. */
 export function tabbedOf(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => row.map((value) => String(value ?? '').replaceAll(/[\t\r\n]/g, ' ')).join('\t')).join('\n');
-}
-
-/** Gives the user a file: the browser asks where, or puts it among the downloads. */
-export function saveText(name: string, text: string, type = 'text/csv'): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has taken the bytes by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

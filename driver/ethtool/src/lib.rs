@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! A driver's own statistics, by SIOCETHTOOL, and reasons for refusals, by NETLINK_EXT_ACK. See the kernel's include/uapi/linux/ethtool.h.
+//! A driver's own statistics and what it says of itself, by SIOCETHTOOL, and reasons for refusals, by NETLINK_EXT_ACK. See the kernel's include/uapi/linux/ethtool.h.
 
 mod extended_ack;
 
@@ -13,6 +13,7 @@ use std::marker::PhantomData;
 use std::os::fd::OwnedFd;
 
 const SIOCETHTOOL: Opcode = 0x8946;
+const GDRVINFO: u32 = 0x3;
 const GSTRINGS: u32 = 0x1b;
 const GSTATS: u32 = 0x1d;
 const GSSET_INFO: u32 = 0x37;
@@ -20,6 +21,8 @@ const GSSET_INFO: u32 = 0x37;
 const STATISTICS: u32 = 1;
 const STRING_BYTES: usize = 32;
 const NAME_BYTES: usize = 16;
+/// `struct ethtool_drvinfo`.
+const DRIVER_BYTES: usize = 196;
 /// More than any driver has; a number beyond is taken for nonsense.
 const MAXIMUM_COUNT: usize = 16_384;
 /// Room behind what was asked for, for as many values as any driver has. Older kernels write what the driver has by then, whatever the caller said, and a
@@ -41,7 +44,7 @@ struct Command<'a> {
 }
 
 // SAFETY: `as_ptr` points to a `struct ifreq` of its full size within `self`, and the pointer inside it to the buffer that `_buffer` stands for, which is
-// borrowed for as long as the call lasts. The kernel writes into both: the request is a copy of its own, and the buffer has room for every answer to the three commands (see `ask`).
+// borrowed for as long as the call lasts. The kernel writes into both: the request is a copy of its own, and the buffer has room for every answer to the four commands (see `ask`).
 unsafe impl Ioctl for Command<'_> {
     type Output = ();
 
@@ -90,7 +93,7 @@ impl EthtoolSocket {
         let data = self.buffer.as_mut_ptr().cast();
         let command = Command { request: Request { name, data, rest: [0; 16] }, _buffer: PhantomData };
         // SAFETY: `Command` is SIOCETHTOOL with its structures whole, and the buffer is longer than any answer: 16 bytes of numbers and `answer_bytes`, which the
-        // callers take from what the kernel said a moment ago, and room for as many counters as any driver has on top.
+        // callers take from what the kernel said a moment ago or from the command's structure, and room for as many counters as any driver has on top.
         unsafe { ioctl(&self.socket, command) }
     }
 
@@ -101,6 +104,16 @@ impl EthtoolSocket {
     fn word(&self, place: usize) -> u32 {
         let bytes = self.bytes().skip(4 * place).take(4).collect::<Vec<_>>();
         bytes.try_into().map_or(0, u32::from_ne_bytes)
+    }
+
+    /// Name, version and firmware version as the driver tells them; what it leaves empty is `None`.
+    pub fn driver(&mut self, interface: &str) -> Result<[Option<String>; 3], Errno> {
+        // `struct ethtool_drvinfo`: command, then 32 bytes each for driver, version and firmware, and more.
+        self.ask(interface, [GDRVINFO, 0, 0, 0], DRIVER_BYTES)?;
+        let bytes: Vec<u8> = self.bytes().skip(4).take(3 * STRING_BYTES).collect();
+        let text =
+            |place: usize| bytes.chunks_exact(STRING_BYTES).nth(place).map(name).filter(|text| !is_nothing(text));
+        Ok([text(0), text(1), text(2)])
     }
 
     /// How many counters the driver has; the card is not asked. EOPNOTSUPP if it has none.
@@ -138,6 +151,11 @@ impl EthtoolSocket {
     }
 }
 
+/// What drivers write where they have nothing to say.
+fn is_nothing(text: &str) -> bool {
+    matches!(text, "" | "N/A" | "n/a")
+}
+
 fn name(bytes: &[u8]) -> String {
     let text = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
     String::from_utf8_lossy(text).trim().to_owned()
@@ -159,6 +177,13 @@ mod tests {
         let Ok(mut socket) = EthtoolSocket::open() else { return };
         assert_eq!(socket.count("no-such-0").err(), Some(Errno::NODEV));
         assert_eq!(socket.count("a name that is too long").err(), Some(Errno::INVAL));
+    }
+
+    #[test]
+    fn loopback_has_no_firmware() {
+        let Ok(mut socket) = EthtoolSocket::open() else { return };
+        assert!(!matches!(socket.driver("lo"), Ok([_, _, Some(_)])));
+        assert_eq!(socket.driver("no-such-0").err(), Some(Errno::NODEV));
     }
 
     #[test]

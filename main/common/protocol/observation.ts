@@ -53,6 +53,14 @@ export const observationEvent = z.object({
   rss: offered(z.object({ indirection: z.array(count), key: z.string().nullable(), hashFunction: z.string().nullable() })).optional(),
   /** Absent before agents told it. Bytes that each transmit queue may have at the card (BQL), and that it has there. */
   byteQueueLimits: listed(z.object({ id: count, limit: count, inflight: count })).optional(),
+  /** Absent before agents told it. Pools of receive buffers; `values` is empty, and `reason` says why, where the kernel counts nothing of them. */
+  pagePools: listed(
+    z.object({ id: count, napiId: count.nullable(), inflight: count.nullable(), inflightBytes: count.nullable(), values }),
+  ).optional(),
+  /** Absent before agents told it. What the driver says of itself; null is what it leaves empty. */
+  driverInformation: offered(
+    z.object({ driver: z.string().nullable(), version: z.string().nullable(), firmware: z.string().nullable() }),
+  ).optional(),
   pcie: z.object({
     speed: z.string().nullable(),
     width: count.nullable(),

@@ -34,6 +34,15 @@ export interface ReportSources {
 
 const hex = (value: number): string => value.toString(16).padStart(4, '0');
 
+/** Why the version of a card's firmware is not known; null where it is. */
+function whyNoFirmware(driver: string | null, seen: Omit<ObservationEvent, 'type'> | null): string | null {
+  if (!seen) return 'The device was not observed.';
+  const { driverInformation: told } = seen;
+  if (!told) return 'The agent that told this did not ask for it yet.';
+  if (!told.values) return told.reason;
+  return told.values.firmware === null ? `${driver ?? 'The driver'} tells no version of the firmware.` : null;
+}
+
 function deviceOf(device: Device, seen: Omit<ObservationEvent, 'type'> | null): ReportDocument['devices'][number] {
   const { pciAddress, vendorId, deviceId, driver, interface: name, mac, mtu, administrativeUp, carrier, speedMbps, duplex, rings } = device;
   return {
@@ -43,8 +52,9 @@ function deviceOf(device: Device, seen: Omit<ObservationEvent, 'type'> | null): 
     interface: name,
     mac,
     mtu,
-    firmware: null,
-    firmwareReason: 'The agent does not read the firmware’s version yet; `ethtool -i` tells it.',
+    firmware: seen?.driverInformation?.values?.firmware ?? null,
+    firmwareReason: whyNoFirmware(driver, seen),
+    driverVersion: seen?.driverInformation?.values?.version ?? null,
     link: { administrativeUp, carrier, speedMbps, duplex, autonegotiation: seen?.link.values?.autonegotiation ?? null },
     pcie: seen && {
       speed: seen.pcie.speed,

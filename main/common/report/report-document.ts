@@ -15,9 +15,10 @@ const device = z.object({
   interface: text.nullable(),
   mac: text.nullable(),
   mtu: count.nullable(),
-  /** Nobody tells it so far; the reason stands beside it. */
+  /** As the driver tells it; where it does not, the reason stands beside it. */
   firmware: text.nullable(),
   firmwareReason: text.nullable(),
+  driverVersion: text.nullable().optional(),
   link: z.object({
     administrativeUp: z.boolean().nullable(),
     carrier: z.boolean().nullable(),

@@ -26,6 +26,7 @@ function deviceLines(device: ReportDocument['devices'][number]): string[] {
     mtu,
     firmware,
     firmwareReason,
+    driverVersion,
     link,
     pcie,
     rings,
@@ -35,7 +36,7 @@ function deviceLines(device: ReportDocument['devices'][number]): string[] {
   } = device;
   const { administrativeUp, carrier, speedMbps, duplex, autonegotiation } = link;
   return [
-    `${pciAddress} ${id} driver ${said(driver)} interface ${said(name)} MAC ${said(mac)} MTU ${said(mtu)}`,
+    `${pciAddress} ${id} driver ${said(driver)}${driverVersion ? ` ${driverVersion}` : ''} interface ${said(name)} MAC ${said(mac)} MTU ${said(mtu)}`,
     `  firmware ${firmware ?? `${none} (${firmwareReason ?? 'not told'})`}`,
     `  link ${yesNo(carrier, 'up', 'down')}, interface ${yesNo(administrativeUp, 'up', 'down')}, ${said(speedMbps)} Mb/s ${said(duplex)}, autonegotiation ${yesNo(autonegotiation, 'on', 'off')}`,
     pcie === null

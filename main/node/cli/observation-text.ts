@@ -31,7 +31,21 @@ function spreading(rss: { indirection: number[]; key: string | null; hashFunctio
 
 /** The document as text, ending in a newline. */
 export function observationText({ device, observation, interrupts }: ObservationDocument): string {
-  const { queues, napis, queueStatistics, ethtoolStatistics, rings, channels, coalesce, link, rss, byteQueueLimits, pcie } = observation;
+  const {
+    queues,
+    napis,
+    queueStatistics,
+    ethtoolStatistics,
+    rings,
+    channels,
+    coalesce,
+    link,
+    rss,
+    byteQueueLimits,
+    pagePools,
+    driverInformation,
+    pcie,
+  } = observation;
   const queueRows = queues.items.map(({ kind, id, napiId }) => {
     const napi = napis.items.find((one) => one.id === napiId);
     return [`${kind} ${id}`, napiId ?? '–', napi?.irq ?? '–'];
@@ -58,6 +72,21 @@ export function observationText({ device, observation, interrupts }: Observation
       aligned((byteQueueLimits?.items ?? []).map(({ id, limit, inflight }) => [`tx ${id}`, `limit ${limit}`, `in flight ${inflight}`])),
       byteQueueLimits ? byteQueueLimits.reason : unread,
     ),
+    ...section(
+      'Page pools',
+      aligned(
+        (pagePools?.items ?? []).map(({ id, napiId, inflight, values }) => [
+          `pool ${id}`,
+          `NAPI ${napiId ?? '–'}`,
+          `in flight ${inflight ?? '–'}`,
+          Object.entries(values)
+            .map(([name, value]) => `${name} ${value}`)
+            .join(', '),
+        ]),
+      ),
+      pagePools ? pagePools.reason : unread,
+    ),
+    ...section('Driver', pairs({ ...driverInformation?.values }), driverInformation ? driverInformation.reason : unread),
     ...section('PCIe', pairs({ ...place, msiVectors: msiVectors.join(' '), ...aer }), null),
     ...section('Driver statistics', aligned(ethtoolStatistics.items.map(({ name, value }) => [name, value])), ethtoolStatistics.reason),
   ].join('\n')}\n`;

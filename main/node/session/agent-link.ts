@@ -27,7 +27,8 @@ export class AgentLink {
   #agent: AgentClient | null = null;
   #isLive = false;
   #loadsDriver = true;
-  #sampleHz = startSampleHz;
+  #usualSampleHz = startSampleHz;
+  #wishedSampleHz: number | null = null;
   #traffic: Arguments<'traffic'> = startTraffic;
 
   constructor(application: string, events: AgentLinkEvents) {
@@ -39,10 +40,20 @@ export class AgentLink {
     return this.#isLive;
   }
 
+  /** Samples a second that the agent is asked for, now and after it was restarted. */
+  get sampleHz(): number {
+    return this.#usualSampleHz === 0 ? 0 : (this.#wishedSampleHz ?? this.#usualSampleHz);
+  }
+
+  /** What clients want together; null for what is usual. The agent is not asked by this. */
+  wishSampleHz(hz: number | null): void {
+    this.#wishedSampleHz = hz;
+  }
+
   /** The next agent runs on a fresh target of this kind: it gets the start policy. A recording is asked for nothing. */
   expectFresh(kind: TargetChoice['kind']): void {
     this.#loadsDriver = startsByItself(kind);
-    this.#sampleHz = kind === 'recording' ? 0 : startSampleHz;
+    this.#usualSampleHz = kind === 'recording' ? 0 : startSampleHz;
     this.#traffic = startsByItself(kind) ? startTraffic : noTraffic;
   }
 
@@ -79,7 +90,8 @@ export class AgentLink {
       if (!answer.ok) this.#refused(agent, verb, answer.error);
     };
     const loading = this.#loadsDriver ? agent.request('load-module', {}).then(told('load-module')) : null;
-    const sampling = this.#sampleHz > 0 ? agent.request('sample', { hz: this.#sampleHz }).then(told('sample')) : null;
+    const { sampleHz } = this;
+    const sampling = sampleHz > 0 ? agent.request('sample', { hz: sampleHz }).then(told('sample')) : null;
     await Promise.all([loading, sampling]);
     if (this.#agent !== agent) return;
     void hasLink?.then(async () => {
@@ -100,7 +112,6 @@ export class AgentLink {
       });
     }
     const answer = await this.#agent.request(verb, args);
-    if (verb === 'sample' && answer.ok) this.#sampleHz = (args as Arguments<'sample'>).hz;
     if (verb === 'traffic' && answer.ok) this.#traffic = args as Arguments<'traffic'>;
     return answer;
   }

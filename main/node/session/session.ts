@@ -16,6 +16,7 @@ import { Kept, sampleCapacity } from './kept.ts';
 import { logCapacity } from './kept-log.ts';
 import { MachineDesk, type MachineServices, machineServices } from './machine-desk.ts';
 import { ObserveDesk } from './observe-desk.ts';
+import { SampleDesk } from './sample-desk.ts';
 import { TraceDesk } from './trace-desk.ts';
 import { WatchDesk } from './watch-desk.ts';
 
@@ -44,6 +45,7 @@ export class Session implements AsyncDisposable {
   readonly #link: AgentLink;
   readonly #watchDesk: WatchDesk;
   readonly #observeDesk: ObserveDesk;
+  readonly #sampleDesk: SampleDesk;
   readonly #traceDesk: TraceDesk;
   readonly #intake: Intake;
   readonly #terminals: TerminalDesk;
@@ -87,6 +89,7 @@ export class Session implements AsyncDisposable {
     });
     this.#watchDesk = new WatchDesk(this.#link, this.#kept);
     this.#observeDesk = new ObserveDesk(this.#link);
+    this.#sampleDesk = new SampleDesk(this.#link);
     this.#traceDesk = new TraceDesk(this.#link, this.#kept);
     this.#intake = new Intake(this.#kept, this.#watchDesk, this.#traceDesk, () => this.#followers());
     this.#terminals = new TerminalDesk({
@@ -111,6 +114,7 @@ export class Session implements AsyncDisposable {
         this.#watchDesk.leave(client);
         this.#terminals.leave(client.outbox);
         this.#observeDesk.leave(client);
+        this.#sampleDesk.leave(client);
         this.#traceDesk.leave(client);
       },
     };
@@ -308,6 +312,7 @@ export class Session implements AsyncDisposable {
     this.#watchDesk.leave(client);
     this.#terminals.leave(client.outbox);
     this.#observeDesk.leave(client);
+    this.#sampleDesk.leave(client);
     this.#traceDesk.leave(client);
     if (protocol === protocolVersion) return ok(undefined);
     return err({
@@ -344,6 +349,8 @@ export class Session implements AsyncDisposable {
         return this.#watchDesk.watch(client, request.arguments);
       case 'observe':
         return this.#observeDesk.observe(client, request.arguments);
+      case 'sample':
+        return this.#sampleDesk.sample(client, request.arguments);
       case 'trace':
         return this.#traceDesk.trace(client, request.arguments);
       case 'read':

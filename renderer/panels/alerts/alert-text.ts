@@ -1,6 +1,7 @@
 // Alerts as text: for the clipboard, and as a table for other programs.
 import { type Alert, alertNames, evidenceText } from '#common/alerts/alert.ts';
 import { formatLogTime } from '../../ui/format.ts';
+import { csvOf } from '../../ui/table-text.ts';
 
 /** Seconds since boot as the log writes them. */
 export const formatSeconds = (seconds: number): string => formatLogTime(Math.round(seconds * 1e6));
@@ -12,9 +13,6 @@ export function alertText({ rule, severity, device, queue, sinceSeconds, lastSec
   const lines = evidence.map((one) => `  ${formatSeconds(one.atSeconds)}  ${evidenceText(one)}`);
   return [head, `  ${text}`, ...lines].join('\n');
 }
-
-const cell = (value: string | number): string =>
-  /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
 
 /** All alerts as CSV, a row each. */
 export function alertsCsv(alerts: readonly Alert[]): string {
@@ -30,5 +28,5 @@ export function alertsCsv(alerts: readonly Alert[]): string {
     alert.evidence.map(evidenceText).join('; '),
   ]);
   const head = ['since_seconds', 'last_seconds', 'state', 'severity', 'rule', 'device', 'queue', 'text', 'evidence'];
-  return `${[head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+  return csvOf([head, ...rows]);
 }

@@ -2,7 +2,7 @@
 import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import { type Alert, alertNames } from '#common/alerts/alert.ts';
-import { useModel, useSession } from '../../ui/model-context.tsx';
+import { useModel, useSession, useTime } from '../../ui/model-context.tsx';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
 import { copyText, saveText } from '../../ui/save-text.ts';
 import { AlertRow } from './alert-row.tsx';
@@ -33,10 +33,25 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
   );
 }
 
+/** What looking for stuck queues asks of the target. */
+export function watchWords({ rings, hz }: { readonly rings: number; readonly hz: number }, scale: number): string {
+  const often = hz * scale;
+  const rate = often >= 1 ? `${formatTenths(often)} × a second` : `every ${formatTenths(1 / often)} s`;
+  const slowed = scale < 1 ? `; the observer’s budget slowed that to ${Math.round(scale * 100)} %` : '';
+  return `For stuck queues ${rings === 1 ? 'one ring is' : `${rings} rings are`} read ${rate}${rings === 1 ? '' : ' each'}, whatever panels show${slowed}. It is part of the observer’s cost in the status bar.`;
+}
+
+const formatTenths = (value: number): string => String(Math.round(value * 10) / 10);
+
 /** The panel. */
 export function AlertsPanel() {
   const model = useModel();
-  const { alerts, acknowledged, isWatchingRings } = useStore(model.alerts.store);
+  const { alerts: all, acknowledged, isWatchingRings, watched } = useStore(model.alerts.store);
+  const scale = useStore(model.throttle.store, (state) => state.scale);
+  const pausedSeconds = useTime((state) => state.pausedSeconds);
+  // What began behind the instant at which the screen stands is only counted; the status bar goes on.
+  const alerts = pausedSeconds === null ? all : all.filter(({ sinceSeconds }) => sinceSeconds <= pausedSeconds);
+  const waiting = all.length - alerts.length;
   const [isOpenOnly, setOpenOnly] = useState(false);
   const [words, setWords] = useState('');
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
@@ -47,12 +62,22 @@ export function AlertsPanel() {
   const controls = (
     <>
       <span className="soft number">{alerts.filter(({ state }) => state === 'open').length} open</span>
+      {waiting > 0 ? (
+        <button
+          type="button"
+          className="number"
+          title="Alerts that began since the screen was stopped. Click to go on."
+          onClick={() => model.standstill.goOn()}
+        >
+          ⏸ {waiting} newer
+        </button>
+      ) : null}
       <span className="spacer" />
       <button
         type="button"
         aria-pressed={isWatchingRings}
         onClick={() => model.alerts.watchRings(!isWatchingRings)}
-        title="Read rings and vectors twice a second even while no panel shows them, so that a stuck queue is found"
+        title="Read rings and vectors even while no panel shows them, so that a stuck queue is found"
       >
         Watch rings
       </button>
@@ -83,6 +108,11 @@ export function AlertsPanel() {
   );
   return (
     <PlainPanel name="Alerts" className="alerts" controls={controls}>
+      {isWatchingRings && watched.rings > 0 ? (
+        <p className="soft watched-rings" title="Panels that show a ring read it more often; the alerts look at those snapshots too">
+          {watchWords(watched, scale)}
+        </p>
+      ) : null}
       {shown.length === 0 ? <Nothing isFiltered={alerts.length > 0} /> : null}
       <ul className="alert-list" aria-label="Alerts">
         {shown.slice(0, rowsShown).map((alert) => (

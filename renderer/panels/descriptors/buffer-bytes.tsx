@@ -9,7 +9,7 @@ import type { BufferSnapshot } from '#common/layouts/buffer.ts';
 import { type BufferPlace, isOf } from '../../state/buffer-desk.ts';
 import { secondsOf } from '../../state/time-store.ts';
 import { useModel, useTime } from '../../ui/model-context.tsx';
-import { copyText, saveText } from '../../ui/save-text.ts';
+import { copyText, saveFile, saveText } from '../../ui/save-text.ts';
 import { bytesOf, fileName, holdingWords, type ShownBytes, usualBytes } from './buffer-words.ts';
 import { FrameLayers } from './frame-layers.tsx';
 import { type ByteRange, HexDump } from './hex-dump.tsx';
@@ -106,7 +106,7 @@ function Look({ look, asked, onAsk }: { look: BufferSnapshot; asked: ShownBytes 
             <button
               type="button"
               title="A file for Wireshark and tcpdump, with the time since boot"
-              onClick={() => saveText(`${name}.pcap`, 'application/vnd.tcpdump.pcap', pcapFile(bytes, whole, timeNs))}
+              onClick={() => saveFile(`${name}.pcap`, new Blob([pcapFile(bytes, whole, timeNs)], { type: 'application/vnd.tcpdump.pcap' }))}
             >
               Save pcap
             </button>

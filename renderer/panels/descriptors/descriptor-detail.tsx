@@ -3,9 +3,12 @@ import { useState } from 'react';
 import { rigbRings } from '#common/rings/rigb.ts';
 import { type DescriptorField, descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
+import { useModel } from '../../ui/model-context.tsx';
+import { fieldBase, useNumberBase } from '../../ui/number-base.ts';
+import { copyText } from '../../ui/save-text.ts';
 import { SlotLife } from '../life/slot-life.tsx';
 import { BufferBytes } from './buffer-bytes.tsx';
-import { decodedText } from './descriptor-text.ts';
+import { decodedText, fieldValue } from './descriptor-text.ts';
 import { bitsInDigit, fieldsOfDigit, placeOfField } from './field-bits.ts';
 import { markedBytes } from './slots.ts';
 
@@ -55,11 +58,12 @@ function Digits({
 
 /** What the datasheet says of the field that is pointed at; the place is kept when none is. */
 function Explained({ field }: { field: DescriptorField | undefined }) {
+  const base = fieldBase(useNumberBase());
   if (!field) return <p className="explained soft">Point at a field or at a byte.</p>;
-  const { name, section, value, meaning } = field;
+  const { name, section, meaning } = field;
   return (
     <p className="explained" data-testid="explained">
-      <strong>{name}</strong> {placeOfField(field)} · §{section} · 0x{value.toString(16)}
+      <strong>{name}</strong> {placeOfField(field)} · §{section} · {fieldValue(field, base)}
       {meaning && ` · ${meaning}`}
     </p>
   );
@@ -67,6 +71,8 @@ function Explained({ field }: { field: DescriptorField | undefined }) {
 
 /** The chosen descriptor. */
 export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: number | null }) {
+  const model = useModel();
+  const base = fieldBase(useNumberBase());
   const [lit, setLit] = useState<readonly string[]>([]);
   if (slot === null || slot >= ring.snapshot.descriptorCount) {
     return (
@@ -84,10 +90,10 @@ export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: numb
           <strong>
             {slot} {format}
           </strong>
-          <button type="button" onClick={() => void navigator.clipboard?.writeText(raw)}>
+          <button type="button" onClick={() => void copyText(model, 'Descriptor', raw)}>
             Copy raw
           </button>
-          <button type="button" onClick={() => void navigator.clipboard?.writeText(decodedText(ring.snapshot, slot))}>
+          <button type="button" onClick={() => void copyText(model, 'Descriptor', decodedText(ring.snapshot, slot, base))}>
             Copy decoded
           </button>
         </span>
@@ -113,7 +119,7 @@ export function DescriptorDetail({ ring, slot }: { ring: TrackedRing; slot: numb
               onMouseEnter={() => setLit([field.name])}
             >
               <td>{field.name}</td>
-              <td className="mono">0x{field.value.toString(16)}</td>
+              <td className="mono">{fieldValue(field, base)}</td>
               <td>{field.meaning}</td>
               <td className="soft">{field.section}</td>
             </tr>

@@ -4,6 +4,8 @@ import type { ReactElement } from 'react';
 import { descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
+import { fieldBase } from '../../ui/number-base.ts';
+import { copyText } from '../../ui/save-text.ts';
 import { decodedText } from './descriptor-text.ts';
 import { interruptOf, showVector } from './show-vector.ts';
 
@@ -13,7 +15,7 @@ export function DescriptorMenu({ ring, slot, children }: { ring: TrackedRing; sl
   const { device, kind, index } = ring.snapshot;
   const observation = useSession((state) => state.observations[device]?.newest);
   const irq = interruptOf({ kind, index }, model.vectors.get(device), observation);
-  const copy = (text: string) => void navigator.clipboard?.writeText(text);
+  const copy = (text: string) => void copyText(model, 'Descriptor', text);
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
@@ -22,7 +24,10 @@ export function DescriptorMenu({ ring, slot, children }: { ring: TrackedRing; sl
           <ContextMenu.Item disabled={slot === null} onSelect={() => slot !== null && copy(descriptorHex(ring.snapshot, slot))}>
             Copy raw
           </ContextMenu.Item>
-          <ContextMenu.Item disabled={slot === null} onSelect={() => slot !== null && copy(decodedText(ring.snapshot, slot))}>
+          <ContextMenu.Item
+            disabled={slot === null}
+            onSelect={() => slot !== null && copy(decodedText(ring.snapshot, slot, fieldBase(model.layout.getState().numberBase)))}
+          >
             Copy decoded
           </ContextMenu.Item>
           <ContextMenu.Item

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import { descriptorHex } from '#common/rings/ring-backend.ts';
 import type { TrackedRing } from '../../state/ring-tracker.ts';
 import { useLayout, useModel } from '../../ui/model-context.tsx';
+import { copyText } from '../../ui/save-text.ts';
 import { DescriptorMenu } from './descriptor-menu.tsx';
 import { DescriptorRow } from './descriptor-row.tsx';
 import { type Extent, HeatStrip } from './heat-strip.tsx';
@@ -46,7 +47,7 @@ export function DescriptorRows({
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
       if (slot !== null && slot < total && getSelection()?.isCollapsed !== false) {
-        void navigator.clipboard?.writeText(descriptorHex(ring.snapshot, slot));
+        void copyText(model, 'Descriptor', descriptorHex(ring.snapshot, slot));
       }
       return;
     }

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import type { DoctorCheck } from '#common/protocol/machine.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
+import { copyText } from '../../ui/save-text.ts';
 
 const marks: Record<DoctorCheck['state'], { readonly mark: string; readonly word: string }> = {
   ok: { mark: '✓', word: 'ok' },
@@ -23,6 +24,7 @@ const ownTitles: Readonly<Record<string, string>> = {
 const titleOf = (name: string) => ownTitles[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
 
 function Row({ check: { name, state, why, fix } }: { check: DoctorCheck }) {
+  const model = useModel();
   return (
     <li data-check={name} data-state={state}>
       <span className={`check-state check-${state}`}>
@@ -34,7 +36,7 @@ function Row({ check: { name, state, why, fix } }: { check: DoctorCheck }) {
         {fix === '' ? null : (
           <span className="check-fix">
             <code className="mono">{fix}</code>
-            <button type="button" aria-label={`Copy what mends ${titleOf(name)}`} onClick={() => void navigator.clipboard?.writeText(fix)}>
+            <button type="button" aria-label={`Copy what mends ${titleOf(name)}`} onClick={() => void copyText(model, 'Command', fix)}>
               Copy
             </button>
           </span>

@@ -1,5 +1,6 @@
 // Which CPUs may serve a vector, shown and changed: a switch a CPU where there are few, a list as the kernel writes it where there are many.
 import { useModel, useSession } from '../../ui/model-context.tsx';
+import { ApplyButtons } from './apply-buttons.tsx';
 import { formatCpuList, parseCpuList } from './cpu-list.ts';
 import { whyReadOnly } from './read-only.ts';
 import { useDraft } from './use-draft.ts';
@@ -78,19 +79,7 @@ export function AffinityEditor({
           onChange={({ target }) => draft.set(target.value)}
         />
       )}
-      <button
-        type="submit"
-        className="primary"
-        disabled={!isChanged || fault !== null || readOnly !== null || draft.isUnderWay}
-        title={readOnly ?? undefined}
-      >
-        Apply
-      </button>
-      {draft.value === null ? null : (
-        <button type="button" onClick={draft.drop}>
-          Undo
-        </button>
-      )}
+      <ApplyButtons draft={draft} isReady={isChanged && fault === null} readOnly={readOnly} />
       <span className="number soft" title="The CPUs that the interrupt is sent to in fact">
         {affinity.effective ? `sent to ${affinity.effective}` : null}
       </span>

@@ -1,13 +1,9 @@
 // The map of vectors and CPUs as a table for other programs.
 import type { VectorsSnapshot } from '#common/layouts/snapshot.ts';
 import type { SampleTable } from '../../state/sample-history.ts';
+import { type Cell, csvOf } from '../../ui/table-text.ts';
 import { framesPerInterrupt, type Measured } from './measured.ts';
 import type { VectorRow } from './vector-rows.ts';
-
-const cell = (value: string | number | bigint | null | undefined): string => {
-  const text = value === null || value === undefined || Number.isNaN(value) ? '' : String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
 
 /** What is told, at a sample of this age. */
 export interface HeatTable extends Measured {
@@ -36,7 +32,7 @@ export function heatCsv(content: HeatTable): string {
     'affinity',
     'effective_affinity',
   ];
-  const lines = rows.map((vector) => {
+  const lines = rows.map((vector): Cell[] => {
     const own = counted?.vectors.find(({ irq }) => String(irq) === vector.irq);
     return [
       vectorHistory.secondsAt(age).toFixed(6),
@@ -55,5 +51,5 @@ export function heatCsv(content: HeatTable): string {
       vector.affinity?.effective,
     ];
   });
-  return `${[head, ...lines].map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
+  return csvOf([head, ...lines]);
 }

@@ -1,9 +1,9 @@
 // Interrupts: which CPU takes how many of which vector, what they are worth in frames, how they are spread and held back, and what they leave to softirqs.
 import { Copy } from 'lucide-react';
 import { useMemo, useState, useSyncExternalStore } from 'react';
-import { tell } from '../../state/session-store.ts';
 import { useDevice, useModel, useObservation, useSession, useWatch } from '../../ui/model-context.tsx';
 import { Empty, Panel } from '../../ui/panel.tsx';
+import { copyText } from '../../ui/save-text.ts';
 import { heatCsv } from './heat-csv.ts';
 import { HeatMap } from './heat-map.tsx';
 import type { HeatMode } from './heat-painter.ts';
@@ -20,7 +20,8 @@ const observationHz = 1;
 
 /** The panel. */
 export function InterruptsPanel() {
-  const { vectorHistory, queueFrames, vectors, time, session } = useModel();
+  const model = useModel();
+  const { vectorHistory, queueFrames, vectors, time } = model;
   const device = useDevice();
   const address = device?.pciAddress ?? null;
   const [isAll, setAll] = useState(false);
@@ -41,7 +42,7 @@ export function InterruptsPanel() {
     [table, address, roles, seen?.queues, seen?.napis, seen?.affinity, isAll],
   );
   const vector = rows.find(({ irq }) => irq === chosen) ?? rows.find(({ queues }) => queues.length > 0) ?? rows[0] ?? null;
-  const copy = async () => {
+  const copy = () => {
     if (!table) return;
     const counted = address ? vectors.get(address) : undefined;
     const csv = heatCsv({
@@ -53,15 +54,7 @@ export function InterruptsPanel() {
       queueFrames,
       device: address,
     });
-    try {
-      await navigator.clipboard.writeText(csv);
-    } catch (error) {
-      tell(session, {
-        severity: 'error',
-        title: 'The table was not copied',
-        detail: error instanceof Error ? error.message : String(error),
-      });
-    }
+    void copyText(model, 'Table', csv);
   };
   const choices = (name: string, options: readonly (readonly [string, boolean, () => void])[]) => (
     <span role="group" aria-label={name} className="interrupt-choice">
@@ -83,13 +76,7 @@ export function InterruptsPanel() {
         ['This device', !isAll, () => setAll(false)],
         ['All', isAll, () => setAll(true)],
       ])}
-      <button
-        type="button"
-        className="quiet"
-        aria-label="Copy the vectors as CSV"
-        title="Copy the vectors as CSV"
-        onClick={() => void copy()}
-      >
+      <button type="button" className="quiet" aria-label="Copy the vectors as CSV" title="Copy the vectors as CSV" onClick={copy}>
         <Copy size={14} aria-hidden="true" />
       </button>
     </>
@@ -98,7 +85,7 @@ export function InterruptsPanel() {
     <Panel name="Interrupts" className="interrupts" controls={controls}>
       {table && hasSamples && rows.length > 0 ? (
         <div className="interrupt-sections">
-          <StormNotice device={address} rows={rows} />
+          <StormNotice device={address} />
           <HeatMap table={table} rows={rows} device={address} mode={mode} chosen={vector?.irq ?? null} onChoose={setChosen} />
           {device && vector ? <VectorDetail device={device} vector={vector} seen={seen} cpus={table.cpus} /> : null}
           {device ? (

@@ -3,9 +3,10 @@ import { useMemo } from 'react';
 import type { TraceEventName } from '#common/trace/event-kinds.ts';
 import { interruptToPoll } from '#common/trace/latencies.ts';
 import { useModel } from '../../ui/model-context.tsx';
+import { usePaced } from '../../ui/paced.ts';
 import { LatencyHistogram } from '../life/latency-histogram.tsx';
 import { TraceSwitch } from '../life/trace-switch.tsx';
-import { useSourceSlowly, useTrace } from '../life/use-trace.ts';
+import { useTrace } from '../life/use-trace.ts';
 import type { VectorRow } from './vector-rows.ts';
 
 const events: readonly TraceEventName[] = ['irq', 'poll'];
@@ -16,7 +17,7 @@ const everyMs = 1000;
 export function VectorLatency({ device, vector }: { device: string | null; vector: VectorRow | null }) {
   const { traceEvents, vectors } = useModel();
   const control = useTrace(device, events);
-  const version = useSourceSlowly(traceEvents, everyMs);
+  const version = usePaced(traceEvents, everyMs);
   const trace = device === null ? undefined : traceEvents.get(device);
   const queue = vector?.queues[0]?.id;
   const number = device === null ? undefined : vectors.get(device)?.vectors.find(({ irq }) => String(irq) === vector?.irq)?.vector;

@@ -1,8 +1,7 @@
-// What one vector does at an instant, from the kept minute: interrupts against frames, and whether that is a storm.
+// What one vector does at an instant, from the kept minute: interrupts against frames.
 import type { QueueFrames } from '../../state/queue-frames.ts';
 import type { TimeState } from '../../state/time-store.ts';
 import type { VectorHistory } from '../../state/vector-history.ts';
-import { findStorm, type Storm, type StormReading, stormRule } from './storm.ts';
 import type { VectorRow } from './vector-rows.ts';
 
 /** Where it is read from. `device` is a PCI address. */
@@ -30,21 +29,4 @@ export function framesPerInterrupt({ vectorHistory, queueFrames, device }: Measu
   if (!frames) return null;
   const interrupts = vectorHistory.vectorRateBetween(vector.row, frames.fromSeconds, frames.toSeconds);
   return interrupts === null || interrupts === 0 ? null : frames.framesPerSecond / interrupts;
-}
-
-/** The storm that a vector is in at a sample, or null. */
-export function stormAt({ vectorHistory, queueFrames, device }: Measured, vector: VectorRow, age: number): Storm | null {
-  const now = vectorHistory.secondsAt(age);
-  // Most vectors are calm, which the newest rate says by itself.
-  if ((vectorHistory.vectorRate(vector.row, null, age) ?? 0) <= stormRule.interruptsPerSecondWithoutQueue) return null;
-  const readings: StormReading[] = [];
-  for (let at = age; at < vectorHistory.length && now - vectorHistory.secondsAt(at) <= 2 * stormRule.seconds; at += 1) {
-    const seconds = vectorHistory.secondsAt(at);
-    readings.push({
-      seconds,
-      interruptsPerSecond: vectorHistory.vectorRate(vector.row, null, at),
-      framesPerSecond: device === null ? null : (queueFrames.rate(device, vector.queues, seconds)?.framesPerSecond ?? null),
-    });
-  }
-  return findStorm(readings.reverse(), vector.queues.length > 0);
 }

@@ -3,6 +3,7 @@ import type { ObservationEvent } from '#common/protocol/observation.ts';
 import type { Device } from '#common/protocol.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
 import { NotOffered } from '../machine/offered.tsx';
+import { ApplyButtons } from './apply-buttons.tsx';
 import { changedParameters, type ModerationDraft, moderationOf, rateWords, switchNames, timeFault, timeNames } from './moderation.ts';
 import { whyReadOnly } from './read-only.ts';
 import { useDraft } from './use-draft.ts';
@@ -67,19 +68,7 @@ export function ModerationForm({ device, seen }: { device: Device; seen: Observa
             </label>
           ),
         )}
-        <button
-          type="submit"
-          className="primary"
-          disabled={!changed || faults.length > 0 || readOnly !== null || draft.isUnderWay}
-          title={readOnly ?? undefined}
-        >
-          Apply
-        </button>
-        {draft.value === null ? null : (
-          <button type="button" onClick={draft.drop}>
-            Undo
-          </button>
-        )}
+        <ApplyButtons draft={draft} isReady={changed !== null && faults.length === 0} readOnly={readOnly} />
       </div>
       {draft.refusal ? (
         <p className="invalid" role="alert">

@@ -1,7 +1,7 @@
 // The chosen vector: its interrupts against the frames of its queues over the kept minute, its queues to go to, and the CPUs that may serve it.
+import { queueKey } from '#common/interrupts/served-queues.ts';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
 import type { Device } from '#common/protocol.ts';
-import { queueKey } from '../../state/queue-frames.ts';
 import { formatCount, formatLogTime } from '../../ui/format.ts';
 import { useModel, useSource } from '../../ui/model-context.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';

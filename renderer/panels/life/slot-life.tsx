@@ -8,11 +8,12 @@ import type { DeviceTrace } from '../../state/trace-events.ts';
 import { missing } from '../../ui/format.ts';
 import { formatLatency } from '../../ui/format-latency.ts';
 import { useModel, useTime } from '../../ui/model-context.tsx';
+import { usePaced } from '../../ui/paced.ts';
 import { Instants, pollInWords } from './instants.tsx';
 import { LatencyHistogram } from './latency-histogram.tsx';
 import { LifeBar } from './life-bar.tsx';
 import { TraceSwitch } from './trace-switch.tsx';
-import { useSourceSlowly, useTrace } from './use-trace.ts';
+import { useTrace } from './use-trace.ts';
 
 const shownLives = 5;
 // A walk through all kept events takes some thirty milliseconds, and nobody reads faster.
@@ -87,7 +88,7 @@ function Lives({ trace, newest, kind }: { trace: DeviceTrace; newest: readonly N
 export function SlotLife({ device, ring, slot }: { device: string; ring: TracedRing; slot: number }) {
   const { traceEvents, vectors } = useModel();
   const control = useTrace(device, eventsOf[ring.kind]);
-  const version = useSourceSlowly(traceEvents, everyMs);
+  const version = usePaced(traceEvents, everyMs);
   const { kind, queue } = ring;
   const trace = traceEvents.get(device);
   const counted = vectors.get(device)?.vectors.find((one) => one.queue === queue && one.roles.includes(kind));

@@ -1,9 +1,8 @@
-// How panels ask for trace events, and hear of them at a pace at which they can be read.
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+// How panels ask for trace events.
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Refusal } from '#common/protocol.ts';
 import type { TraceEventName } from '#common/trace/event-kinds.ts';
-import type { Source } from '../../state/source.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
 
 /** What a panel sees of the switch that it shares with all others. */
@@ -24,30 +23,4 @@ export function useTrace(device: string | null, events: readonly TraceEventName[
   const fault = useStore(traces.store, (state) => (device ? (state.faults[device] ?? null) : null));
   useEffect(() => (device ? traces.want({ device, events }) : undefined), [traces, device, events]);
   return { isOn, fault, isRecording, turn: (wanted) => traces.turn(wanted) };
-}
-
-/** Paints again when the source changed, but at most once in `everyMs`: lives and histograms are read by people, and follow thousands of events. */
-export function useSourceSlowly(source: Source, everyMs: number): number {
-  const shown = useRef(source.version());
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      let timer: ReturnType<typeof setTimeout> | null = null;
-      const show = () => {
-        shown.current = source.version();
-        listener();
-      };
-      const unsubscribe = source.subscribe(() => {
-        timer ??= setTimeout(() => {
-          timer = null;
-          show();
-        }, everyMs);
-      });
-      return () => {
-        if (timer) clearTimeout(timer);
-        unsubscribe();
-      };
-    },
-    [source, everyMs],
-  );
-  return useSyncExternalStore(subscribe, () => shown.current);
 }

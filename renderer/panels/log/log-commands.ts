@@ -15,8 +15,8 @@ const modes: readonly (readonly [TimeMode, string])[] = [
 export function logCommands(model: WindowModel): readonly Command[] {
   const view = () => logViewOf(model);
   return [
-    { name: 'Kernel log: next hit', key: 'f3', run: () => stepToHit(model, view(), 1) },
-    { name: 'Kernel log: previous hit', key: null, run: () => stepToHit(model, view(), -1) },
+    { name: 'Kernel log: next hit', key: 'F3', run: () => stepToHit(model, view(), 1) },
+    { name: 'Kernel log: previous hit', key: 'Shift+F3', run: () => stepToHit(model, view(), -1) },
     { name: 'Kernel log: show all rows', key: null, run: () => view().showAll() },
     ...modes.map(([mode, name]) => ({ name: `Kernel log: times ${name}`, key: null, run: () => view().setTimeMode(mode) })),
     { name: 'Kernel log: save what passes the filter as text', key: null, run: () => void saveLog(model, view(), 'log', true) },

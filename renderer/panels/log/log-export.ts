@@ -1,5 +1,7 @@
 // The log as text and as CSV, row by row and in pieces, so that a million rows do not stop the window.
 import type { KernelLog, LogRow } from '../../state/kernel-log.ts';
+import { saveFile } from '../../ui/save-text.ts';
+import { csvCell } from '../../ui/table-text.ts';
 import { levelNames } from './log-criteria.ts';
 import { bootTime, isoTime } from './log-times.ts';
 import type { NumberList } from './number-list.ts';
@@ -22,7 +24,6 @@ export function textLine(row: LogRow): string {
   return row.type === 'lost' ? `${time} *** ${row.records} records, ${row.reason}\n` : `${time} ${row.text}\n`;
 }
 
-const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 // What a spreadsheet would take for a formula is told to be text by an apostrophe.
 const harmless = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
@@ -36,7 +37,7 @@ export function csvLine(row: LogRow, bootTimeUnixNs: string | null): string {
     row.type === 'lost'
       ? ['lost', '', '', `${row.records} records, ${row.reason}`]
       : [levelNames[row.level] ?? String(row.level), row.device, row.subsystem, harmless(row.text)];
-  return `${[...time, ...cells.map(cell)].join(',')}\r\n`;
+  return `${[...time, ...cells.map(csvCell)].join(',')}\r\n`;
 }
 
 const rowsAtOnce = 4096;
@@ -64,13 +65,7 @@ export async function saveRows(rows: Iterable<LogRow>, format: LogFormat, bootTi
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   if (parts.length === 0) return false;
-  const file = new Blob(parts, { type: format === 'csv' ? 'text/csv' : 'text/plain' });
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `kernel-log-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.${format}`;
-  link.click();
-  // The download has begun by then; the address alone keeps the bytes.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  const name = `kernel-log-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.${format}`;
+  saveFile(name, new Blob(parts, { type: format === 'csv' ? 'text/csv' : 'text/plain' }));
   return true;
 }

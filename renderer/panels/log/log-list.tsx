@@ -111,6 +111,12 @@ export function LogList({ view, onFind }: { view: LogView; onFind: () => void })
     const element = container.current;
     // What was set here comes back as an event too.
     if (!element || Math.abs(element.scrollTop - position.map.elementTop) < 1) return;
+    // A list that became higher is scrolled by the browser, before anybody is told of its height: that is no person who leaves the end.
+    const height = element.clientHeight || unknownHeightPx;
+    if (height !== heights) {
+      setHeight(height);
+      return;
+    }
     const { isAtEnd, isUp } = position.scrolled(element.scrollTop);
     if (isFollowing && isUp && !isAtEnd) model.layout.setState({ isFollowing: false });
     if (!isFollowing && isAtEnd && !isUp) model.layout.setState({ isFollowing: true });

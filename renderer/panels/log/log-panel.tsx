@@ -1,7 +1,7 @@
 // The kernel log, newest at the bottom: filtered, marked, its reports folded. It follows the end until somebody scrolls up, and again when asked.
 import { useRef, useSyncExternalStore } from 'react';
 import { formatCount } from '../../ui/format.ts';
-import { useLayout, useModel } from '../../ui/model-context.tsx';
+import { useLayout, useModel, useTime } from '../../ui/model-context.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { knownReport } from './known-reports.ts';
 import { stepToHit } from './log-actions.ts';
@@ -11,6 +11,7 @@ import { LogToolbar } from './log-toolbar.tsx';
 import type { LogView, TimeMode } from './log-view.ts';
 import { logViewOf } from './log-views.ts';
 import { ReportDetail } from './report-detail.tsx';
+import { WaitingRows } from './waiting-rows.tsx';
 
 const timeModes: readonly { readonly mode: TimeMode; readonly name: string }[] = [
   { mode: 'boot', name: 'since boot' },
@@ -56,10 +57,12 @@ export function LogPanel() {
   const view = logViewOf(model);
   useSyncExternalStore(view.subscribe, view.version);
   const isFollowing = useLayout((state) => state.isFollowing);
+  const pausedSeconds = useTime((state) => state.pausedSeconds);
   const filterField = useRef<HTMLInputElement>(null);
   const controls = (
     <>
       <Count view={view} />
+      {pausedSeconds === null ? null : <WaitingRows pausedSeconds={pausedSeconds} />}
       <span className="spacer" />
       <select aria-label="Time" value={view.timeMode} onChange={({ target }) => view.setTimeMode(target.value as TimeMode)}>
         {timeModes.map(({ mode, name }) => (

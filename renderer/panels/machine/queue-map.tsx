@@ -2,6 +2,7 @@
 import type { Device } from '#common/protocol.ts';
 import { formatCount, formatRate, missing } from '../../ui/format.ts';
 import { useModel, useSession, useSource } from '../../ui/model-context.tsx';
+import { formatCounted, useNumberBase } from '../../ui/number-base.ts';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
 import { NotOffered, rateOf, secondsBetween } from './offered.tsx';
 
@@ -11,6 +12,7 @@ const short = (name: string) => name.replace(/^(rx|tx)-/, '');
 /** The panel. */
 export function QueueMap({ device }: { device: Device | null }) {
   const { history } = useModel();
+  const base = useNumberBase();
   useSource(history);
   const seen = useSession((state) => (device ? state.observations[device.pciAddress] : undefined));
   const { newest, before } = seen ?? { newest: null, before: null };
@@ -69,7 +71,7 @@ export function QueueMap({ device }: { device: Device | null }) {
                           const rate = rateOf(value, earlier?.values[name], seconds);
                           return (
                             <span key={name} title={rate === null ? undefined : `${formatCount(rate)} a second`}>
-                              <span className="soft">{short(name)}</span> {formatCount(value)}
+                              <span className="soft">{short(name)}</span> {formatCounted(value, base)}
                             </span>
                           );
                         })

@@ -1,10 +1,10 @@
 // All commands by name: those that were run last first, then by group, each with its key.
 import { Command } from 'cmdk';
-import { useEffect, useRef } from 'react';
 import { rememberCommand } from '../../state/layout-store.ts';
 import { type BoundCommand, boundCommands, commandGroups } from '../../ui/commands.ts';
 import { keyLabel } from '../../ui/key-combination.ts';
 import { useKeyLetters } from '../../ui/key-letters.ts';
+import { useModalDialog } from '../../ui/modal-dialog.ts';
 import { useLayout, useModel } from '../../ui/model-context.tsx';
 
 function Items({ commands, onRun }: { commands: readonly BoundCommand[]; onRun: (command: BoundCommand) => void }) {
@@ -21,16 +21,7 @@ function Items({ commands, onRun }: { commands: readonly BoundCommand[]; onRun: 
 export function Palette() {
   const model = useModel();
   const recent = useLayout((state) => state.recentCommands);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    // A dialog gives the focus to its first element that can have one, which is the list's frame.
-    dialog.current?.querySelector('input')?.focus();
-    return () => {
-      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
-    };
-  }, []);
+  const dialog = useModalDialog();
   const close = () => model.layout.setState({ isPaletteOpen: false });
   const run = (command: BoundCommand) => {
     dialog.current?.close();

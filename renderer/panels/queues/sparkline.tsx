@@ -1,7 +1,7 @@
 // Two small curves in one cell, receive above transmit, over the last minute. Drawn without React.
 
 import { type MouseEvent, useRef } from 'react';
-import type { Curve } from '../../state/series.ts';
+import { ageAtSeconds, type Curve } from '../../state/series.ts';
 import { useModel } from '../../ui/model-context.tsx';
 import { type Subscribe, usePaintedCanvas } from '../../ui/painted-canvas.ts';
 
@@ -18,9 +18,9 @@ export interface SparkLine {
   readonly highest: number | null;
 }
 
-const highestOf = (curve: Curve, from: number): number => {
+const highestOf = (curve: Curve, from: number, to: number): number => {
   let highest = 0;
-  for (let age = 0; age < curve.length && curve.secondsAt(age) >= from; age += 1) {
+  for (let age = ageAtSeconds(curve, to); age < curve.length && curve.secondsAt(age) >= from; age += 1) {
     const value = curve.valueAt(age);
     // What is not known is no height.
     if (value > highest) highest = value;
@@ -35,14 +35,16 @@ export function drawCurve(
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   { now, highest, line, area, seconds = shownSeconds }: { now: number; highest: number; line: string; area: string; seconds?: number },
 ): void {
-  if (curve.length === 0 || highest <= 0) return;
+  // While the screen stands still, what came since then is not shown.
+  const first = ageAtSeconds(curve, now);
+  if (first >= curve.length || highest <= 0) return;
   const xOf = (at: number) => box.x + box.width * (1 - Math.min(seconds, Math.max(0, now - at)) / seconds);
   const yOf = (value: number) => box.y + box.height * (1 - Math.min(1, value / highest));
-  const newest = curve.valueAt(0);
+  const newest = curve.valueAt(first);
   context.beginPath();
   let x = xOf(now);
   context.moveTo(x, yOf(Number.isNaN(newest) ? 0 : newest));
-  for (let age = 0; age < curve.length; age += 1) {
+  for (let age = first; age < curve.length; age += 1) {
     const value = curve.valueAt(age);
     if (Number.isNaN(value)) continue;
     x = xOf(curve.secondsAt(age));
@@ -84,7 +86,7 @@ export function Sparkline({
       context.fillStyle = colours.line;
       context.fillRect(0, box.y + box.height, width, 1);
       if (!curve) continue;
-      const top = highest ?? highestOf(curve, now - shownSeconds);
+      const top = highest ?? highestOf(curve, now - shownSeconds, now);
       drawCurve(context, curve, box, { now, highest: top, line: colours['text-soft'], area: colours['surface-raised'] });
     }
     const { hoveredSeconds, chosenSeconds } = time.getState();

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
 import { groupHex } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
+import { copyText } from '../../ui/save-text.ts';
 import type { RingKind } from './queue-figures.ts';
 import { placesByQueue, type Skew, skewInWords, skewOf } from './skew.ts';
 
@@ -54,6 +55,7 @@ function Table({
   marked: number | null;
   onMark: (queue: number | null) => void;
 }) {
+  const model = useModel();
   const { indirection, key, hashFunction } = rss;
   const places = [...placesByQueue(indirection)].sort(([a], [b]) => a - b);
   return (
@@ -84,7 +86,7 @@ function Table({
         ) : (
           <>
             <span className="mono">{groupHex(key)}</span>{' '}
-            <button type="button" onClick={() => void navigator.clipboard?.writeText(key)}>
+            <button type="button" onClick={() => void copyText(model, 'Key', key)}>
               Copy key
             </button>
           </>

@@ -20,7 +20,7 @@ export function DeleteDialog({ name, bytes }: { name: string; bytes: number }) {
           <AlertDialog.Description>
             <span className="mono">{name}</span>, {formatBytes(bytes)}, cannot be had back.
           </AlertDialog.Description>
-          <div className="dialog-buttons">
+          <div className="actions">
             <AlertDialog.Cancel asChild>
               <button type="button">Keep it</button>
             </AlertDialog.Cancel>

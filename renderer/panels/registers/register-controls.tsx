@@ -2,13 +2,15 @@
 import { useStore } from 'zustand';
 import { type RegisterFilter, registerFilters } from '../../state/register-view.ts';
 import { useModel } from '../../ui/model-context.tsx';
+import { fieldBase, useNumberBase } from '../../ui/number-base.ts';
 
 const filterNames: Record<RegisterFilter, string> = { all: 'All', read: 'Read', changed: 'Changed', watched: 'Watched' };
 const rates = [1, 2, 4] as const;
 
 /** The controls. `perRead` is how many registers one snapshot reads; `onExport` is null while there is nothing to export. */
 export function RegisterControls({ perRead, onCopy, onExport }: { perRead: number; onCopy: () => void; onExport: (() => void) | null }) {
-  const store = useModel().registerView;
+  const { registerView: store, layout } = useModel();
+  const base = fieldBase(useNumberBase());
   const view = useStore(store);
   return (
     <>
@@ -33,11 +35,11 @@ export function RegisterControls({ perRead, onCopy, onExport }: { perRead: numbe
       <span className="spacer" />
       <button
         type="button"
-        aria-pressed={view.base === 'dec'}
-        title="Values as hexadecimal or decimal numbers"
-        onClick={() => store.setState({ base: view.base === 'hex' ? 'dec' : 'hex' })}
+        aria-pressed={base === 'dec'}
+        title="Values as hexadecimal or decimal numbers, here and in the other panels (X)"
+        onClick={() => layout.setState({ numberBase: base === 'hex' ? 'dec' : 'mixed' })}
       >
-        {view.base === 'hex' ? 'Hex' : 'Dec'}
+        {base === 'hex' ? 'Hex' : 'Dec'}
       </button>
       <select
         aria-label="Reads a second"

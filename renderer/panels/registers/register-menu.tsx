@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { hexWord, type PlacedRegister } from '#common/registers/register-file.ts';
 import { toggleWatched } from '../../state/register-view.ts';
 import { useModel } from '../../ui/model-context.tsx';
+import { copyText } from '../../ui/save-text.ts';
 import { shownValue, type ValueSources } from './register-value.ts';
 import { registerText } from './registers-text.ts';
 
@@ -24,7 +25,7 @@ export function RegisterMenu({
   children: ReactNode;
 }) {
   const model = useModel();
-  const copy = (text: string) => void navigator.clipboard?.writeText(text);
+  const copy = (text: string) => void copyText(model, 'Register', text);
   const value = place && shownValue(place, sources).value;
   const change = place && sources.tracked?.lastChange(place.offset, 0xffff_ffff, sources.seconds);
   return (

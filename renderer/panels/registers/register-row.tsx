@@ -4,8 +4,9 @@ import type { ReactNode } from 'react';
 import type { ReadEffect } from '#common/registers/register-description.ts';
 import { bitsOf, fieldsOf, hexOffset, hexWord, maskOf, nameOf, type PlacedRegister } from '#common/registers/register-file.ts';
 import { missing } from '../../ui/format.ts';
+import { formatInBase } from '../../ui/number-base.ts';
 import { isSentence, type RegisterRow } from './register-rows.ts';
-import { formatField, shownValue, type ValueSources } from './register-value.ts';
+import { shownValue, type ValueSources } from './register-value.ts';
 
 /** A letter and a word for each read effect, so that it needs no colour. */
 export const effectMarks: Record<ReadEffect, { readonly letter: string; readonly words: string }> = {
@@ -197,7 +198,7 @@ function FieldCells({ row, props }: { row: Extract<RegisterRow, { kind: 'field' 
       <Cell className="offset" />
       <Cell className="value number" title={part ? `${field.meaning}: ${part.value}` : 'The register was not read.'}>
         <span data-testid="field-value" data-changed={isMarked(sources, place.offset, mask)}>
-          {part ? formatField(part.value, sources.base) : missing}
+          {part ? formatInBase(part.value, sources.base) : missing}
         </span>
       </Cell>
       <Changed offset={place.offset} mask={mask} sources={sources} onInstant={onInstant} />

@@ -3,6 +3,7 @@ import type { ObservationEvent } from '#common/protocol/observation.ts';
 import { hexWord, type PlacedRegister } from '#common/registers/register-file.ts';
 import type { TrackedRegisters } from '../../state/register-tracker.ts';
 import { formatCount } from '../../ui/format.ts';
+import { type Base, formatInBase } from '../../ui/number-base.ts';
 
 /** A cell. `value` is there only for what was read from the register itself. */
 export interface ShownValue {
@@ -18,17 +19,13 @@ export interface ValueSources {
   /** The instant that is shown; null is now. */
   readonly seconds: number | null;
   readonly observation: ObservationEvent | undefined;
-  readonly base: 'hex' | 'dec';
+  readonly base: Base;
   /** Why no register at all is read; null while some are. */
   readonly reason: string | null;
 }
 
-/** A value in the chosen base. */
-export const formatValue = (value: number, base: 'hex' | 'dec'): string => (base === 'hex' ? hexWord(value) : formatCount(value));
-
-/** A field's value: short in either base. */
-export const formatField = (value: number, base: 'hex' | 'dec'): string =>
-  base === 'hex' ? `0x${value.toString(16)}` : formatCount(value);
+/** A register's value in the chosen base: all of its digits. */
+export const formatValue = (value: number, base: Base): string => formatInBase(value, base, 32);
 
 function fromElsewhere({ description, index }: PlacedRegister, observation: ObservationEvent | undefined): number | null {
   const name = description.elsewhere?.ethtool?.replace('{index}', String(index));

@@ -4,8 +4,10 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand';
 import type { PlacedRegister, RegisterFile } from '#common/registers/register-file.ts';
 import { toggleGroup, toggleOpen, toggleWatched } from '../../state/register-view.ts';
-import { useDevice, useModel, useObservation, useSession, useSource, useTime, useWatch } from '../../ui/model-context.tsx';
+import { useDevice, useModel, useObservation, useSession, useShownSeconds, useSource, useWatch } from '../../ui/model-context.tsx';
+import { fieldBase, useNumberBase } from '../../ui/number-base.ts';
 import { PlainPanel } from '../../ui/plain-panel.tsx';
+import { copyText, saveText } from '../../ui/save-text.ts';
 import { RegisterControls } from './register-controls.tsx';
 import { RegisterMenu } from './register-menu.tsx';
 import { whyNothing, whyNoWrite } from './register-reasons.ts';
@@ -13,7 +15,6 @@ import { Row } from './register-row.tsx';
 import { heightOf, placesListed, type RegisterRow, rowsOf } from './register-rows.ts';
 import type { ValueSources } from './register-value.ts';
 import { registersCsv, registersText, registerText } from './registers-text.ts';
-import { saveFile } from './save-file.ts';
 import { WatchList } from './watch-list.tsx';
 import { WriteDialog } from './write-dialog.tsx';
 
@@ -36,10 +37,11 @@ function useRegisterFile(): RegisterFile | null {
 export function RegistersPanel() {
   const model = useModel();
   const view = useStore(model.registerView);
+  const base = fieldBase(useNumberBase());
   const device = useDevice();
   const address = device?.pciAddress ?? '';
   const session = useSession((state) => state);
-  const pausedSeconds = useTime((state) => state.pausedSeconds);
+  const shownSeconds = useShownSeconds();
   useSource(model.registers);
   const shows = device !== null && device.rings.length > 0;
   useWatch(shows ? address : null, 'registers', view.hz);
@@ -53,16 +55,16 @@ export function RegistersPanel() {
   const reason = whyNothing(session, device);
   const sources: ValueSources = {
     tracked,
-    seconds: pausedSeconds,
+    seconds: shownSeconds,
     observation: session.observations[address]?.newest,
-    base: view.base,
+    base,
     reason: tracked && tracked.count > 0 ? null : (reason ?? 'the first snapshot is still to come.'),
   };
   const { filter, watched } = view;
   const passes = (place: PlacedRegister): boolean => {
     if (filter === 'watched') return watched.includes(place.offset);
     if (filter === 'read') return tracked?.has(place.offset) ?? false;
-    if (filter === 'changed') return (tracked?.lastChange(place.offset, 0xffff_ffff, pausedSeconds) ?? null) !== null;
+    if (filter === 'changed') return (tracked?.lastChange(place.offset, 0xffff_ffff, shownSeconds) ?? null) !== null;
     return true;
   };
   // Values change far more often than what is listed; only the filter for changed ones depends on them.
@@ -70,7 +72,7 @@ export function RegistersPanel() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `passes` is new in each painting, what it depends on is listed
   const rows = useMemo(
     () => (file ? rowsOf(file, { ...view, passes }) : []),
-    [file, view.search, filter, watched, view.open, view.closedGroups, dependsOn, pausedSeconds],
+    [file, view.search, filter, watched, view.open, view.closedGroups, dependsOn, shownSeconds],
   );
   const virtual = useVirtualizer({
     count: rows.length,
@@ -131,16 +133,16 @@ export function RegistersPanel() {
   };
   const listed = () => (file ? placesListed(file, { search: view.search, passes }) : []);
   const copy = () => {
-    const text = current && 'place' in current ? registerText(current.place, sources) : registersText(listed(), sources);
-    void navigator.clipboard?.writeText(text);
+    if (current && 'place' in current) void copyText(model, 'Register', registerText(current.place, sources));
+    else void copyText(model, 'Registers', registersText(listed(), sources));
   };
   const exportCsv = () => {
     const name = `registers-${address.replaceAll(/[:.]/g, '-')}-${Math.round(tracked?.newestSeconds || 0)}s.csv`;
-    saveFile(name, registersCsv(listed(), sources, address), 'text/csv');
+    saveText(name, 'text/csv', registersCsv(listed(), sources, address));
   };
 
-  const readAt = `${tracked?.offsets.length} registers read at ${(pausedSeconds ?? tracked?.newestSeconds ?? 0).toFixed(2)} s`;
-  const still = pausedSeconds === null ? '' : ', where the screen was stopped';
+  const readAt = `${tracked?.offsets.length} registers read at ${(shownSeconds ?? tracked?.newestSeconds ?? 0).toFixed(2)} s`;
+  const still = shownSeconds === null ? '' : ', where the screen was stopped';
   const line =
     sources.reason !== null
       ? `Nothing is read: ${sources.reason}`

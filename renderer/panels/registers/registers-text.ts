@@ -1,9 +1,9 @@
 // Registers as text for other programs: CSV of what is listed, and lines for a mail.
 import { bitsOf, fieldsOf, hexOffset, hexWord, type PlacedRegister } from '#common/registers/register-file.ts';
 import { formatLogTime } from '../../ui/format.ts';
-import { formatField, shownValue, type ValueSources } from './register-value.ts';
-
-const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+import { formatInBase } from '../../ui/number-base.ts';
+import { csvOf } from '../../ui/table-text.ts';
+import { shownValue, type ValueSources } from './register-value.ts';
 
 const atSeconds = (seconds: number | null | undefined) =>
   seconds === null || seconds === undefined || Number.isNaN(seconds) ? '' : formatLogTime(BigInt(Math.round(seconds * 1e6)));
@@ -22,10 +22,10 @@ export function registersCsv(places: readonly PlacedRegister[], sources: ValueSo
       ...[value === null ? '' : readAt, atSeconds(changed?.seconds)],
       ...[access, read, what, kind === 'read' ? '' : title],
     ];
-    return cells.map(quoted).join(',');
+    return cells;
   });
   const header = 'device,group,register,offset,hex,decimal,read_at_s,last_changed_s,access,read_effect,title,why_not_read';
-  return `${[header, ...lines].join('\n')}\n`;
+  return csvOf([header.split(','), ...lines]);
 }
 
 /** One register with its fields, line by line. */
@@ -35,7 +35,7 @@ export function registerText(place: PlacedRegister, sources: ValueSources): stri
   if (value === null) return head;
   const fields = fieldsOf(place.description, value).map((field) => {
     const word = field.word === null ? '' : ` ${field.word}`;
-    return `  ${bitsOf(field).padStart(5)} ${field.name} = ${formatField(field.value, 'hex')}${word}`;
+    return `  ${bitsOf(field).padStart(5)} ${field.name} = ${formatInBase(field.value, sources.base)}${word}`;
   });
   return [head, ...fields].join('\n');
 }

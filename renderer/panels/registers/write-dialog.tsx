@@ -5,7 +5,7 @@ import type { Refusal } from '#common/protocol.ts';
 import { bitsOf, type FieldValue, fieldsOf, hexOffset, hexWord, type PlacedRegister, withField } from '#common/registers/register-file.ts';
 import { missing } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
-import { formatField } from './register-value.ts';
+import { fieldBase, formatInBase, useNumberBase } from '../../ui/number-base.ts';
 
 /** A word as a person types it: hexadecimal with 0x, else decimal; blanks and underscores part digits. Null when it is none of 32 bits. */
 export function readWord(text: string): number | null {
@@ -16,6 +16,7 @@ export function readWord(text: string): number | null {
 }
 
 function FieldEditor({ field, before, onChange }: { field: FieldValue; before: FieldValue | undefined; onChange: (part: number) => void }) {
+  const base = fieldBase(useNumberBase());
   const highest = 2 ** field.width - 1;
   const words = Object.entries(field.values ?? {});
   const label = `${field.name}, new value`;
@@ -29,7 +30,7 @@ function FieldEditor({ field, before, onChange }: { field: FieldValue; before: F
       </td>
       <td className="mono soft">{bitsOf(field)}</td>
       <td className="number" title={before?.word ?? undefined}>
-        {before === undefined ? missing : formatField(before.value, 'hex')}
+        {before === undefined ? missing : formatInBase(before.value, base)}
       </td>
       <td>
         {words.length > 0 ? (
@@ -51,19 +52,19 @@ function FieldEditor({ field, before, onChange }: { field: FieldValue; before: F
           <input
             className="mono"
             aria-label={label}
-            defaultValue={formatField(field.value, 'hex')}
+            defaultValue={formatInBase(field.value, 'hex')}
             key={field.value}
             onBlur={(event) => {
               const part = readWord(event.target.value);
               if (part !== null && part <= highest) onChange(part);
-              else event.target.value = formatField(field.value, 'hex');
+              else event.target.value = formatInBase(field.value, 'hex');
             }}
           />
         )}
       </td>
       <td className="soft">
         {isChanged
-          ? `${before.word ?? formatField(before.value, 'hex')} → ${field.word ?? formatField(field.value, 'hex')}`
+          ? `${before.word ?? formatInBase(before.value, base)} → ${field.word ?? formatInBase(field.value, base)}`
           : field.meaning}
       </td>
     </tr>
@@ -171,7 +172,7 @@ export function WriteDialog({
               {refusal.message} {refusal.remedy ?? ''}
             </p>
           )}
-          <div className="dialog-buttons">
+          <div className="actions">
             <AlertDialog.Cancel asChild>
               <button type="button">Leave it</button>
             </AlertDialog.Cancel>

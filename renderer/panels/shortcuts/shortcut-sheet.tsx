@@ -1,8 +1,9 @@
 // All commands with their keys: to read, to search, and to bind anew by pressing what one wants.
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { type BoundCommand, boundCommands, commandGroups, commandsOf, conflictsOf } from '../../ui/commands.ts';
 import { combination, combinationOf, keyLabel } from '../../ui/key-combination.ts';
 import { useKeyLetters } from '../../ui/key-letters.ts';
+import { useModalDialog } from '../../ui/modal-dialog.ts';
 import { useLayout, useModel } from '../../ui/model-context.tsx';
 
 /** What was pressed for a command, while another command has it. */
@@ -58,15 +59,7 @@ export function ShortcutSheet() {
   const [listening, setListening] = useState<string | null>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const letters = useKeyLetters();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    dialog.current?.querySelector('input')?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
+  const dialog = useModalDialog();
   const close = () => model.layout.setState({ isShortcutSheetOpen: false });
   const commands = boundCommands(model);
   const usual = new Map(commandsOf(model).map(({ name, key }) => [name, key === null ? null : combination(key)]));

@@ -1,7 +1,7 @@
 // "What changed while I did that": each counter at mark A and at mark B, its change and rate.
 import { useSyncExternalStore } from 'react';
-import { formatCount } from '../../ui/format.ts';
 import { useModel, useTime } from '../../ui/model-context.tsx';
+import { formatCounted, useNumberBase } from '../../ui/number-base.ts';
 import type { ComparedRow } from './comparison.ts';
 import { changeWord, rateWord } from './statistic-format.ts';
 
@@ -17,6 +17,7 @@ export function useComparedInstants(): { readonly a: number; readonly b: number;
 
 /** The table. */
 export function ComparisonTable({ rows, a, b, isOpen }: { rows: readonly ComparedRow[]; a: number; b: number; isOpen: boolean }) {
+  const base = useNumberBase();
   if (rows.length === 0) return <p className="empty">Nothing changed between A and B.</p>;
   return (
     <table className="comparison-table">
@@ -41,12 +42,12 @@ export function ComparisonTable({ rows, a, b, isOpen }: { rows: readonly Compare
             </td>
             <td className="soft comparison-source">{row.group}</td>
             <td className="number" title={atA === null ? 'Not counted, or no longer kept, at A' : undefined}>
-              {formatCount(atA)}
+              {formatCounted(atA, base)}
             </td>
             <td className="number" title={atB === null ? 'Not counted at B' : undefined}>
-              {formatCount(atB)}
+              {formatCounted(atB, base)}
             </td>
-            <td className="number">{changeWord(change)}</td>
+            <td className="number">{changeWord(change, base)}</td>
             <td
               className="number soft"
               title={rate === null && change !== null && change !== 0 ? 'It began anew in between: that is no rate' : undefined}

@@ -1,5 +1,7 @@
 // A statistic in words.
-import { formatCount, formatRate, missing } from '../../ui/format.ts';
+import type { NumberBase } from '../../state/layout-store.ts';
+import { formatRate, missing } from '../../ui/format.ts';
+import { formatCounted } from '../../ui/number-base.ts';
 import type { StatisticRow } from './statistic-rows.ts';
 
 const rateWords: Readonly<Record<StatisticRow['unit'], string>> = { frames: 'frames', bytes: 'bytes', count: '', ns: 'ns' };
@@ -11,5 +13,5 @@ export const rateWord = ({ unit }: StatisticRow, rate: number | null): string =>
 export const chartUnit = (unit: StatisticRow['unit']): string => `${rateWords[unit]}/s`;
 
 /** A change with its sign. */
-export const changeWord = (change: number | null): string =>
-  change === null ? missing : change > 0 ? `+${formatCount(change)}` : formatCount(change).replace('-', '\u2212');
+export const changeWord = (change: number | null, base: NumberBase): string =>
+  change === null ? missing : `${change > 0 ? '+' : ''}${formatCounted(change, base).replace('-', '\u2212')}`;

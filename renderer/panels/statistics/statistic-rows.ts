@@ -4,7 +4,7 @@ import { counterKey } from '../../state/sample-history.ts';
 import type { SeriesHistory } from '../../state/series-history.ts';
 
 /** Who counts. The driver's own file first: it is what this window is about. */
-export const statisticGroups = ['network_stats', 'netdev', 'ethtool', 'queue', 'aer'] as const;
+export const statisticGroups = ['network_stats', 'netdev', 'ethtool', 'queue', 'page_pool', 'aer'] as const;
 export type StatisticGroup = (typeof statisticGroups)[number];
 
 /** What a group is called, and where its numbers come from. */
@@ -13,6 +13,10 @@ export const groupWords: Readonly<Record<StatisticGroup, { readonly name: string
   netdev: { name: 'Network stack, netdev', from: 'rtnetlink, struct rtnl_link_stats64; read once a second' },
   ethtool: { name: 'Driver’s own, ethtool -S', from: 'What the driver names itself; read once a second at the most' },
   queue: { name: 'Queues, netdev qstats', from: 'The netdev family’s qstats-get, for each queue; read once a second at the most' },
+  page_pool: {
+    name: 'Receive buffers, page_pool',
+    from: 'The netdev family’s page-pool-get and page-pool-stats-get, for each pool of the interface; read once a second at the most',
+  },
   aer: { name: 'PCI Express errors, AER', from: 'sysfs, aer_dev_correctable and its neighbours' },
 };
 

@@ -2,7 +2,7 @@
 import type { Source } from '../../state/source.ts';
 import { visibleRange } from '../../state/time-store.ts';
 import type { WindowModel } from '../../state/window-model.ts';
-import { formatCount, missing } from '../../ui/format.ts';
+import { formatCounted } from '../../ui/number-base.ts';
 import { rateWord } from './statistic-format.ts';
 import type { StatisticLine, StatisticRow } from './statistic-rows.ts';
 
@@ -28,6 +28,9 @@ export class StatisticsPainter {
     this.#endings.push(
       model.time.subscribe((now, before) => {
         if (now.spanSeconds !== before.spanSeconds || now.endSeconds !== before.endSeconds) this.paintAnew();
+      }),
+      model.layout.subscribe((now, before) => {
+        if (now.numberBase !== before.numberBase) this.paint();
       }),
     );
   }
@@ -73,7 +76,7 @@ export class StatisticsPainter {
   #write(element: HTMLElement, row: StatisticRow): void {
     const seconds = this.#secondsOf(row);
     const [value, rate] = [row.series.valueAt(row.key, seconds), row.series.rateAt(row.key, seconds)];
-    put(element.querySelector('[data-value]'), value === null ? missing : formatCount(value));
+    put(element.querySelector('[data-value]'), formatCounted(value, this.#model.layout.getState().numberBase));
     put(element.querySelector('[data-rate]'), rateWord(row, rate));
   }
 

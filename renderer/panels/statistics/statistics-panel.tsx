@@ -5,7 +5,8 @@ import { useStore } from 'zustand';
 import type { WindowModel } from '../../state/window-model.ts';
 import { useDevice, useModel, useObservation, useSession, useTime } from '../../ui/model-context.tsx';
 import { Empty, Panel } from '../../ui/panel.tsx';
-import { csvOf, saveText, tabbedOf } from '../../ui/table-text.ts';
+import { copyText, saveText } from '../../ui/save-text.ts';
+import { csvOf, tabbedOf } from '../../ui/table-text.ts';
 import { setMark } from '../../ui/time-commands.ts';
 import { comparedRows, comparisonCsv, comparisonText } from './comparison.ts';
 import { ComparisonTable, useComparedInstants } from './comparison-table.tsx';
@@ -13,6 +14,7 @@ import { type StatisticRow, statisticLines, statisticRows } from './statistic-ro
 import { StatisticsCharts, usuallyCharted } from './statistics-charts.tsx';
 import { choicesOf } from './statistics-choices.ts';
 import { StatisticsTable } from './statistics-table.tsx';
+import { Uncounted } from './uncounted.tsx';
 
 // The kernel's numbers cost the card register reads: once a second is what a person can follow.
 const observeHz = 1;
@@ -126,12 +128,12 @@ export function StatisticsPanel() {
   const copy = () => {
     const text =
       difference && instants ? comparisonText(difference, instants.a, instants.b) : tabbedOf(shownCells(shown, standstill.shownSeconds));
-    void navigator.clipboard?.writeText(text);
+    void copyText(model, 'Table', text);
   };
   const save = () => {
     if (difference && instants)
-      saveText(`ringscope-a-to-b-${when()}.csv`, comparisonCsv(difference, instants.a, instants.b, bootTimeUnixNs));
-    else saveText(`ringscope-statistics-${when()}.csv`, csvOf(shownCells(shown, standstill.shownSeconds)));
+      saveText(`ringscope-a-to-b-${when()}.csv`, 'text/csv', comparisonCsv(difference, instants.a, instants.b, bootTimeUnixNs));
+    else saveText(`ringscope-statistics-${when()}.csv`, 'text/csv', csvOf(shownCells(shown, standstill.shownSeconds)));
   };
   const controls = (
     <>
@@ -177,6 +179,7 @@ export function StatisticsPanel() {
                 ) : (
                   <p className="empty">None of the {rows.length} statistics is like that.</p>
                 )}
+                <Uncounted address={device?.pciAddress ?? null} />
               </>
             )}
           </div>

@@ -1,6 +1,7 @@
 // The line at the bottom: is it live, what does looking cost, how numbers are written.
 import { keyLabel } from '../../ui/key-combination.ts';
 import { useLayout, useModel, useSession, useSource } from '../../ui/model-context.tsx';
+import { nextNumberBase, numberBases } from '../../ui/number-base.ts';
 import { AlertCount } from '../alerts/alert-count.tsx';
 import { ReportButton } from '../report/report-button.tsx';
 import { DroppedFrames } from './dropped-frames.tsx';
@@ -27,11 +28,11 @@ export function StatusBar() {
       <button
         type="button"
         className="quiet number status-part"
-        aria-label={`Numbers: ${numberBase === 'hex' ? 'hexadecimal' : 'decimal'}`}
-        title={`How fields of registers and descriptors are written (${keyLabel('KeyX')})`}
-        onClick={() => layout.setState({ numberBase: numberBase === 'hex' ? 'dec' : 'hex' })}
+        aria-label={`Numbers: ${numberBases[numberBase].words}`}
+        title={`How fields of registers and descriptors, and counts of statistics are written: ${numberBases[numberBase].words} (${keyLabel('KeyX')})`}
+        onClick={() => nextNumberBase(layout)}
       >
-        {numberBase}
+        {numberBases[numberBase].short}
       </button>
       <button
         type="button"

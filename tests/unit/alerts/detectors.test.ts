@@ -100,25 +100,68 @@ describe('a TX timeout', () => {
 });
 
 describe('an interrupt storm', () => {
-  const rate = (perSecond: number, from = 0) =>
-    steps(31, 0.1, (at, step) => sampleAt(at + from, {}, Math.round((from * 10 + step) * perSecond * 0.1)));
+  const lasting = (perSecond: number, change: { frames?: number; seconds?: number; from?: number } = {}) => {
+    const { frames = 0, seconds = 3, from = 10 } = change;
+    return steps(seconds * 10 + 1, 0.1, (at, step) =>
+      sampleAt(at - 10 + from, { rx_packets: Math.round(step * frames * 0.1) }, Math.round(step * perSecond * 0.1)),
+    );
+  };
+  const served = vectorsAt(9.5, {});
+  const without = vectorsAt(9.5, { queue: null, roles: ['link'] });
 
-  test('is a vector above any moderation', () => {
-    const [alert, ...others] = alertsOf(...rate(120_000));
+  test('is a vector above any moderation where nobody tells what it brings', () => {
+    const [alert, ...others] = alertsOf(...lasting(120_000));
     expect(others).toEqual([]);
-    expect(alert).toMatchObject({ rule: 'interrupt-storm', queue: 'irq 27', state: 'open' });
-    expect(alert?.text).toBe('eth0-TxRx-0 (IRQ 27) interrupts 120,000 times a second.');
+    expect(alert).toMatchObject({ rule: 'interrupt-storm', queue: 'irq 27', state: 'open', sinceSeconds: 10 });
+    expect(alert?.text).toBe('eth0-TxRx-0 (IRQ 27) interrupts 120,000 times a second; nobody counts its frames.');
+    expect(alertsOf(...lasting(70_000))).toEqual([]);
   });
 
-  test('is no busy card at 70,000 a second', () => expect(alertsOf(...rate(70_000))).toEqual([]));
+  test('is many interrupts that bring next to nothing', () => {
+    expect(alertsOf(served, ...lasting(20_000, { frames: 100 }))[0]?.text).toContain('20,000 times a second for 0.01 frames each');
+  });
 
-  test('is many interrupts that mostly find nothing', () => {
+  test('is none that brings frames, however often', () => {
+    expect(alertsOf(served, ...lasting(100_000, { frames: 600_000 }))).toEqual([]);
+  });
+
+  test('is measured against the frames of the vector’s own queues where they are told', () => {
+    const seen = (seconds: number, packets: number): FactContent => ({
+      kind: 'observation',
+      observation: {
+        ...observation({ timeNs: String(seconds * 1e9) }),
+        queueStatistics: {
+          items: [
+            { kind: 'rx', id: 0, values: { 'rx-packets': packets } },
+            { kind: 'tx', id: 0, values: { 'tx-packets': 0 } },
+          ],
+          reason: null,
+        },
+      },
+    });
+    const idleQueue = [seen(9, 0), seen(10, 5)];
+    const busyQueue = [seen(9, 0), seen(10, 20_000)];
+    const busyCard = lasting(20_000, { frames: 600_000 });
+    expect(alertsOf(served, ...idleQueue, ...busyCard)).toHaveLength(1);
+    expect(alertsOf(served, ...busyQueue, ...busyCard)).toEqual([]);
+  });
+
+  test('is many interrupts that mostly find nothing, as the driver says', () => {
     const counts = steps(4, 1, (at, step) => vectorsAt(at, { handled: BigInt(step * 8000), spurious: BigInt(step * 6000) }));
-    expect(alertsOf(...counts)[0]?.text).toContain('75 % of that for nothing');
+    const both = lasting(8_000, { frames: 8_000, seconds: 4 }).flatMap((sample, at) =>
+      at % 10 === 0 ? [counts[at / 10] ?? sample, sample] : [sample],
+    );
+    expect(alertsOf(...both)[0]?.text).toContain('75 % of that for nothing');
   });
 
-  test('is over when it calms down', () => {
-    expect(alertsOf(...rate(120_000), sampleAt(14.5, {}, 360_100), sampleAt(16, {}, 360_200))[0]?.state).toBe('over');
+  test('of a vector without a queue needs few', () => expect(alertsOf(without, ...lasting(2_000))[0]?.text).toContain('serves no queue'));
+
+  test('is no burst', () => expect(alertsOf(served, ...lasting(50_000, { seconds: 1 }))).toEqual([]));
+
+  test('is over when it calms down, not when it pauses for breath', () => {
+    const storm = lasting(120_000);
+    expect(alertsOf(...storm, sampleAt(14.05, {}, 360_000 + 105_000))[0]?.state).toBe('open');
+    expect(alertsOf(...storm, sampleAt(14.5, {}, 360_100), sampleAt(16, {}, 360_200))[0]?.state).toBe('over');
   });
 });
 

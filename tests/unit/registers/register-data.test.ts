@@ -87,6 +87,32 @@ describe('the register file', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('has resets that its fields can have', () => {
+    const wrong = descriptions.flatMap(({ name, reset, fields }) => {
+      if (reset === null) return [];
+      const described = fields.reduce((mask, field) => (mask | maskOf(field)) >>> 0, 0);
+      // A register without fields is one number.
+      const isOutside = fields.length > 0 && (reset & ~described) !== 0;
+      const unnamed = fields.filter(({ bit, width, values }) => {
+        const value = Math.floor(reset / 2 ** bit) % 2 ** width;
+        return values !== undefined && values[String(value)] === undefined;
+      });
+      return [...(isOutside ? [`${name}: ${hex(reset)} has bits of no field`] : []), ...unnamed.map((field) => `${name}.${field.name}`)];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('tells a reset of an array only where all of its elements have it', () => {
+    // Queue 0 runs after a reset, the others do not (as QEMU’s igb and the in-tree driver have it).
+    expect(['RXDCTL', 'TXDCTL'].map((name) => descriptions.find((one) => one.name === name)?.reset)).toEqual([null, null]);
+  });
+
+  test('says of each register alike by its access and by its read effect whether reading clears it', () => {
+    const clearing = descriptions.filter(({ access, read }) => access.startsWith('RC') !== (read === 'clears'));
+    expect(clearing.map(({ name }) => name)).toEqual([]);
+    expect(descriptions.filter(({ access, read }) => access === 'WO' && read !== 'none').map(({ name }) => name)).toEqual([]);
+  });
+
   test('names only values that a field can have', () => {
     const wrong = descriptions.flatMap(({ name, fields }) =>
       fields.flatMap((field) =>

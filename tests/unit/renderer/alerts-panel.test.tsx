@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { FactContent } from '../../../main/common/alerts/fact.ts';
 import { AlertsPanel } from '../../../renderer/panels/alerts/alerts-panel.tsx';
 import { StatusBar } from '../../../renderer/panels/status/status-bar.tsx';
+import { backgroundHz, watchedRings } from '../../../renderer/state/alert-desk.ts';
 import { alertMarks } from '../../../renderer/state/alert-marks.ts';
 import { devicesAre, idleTransmit, logAt, ringAt, sampleAt } from '../../support/fact-stream.ts';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
@@ -33,6 +34,34 @@ afterEach(() => rendered.end());
 const take = (...facts: FactContent[]) => act(() => facts.forEach((fact) => void rendered.model.alerts.take(fact)));
 const stuck = (from = 10) =>
   Array.from({ length: 15 }, (_, step) => ringAt(from + step / 10, 'tx', { head: 5, tail: 20, nextToUse: 20, nextToClean: 5 }));
+test('rings are read for the detectors the less often the more there are, and never more often than needed', () => {
+  expect([2, 4, 8, 16, 64].map(backgroundHz)).toEqual([2, 2, 1, 0.5, 0.25]);
+  const down = { ...device, administrativeUp: false };
+  const ringless = { ...device, rings: [] };
+  expect(watchedRings([device, down, ringless])).toEqual([device]);
+});
+
+test('the panel says what looking for stuck queues asks of the target, and what the budget made of it', () => {
+  rendered.show(<AlertsPanel />);
+  take(devicesAre());
+  const words = () => rendered.place.querySelector('.watched-rings')?.textContent;
+  expect(words()).toContain('2 rings are read 2 × a second each, whatever panels show.');
+  act(() => rendered.model.throttle.store.setState({ scale: 0.25 }));
+  expect(words()).toContain('2 rings are read every 2 s each, whatever panels show; the observer’s budget slowed that to 25 %.');
+  click('Watch rings');
+  expect(words()).toBeUndefined();
+});
+
+test('while the screen stands an alert that began later is only counted', () => {
+  rendered.show(<AlertsPanel />);
+  take(devicesAre(), ...stuck(10));
+  act(() => rendered.model.time.setState({ pausedSeconds: 9 }));
+  expect(rendered.place.querySelectorAll('.alert-list > li').length).toBe(0);
+  expect(rendered.place.textContent).toContain('1 newer');
+  act(() => rendered.model.time.setState({ pausedSeconds: null }));
+  expect(rendered.place.querySelectorAll('.alert-list > li').length).toBe(1);
+});
+
 const button = (name: string): HTMLButtonElement => {
   const found = [...rendered.place.querySelectorAll('button')].find(
     (one) => one.textContent === name || one.getAttribute('aria-label') === name || one.textContent?.startsWith(name),
@@ -109,7 +138,7 @@ test('rings are watched for the detectors while a driver shows them, until that 
   const want = vi.spyOn(rendered.model.watches, 'want');
   rendered.show(<AlertsPanel />);
   take(devicesAre());
-  expect(want.mock.calls.map(([{ what, hz }]) => `${what} ${hz}`)).toEqual(['ring:rx:0 2', 'ring:tx:0 2', 'vectors 2']);
+  expect(want.mock.calls.map(([{ what, hz }]) => `${what} ${hz}`)).toEqual(['ring:rx:0 2', 'ring:tx:0 2', 'vectors 1']);
   take(devicesAre());
   expect(want).toHaveBeenCalledTimes(3);
   click('Watch rings');

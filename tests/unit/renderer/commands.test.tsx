@@ -50,6 +50,13 @@ test('every command has a name of its own, and no two have one key', () => {
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 });
 
+test('every key is named as key events name it', () => {
+  const named =
+    /^(\?|(Ctrl\+)?(Alt\+)?(Shift\+)?(Key[A-Z]|Digit\d|F\d{1,2}|Space|Enter|Escape|Bracket(Left|Right)|Arrow(Up|Down|Left|Right)|Comma|Period|Slash))$/;
+  const keys = boundCommands(model).flatMap(({ key }) => key ?? []);
+  expect(keys.filter((key) => !named.test(key))).toEqual([]);
+});
+
 test('every panel and every layout can be gone to by name', () => {
   const names = commandsOf(model).map(({ name }) => name);
   for (const panel of panels) expect(names).toContain(`Go to ${panel.name}`);

@@ -173,6 +173,18 @@ test('pointing at a field lights its digits and says what the datasheet says', (
   expect(find('[data-testid="explained"]')?.textContent).toBe('PKT_LEN bits 111:96, bytes 12 to 13 · §7.1.5.2 · 0x3c · 60 bytes');
 });
 
+test('fields follow the chosen base, addresses stay hexadecimal', () => {
+  show({}, { 0: writtenBack });
+  click(row(0));
+  const value = (name: string) => find(`[data-field="${name}"] td:nth-child(2)`)?.textContent;
+  expect(value('DD')).toBe('0x1');
+  act(() => rendered.model.layout.setState({ numberBase: 'dec' }));
+  expect(value('DD')).toBe('1');
+  show({}, {});
+  click(row(1));
+  expect(value('PKT_ADDR')).toMatch(/^0x/);
+});
+
 test('pointing at a raw digit lights the fields that have bits in it', () => {
   show({}, { 1: writtenBack });
   click(row(1));

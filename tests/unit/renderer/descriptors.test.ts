@@ -115,7 +115,7 @@ test('a cell with a comma is quoted', () => {
 });
 
 test('decoded text has a line a field', () => {
-  expect(decodedText(ringSnapshot({}, { 0: writtenBack }), 0)).toContain('DD = 0x1 the card is done with this descriptor\n');
+  expect(decodedText(ringSnapshot({}, { 0: writtenBack }), 0, 'hex')).toContain('DD = 0x1 the card is done with this descriptor\n');
 });
 
 test('a queue’s interrupt is the driver’s word, else the kernel’s, else unknown', () => {

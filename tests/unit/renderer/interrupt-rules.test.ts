@@ -1,5 +1,5 @@
-// The rules of the Interrupts panel, without a window: storms, lists of CPUs, moderation in words, which vector serves what.
-import { describe, expect, test } from 'vitest';
+// The rules of the Interrupts panel, without a window: lists of CPUs, moderation in words, which vector serves what.
+import { expect, test } from 'vitest';
 import { formatCpuList, parseCpuList } from '../../../renderer/panels/interrupts/cpu-list.ts';
 import { heatOf } from '../../../renderer/panels/interrupts/heat-painter.ts';
 import {
@@ -10,43 +10,9 @@ import {
   toggledAdaptation,
 } from '../../../renderer/panels/interrupts/moderation.ts';
 import { formatShare } from '../../../renderer/panels/interrupts/softirq-table.tsx';
-import { findStorm, type StormReading } from '../../../renderer/panels/interrupts/storm.ts';
 import { vectorRows } from '../../../renderer/panels/interrupts/vector-rows.ts';
 import { observation } from '../../support/observation.ts';
 import { deviceAddress, tableEvent } from '../../support/wire-payloads.ts';
-
-describe('a storm', () => {
-  const readings = (interruptsPerSecond: number, framesPerSecond: number | null, seconds = 3): StormReading[] =>
-    Array.from({ length: seconds * 10 + 1 }, (_, tenth) => ({ seconds: tenth / 10, interruptsPerSecond, framesPerSecond }));
-
-  test('is many interrupts that bring next to nothing for seconds', () => {
-    expect(findStorm(readings(20_000, 100), true)).toEqual({ sinceSeconds: 0, interruptsPerSecond: 20_000, framesPerInterrupt: 0.005 });
-  });
-
-  test('is not what brings frames, however often', () => {
-    expect(findStorm(readings(70_000, 600_000), true)).toBeNull();
-  });
-
-  test('is not a burst', () => {
-    expect(findStorm(readings(20_000, 0, 1), true)).toBeNull();
-  });
-
-  test('ends with the first calm reading', () => {
-    const calm = { seconds: 3.1, interruptsPerSecond: 10, framesPerSecond: 0 };
-    expect(findStorm([...readings(20_000, 0), calm], true)).toBeNull();
-  });
-
-  test('begins anew after a calm reading in between', () => {
-    const all = readings(20_000, 0, 6).map((reading) => (reading.seconds === 2 ? { ...reading, interruptsPerSecond: 5 } : reading));
-    expect(findStorm(all, true)?.sinceSeconds).toBe(2.1);
-  });
-
-  test('of a vector without a queue needs fewer, of one whose frames nobody counts more', () => {
-    expect(findStorm(readings(2_000, null), false)).toMatchObject({ framesPerInterrupt: 0 });
-    expect(findStorm(readings(20_000, null), true)).toBeNull();
-    expect(findStorm(readings(200_000, null), true)).toMatchObject({ framesPerInterrupt: null });
-  });
-});
 
 test('lists of CPUs are written and read as the kernel does it', () => {
   expect(formatCpuList([8, 0, 1, 2, 2])).toBe('0-2,8');

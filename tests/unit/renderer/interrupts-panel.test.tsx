@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EventOf, Refusal, SessionEvent } from '../../../main/common/protocol.ts';
 import { InterruptsPanel } from '../../../renderer/panels/interrupts/interrupts-panel.tsx';
 import { toggleAdaptation } from '../../../renderer/ui/interrupt-commands.ts';
+import { sampleAt } from '../../support/fact-stream.ts';
 import { observation } from '../../support/observation.ts';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
 import { device, deviceAddress, devicesEvent, helloEvent, moduleEvent, tableEvent } from '../../support/wire-payloads.ts';
@@ -122,11 +123,15 @@ test('while the screen stands still the rows stay at that instant', () => {
   expect(cell('total')).toBe('303');
 });
 
-test('a storm is named with its vector, its rate and its beginning', () => {
-  const counted = { queueStatistics: { items: [], reason: 'none' }, ethtoolStatistics: { items: [], reason: 'none' } };
-  tell(seen('1000000000', '0', counted));
-  interrupts(200_000, 4);
-  expect(find('.storm-line').textContent).toContain('Interrupt storm on 27 eth0-rx-0: 200\u2009000 interrupts/s, frames not counted');
+test('a storm is named with its vector, its rate and its beginning, for as long as the shown instant lies in it', () => {
+  interrupts(100, 2);
+  expect(find('.storm-line').textContent).toBe('No interrupt storm');
+  act(() => {
+    for (let step = 0; step <= 30; step += 1) rendered.model.alerts.take(sampleAt(10 + step / 10, {}, step * 20_000));
+  });
+  expect(find('.storm-line').textContent).toContain('since 10.0 s: eth0-TxRx-0 (IRQ 27) interrupts 200,000 times a second');
+  act(() => rendered.model.time.setState({ pausedSeconds: 9 }));
+  expect(find('.storm-line').textContent).toBe('No interrupt storm');
 });
 
 test('other CPUs are sent as a whole list, and what is shown changes with the next observation only', async () => {

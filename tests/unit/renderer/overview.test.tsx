@@ -7,7 +7,7 @@ import { belowMaximum, linkText, newErrors } from '../../../renderer/panels/over
 import { DroppedFrames } from '../../../renderer/panels/status/dropped-frames.tsx';
 import { ObserverCost } from '../../../renderer/panels/status/observer-cost.tsx';
 import type { WindowModel } from '../../../renderer/state/window-model.ts';
-import { formatInBase } from '../../../renderer/ui/number-base.ts';
+import { formatCounted, formatInBase } from '../../../renderer/ui/number-base.ts';
 import { observation } from '../../support/observation.ts';
 import { RenderedWindow } from '../../support/rendered-window.tsx';
 import { helloEvent, moduleEvent, device as rigbDevice } from '../../support/wire-payloads.ts';
@@ -163,6 +163,12 @@ test('numbers are written in the base that was chosen', () => {
     '0x0000 001f',
     '0x1 2345',
     '12\u2009345',
+  ]);
+  expect([formatCounted(31, 'mixed'), formatCounted(31, 'hex'), formatCounted(-31, 'hex'), formatCounted(null, 'hex')]).toEqual([
+    '31',
+    '0x1f',
+    '-0x1f',
+    '–',
   ]);
   expect([formatInBase(0x1_0000_0000n, 'hex', 64), formatInBase(4096n, 'dec')]).toEqual(['0x0000 0001 0000 0000', '4\u2009096']);
 });

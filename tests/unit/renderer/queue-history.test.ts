@@ -85,6 +85,21 @@ test('a ring’s fill level is kept over time, and begins anew when the ring is 
   expect(history.fill(deviceAddress, 'rx', 0)?.length).toBe(1);
 });
 
+test('rates are those of the instant at which the screen stands', () => {
+  const session = createSessionStore();
+  const history = new QueueHistory(loop(), session);
+  for (const [timeNs, frames] of [
+    ['1000000000', 10],
+    ['2000000000', 30],
+    ['3000000000', 130],
+  ] as const)
+    applyEvent(session, counted(timeNs, frames));
+  history.standAt(2.5);
+  expect(history.rates(deviceAddress, 'rx', 1).frames).toBe(20);
+  history.standAt(null);
+  expect(history.rates(deviceAddress, 'rx', 1).frames).toBe(100);
+});
+
 const counted = (timeNs: string, frames: number) =>
   observation({
     timeNs,

@@ -18,7 +18,7 @@ tracked.add(registersSnapshot(12.5, { 8: 0x83 }));
 const sources = { tracked, seconds: null, observation: undefined, base: 'hex', reason: null } as const;
 
 test('CSV has a line a register, with times, and the reason where nothing was read', () => {
-  const [header, status, cause] = registersCsv([place(0x8), place(0xc0)], sources, '0000:01:00.0').split('\n');
+  const [header, status, cause] = registersCsv([place(0x8), place(0xc0)], sources, '0000:01:00.0').split('\r\n');
   expect(header).toBe('device,group,register,offset,hex,decimal,read_at_s,last_changed_s,access,read_effect,title,why_not_read');
   expect(status).toMatch(/^0000:01:00\.0,General,STATUS,0x00008,0x00000083,131,12\.500000,12\.500000,RO,none,/);
   expect(cause).toMatch(/^0000:01:00\.0,Interrupts,ICR,0x000c0,,,,,RC\/W1C,clears,.*Never polled/);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RingSnapshot } from '../../../main/common/layouts/snapshot.ts';
-import { follow, heldStill } from '../../../renderer/state/ring-tracker.ts';
+import { FrameLoop } from '../../../renderer/state/frame-loop.ts';
+import { follow, heldStill, RingTracker, ringKey } from '../../../renderer/state/ring-tracker.ts';
 
 const positions = { head: 0, tail: 0, nextToUse: 0, nextToClean: 0 };
 const ring = (bytes: Record<number, number>, generation = 1n): RingSnapshot => {
@@ -63,4 +64,20 @@ test('a ring that is held still is not changed by the next snapshot', () => {
   const held = heldStill(first);
   follow(first, ring({ 0: 1 }));
   expect([...held.changedIn]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+test('while the screen stands a ring stays as it was, marks included, and each stop holds its own', () => {
+  const loop = new FrameLoop({ requestFrame: (run) => run(), afterPaint: (run) => run() });
+  const tracker = new RingTracker(loop);
+  const shown = () => [...(tracker.get(ringKey('0000:01:00.0', 'rx', 0))?.changedIn ?? [])].slice(0, 2);
+  tracker.add(ring({}));
+  loop.standStill(true);
+  tracker.add(ring({ 0: 1 }));
+  expect(shown()).toEqual([0, 0]);
+  loop.standStill(false);
+  expect(shown()).toEqual([2, 0]);
+  loop.standStill(true);
+  expect(shown()).toEqual([2, 0]);
+  tracker.add(ring({ 0: 1, 16: 1 }));
+  expect(shown()).toEqual([2, 0]);
 });

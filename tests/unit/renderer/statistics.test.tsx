@@ -97,6 +97,32 @@ test('all counters of the device stand under who counts them, and of no other de
   expect(rowText('TX bytes')).toContain('1\u2009000 bytes/s');
 });
 
+const pool = (change: object = {}) => ({
+  id: 5,
+  napiId: 8193,
+  inflight: 256,
+  inflightBytes: 1048576,
+  values: { 'alloc-fast': 40 },
+  ...change,
+});
+
+test('page pools stand under the queue that they serve, whatever number the kernel gave them', () => {
+  rendered.tell(observation({ pagePools: { items: [pool(), pool({ id: 6, napiId: null, values: {} })], reason: null } }));
+  expect(names().filter((name) => /rx 0|pool/.test(name ?? ''))).toEqual([
+    ...['rx 0 alloc-fast', 'rx 0 inflight', 'rx 0 inflight-bytes'],
+    ...['pool 6 inflight', 'pool 6 inflight-bytes'],
+  ]);
+  expect(rowText('rx 0 alloc-fast')).toContain('40');
+});
+
+test('what driver or kernel do not count says so', () => {
+  const uncounted = (group: string) => place.querySelector(`[data-uncounted="${group}"]`)?.textContent;
+  rendered.tell(observation({ pagePools: { items: [], reason: 'igb tells the kernel of no page pools.' } }));
+  expect(uncounted('page_pool')).toBe('Receive buffers, page_pool: igb tells the kernel of no page pools.');
+  expect(uncounted('queue')).toContain('igb offers no queue statistics.');
+  expect(uncounted('ethtool')).toBeUndefined();
+});
+
 test('rows can be cut to a name, to what counts and to what changes', () => {
   takeUpTo(5);
   act(() => choicesOf(model).setState({ filter: 'network_stats rx' }));
@@ -139,6 +165,14 @@ test('frames are charted first, any row can be, and units are kept in charts of 
   expect(charts().map((label) => label.split(':')[0])).toEqual(['Frames', 'Bytes', 'Counts']);
   click('Chart RX packets');
   expect(charts().map((label) => label.split(':')[0])).toEqual(['Bytes', 'Counts']);
+});
+
+test('counts are hexadecimal when everything shall be, and rates stay decimal', () => {
+  takeUpTo(10);
+  expect(rowText('RX packets')).toContain('100');
+  act(() => model.layout.setState({ numberBase: 'hex' }));
+  expect(rowText('RX packets')).toContain('0x64');
+  expect(rowText('RX packets')).toContain('10 frames/s');
 });
 
 test('while the screen stands, the table shows the counters of the chosen instant', () => {

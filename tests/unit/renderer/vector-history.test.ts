@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
+import { framesByQueue } from '../../../main/common/interrupts/frame-readings.ts';
 import type { Sample } from '../../../main/common/layouts/sample.ts';
 import { FrameLoop } from '../../../renderer/state/frame-loop.ts';
-import { framesByQueue, QueueFrames } from '../../../renderer/state/queue-frames.ts';
+import { QueueFrames } from '../../../renderer/state/queue-frames.ts';
 import type { SampleTable } from '../../../renderer/state/sample-history.ts';
 import { VectorHistory } from '../../../renderer/state/vector-history.ts';
 import { observation } from '../../support/observation.ts';

@@ -1,6 +1,7 @@
 // The report out of what a session told: complete, in words, and nothing private in it.
 import { expect, test } from 'vitest';
 import { Lookout } from '#common/alerts/lookout.ts';
+import type { ObservationEvent } from '#common/protocol/observation.ts';
 import { makeReport, type ReportSources } from '#common/report/make-report.ts';
 import { reportDocument } from '#common/report/report-document.ts';
 import { reportText } from '#common/report/report-text.ts';
@@ -76,8 +77,17 @@ test('the text says all of it in sections, and what is missing with its reason',
   for (const title of ['Versions', 'Devices', 'Alerts', 'Counters', 'Interrupts by CPU', 'Doctor', 'Kernel log, the newest 2 lines'])
     expect(text).toContain(`\n${title}`);
   expect(text).toContain('application 9.9.9');
-  expect(text).toContain('firmware – (The agent does not read the firmware’s version yet');
+  expect(text).toContain('firmware – (The agent that told this did not ask for it yet.)');
   expect(text).toContain('warning growing-errors 0000:01:00.0');
+});
+
+test('the firmware’s version is the driver’s word, or says whose silence it is', () => {
+  const firmwareOf = (driverInformation: ObservationEvent['driverInformation']) =>
+    makeReport({ ...sources(), observationOf: () => observation({ driverInformation }) }).devices[0];
+  const told = { driver: 'rigb', version: '7.3.4', firmware: '1.2.3' };
+  expect(firmwareOf({ values: told, reason: null })).toMatchObject({ firmware: '1.2.3', firmwareReason: null, driverVersion: '7.3.4' });
+  expect(firmwareOf({ values: { ...told, firmware: null }, reason: null })?.firmwareReason).toContain('tells no version of the firmware');
+  expect(firmwareOf({ values: null, reason: 'The interface is gone.' })?.firmwareReason).toBe('The interface is gone.');
 });
 
 test('a session that has told nothing yet makes a report of dashes', () => {

@@ -99,7 +99,12 @@ impl Observer {
                 } else {
                     Sources::byte_queue_limits(face)
                 };
-                Observation { queue_statistics, ethtool_statistics, byte_queue_limits, ..newest.clone() }
+                let page_pools = if newest.page_pools.items.is_empty() {
+                    newest.page_pools.clone()
+                } else {
+                    sources.page_pools(face)
+                };
+                Observation { queue_statistics, ethtool_statistics, byte_queue_limits, page_pools, ..newest.clone() }
             }
             (_, face) => {
                 self.settings_at = Some(now);
@@ -131,6 +136,8 @@ fn without_interface(device: &str) -> Observation {
         link: Offered::absent(&reason),
         rss: Offered::absent(&reason),
         byte_queue_limits: Listed::absent(&reason),
+        page_pools: Listed::absent(&reason),
+        driver_information: Offered::absent(&reason),
         pcie,
     }
 }

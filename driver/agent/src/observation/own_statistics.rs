@@ -2,7 +2,7 @@
 //! A driver's own counters. Their names are read once, and again when their number changes.
 
 use ringscope_ethtool::EthtoolSocket;
-use ringscope_wire::control::NamedValue;
+use ringscope_wire::control::{DriverInformation, NamedValue};
 use rustix::io::Errno;
 
 /// The held socket and the names that were read last.
@@ -21,6 +21,12 @@ impl OwnStatistics {
     /// Forgets the names; another driver may have the interface by now.
     pub fn forget(&mut self) {
         self.names.clear();
+    }
+
+    /// What the driver says of itself.
+    pub fn driver_information(&mut self, interface: &str) -> Result<DriverInformation, Errno> {
+        let [driver, version, firmware] = self.socket.as_mut().ok_or(Errno::AFNOSUPPORT)?.driver(interface)?;
+        Ok(DriverInformation { driver, version, firmware })
     }
 
     /// Reads all counters of an interface. The driver reads its hardware for this.

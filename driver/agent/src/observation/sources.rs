@@ -6,9 +6,11 @@ use super::byte_queue_limits::byte_queue_limits;
 use super::own_statistics::OwnStatistics;
 use super::reason::{no_family, nothing_listed, reason};
 use crate::netlink::{
-    Family, GenericSocket, channels, coalesce, link_settings, napis, queue_statistics, queues, rings, rss,
+    Family, GenericSocket, channels, coalesce, link_settings, napis, page_pools, queue_statistics, queues, rings, rss,
 };
-use ringscope_wire::control::{ByteQueueLimit, Listed, NamedValue, Observation, Offered, Pcie, QueueStatistics};
+use ringscope_wire::control::{
+    ByteQueueLimit, DriverInformation, Listed, NamedValue, Observation, Offered, PagePool, Pcie, QueueStatistics,
+};
 use rustix::io::Errno;
 
 /// What the in-tree igb reads of its card for its own statistics, and for the link, which is asked for twice.
@@ -112,6 +114,30 @@ impl Sources {
         listed(byte_queue_limits(&face.name), "byte queue limits", face)
     }
 
+    /// The pools of receive buffers; the kernel's memory.
+    pub fn page_pools(&mut self, face: &Face) -> Listed<PagePool> {
+        let family = match self.netdev {
+            Ok(family) => family,
+            Err(error) => return Listed::absent(no_family("netdev", error)),
+        };
+        match page_pools(&mut self.socket, family, face.index) {
+            Ok((items, Some(Errno::OPNOTSUPP))) => {
+                let reason = "This kernel counts nothing of page pools: it was built without CONFIG_PAGE_POOL_STATS.";
+                Listed { items, reason: Some(reason.to_owned()) }
+            }
+            Ok((items, Some(error))) => {
+                Listed { items, reason: Some(reason("page pools' counters", &face.driver, error)) }
+            }
+            Ok((items, None)) => listed(Ok(items), "page pools", face),
+            Err(error) => Listed::absent(reason("page pools", "This kernel", error)),
+        }
+    }
+
+    /// What the driver says of itself; igb and rigb read no register for it.
+    fn driver_information(&mut self, face: &Face) -> Offered<DriverInformation> {
+        offered(self.own.driver_information(&face.name), "description of itself", face)
+    }
+
     /// Everything of an interface, settings and counters; `timeNs` is left empty.
     pub fn everything(&mut self, device: &str, face: &Face, pcie: Pcie) -> Observation {
         self.mmio_reads += if face.is_igb() { IGB_LINK_READS } else { 0 };
@@ -129,6 +155,8 @@ impl Sources {
             link: self.offer("link settings", face, link_settings),
             rss: self.offer("spreading of frames over queues (RSS)", face, rss),
             byte_queue_limits: Self::byte_queue_limits(face),
+            page_pools: self.page_pools(face),
+            driver_information: self.driver_information(face),
             pcie,
         }
     }

@@ -83,6 +83,8 @@ mod tests {
             link: Offered::absent(""),
             rss: Offered::absent(""),
             byte_queue_limits: Listed::absent(""),
+            page_pools: Listed::absent(""),
+            driver_information: Offered::absent(""),
             pcie: Pcie::default(),
         }
     }

@@ -22,8 +22,8 @@ pub use event::{
 };
 pub use interrupt_control::{Affinity, CPU_LIMIT, CoalesceParameters, SetAffinity, SetCoalesce};
 pub use observation::{
-    AerCounts, ByteQueueLimit, Channels, LinkSettings, Listed, NamedValue, Napi, Observation, Observe, Offered, Pcie,
-    Queue, QueueStatistics, RingSizes, Rss,
+    AerCounts, ByteQueueLimit, Channels, DriverInformation, LinkSettings, Listed, NamedValue, Napi, Observation,
+    Observe, Offered, PagePool, Pcie, Queue, QueueStatistics, RingSizes, Rss,
 };
 pub use register_write::WriteRegister;
 pub use reply::{ErrorCode, Refusal, Reply};

@@ -164,6 +164,33 @@ pub struct ByteQueueLimit {
     pub inflight: u64,
 }
 
+/// A pool that a driver takes receive buffers from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PagePool {
+    /// The kernel's number of it.
+    pub id: u64,
+    /// The NAPI that recycles into it without a lock, if it is tied to one.
+    pub napi_id: Option<u64>,
+    /// Pages that are out of it, at the card or in frames.
+    pub inflight: Option<u64>,
+    /// The same in bytes.
+    pub inflight_bytes: Option<u64>,
+    /// What it counts, by the names of the kernel's `netdev` family, such as `alloc-fast`; empty where the kernel counts nothing.
+    pub values: BTreeMap<&'static str, u64>,
+}
+
+/// What a driver says of itself, as `ethtool -i` prints it; what it leaves empty is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DriverInformation {
+    /// Its name.
+    pub driver: Option<String>,
+    /// Its version; the kernel's where it has none of its own.
+    pub version: Option<String>,
+    /// The version of the card's firmware.
+    pub firmware: Option<String>,
+}
+
 /// Errors on the PCIe link that the card reported itself, since boot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct AerCounts {
@@ -225,6 +252,10 @@ pub struct Observation {
     pub rss: Offered<Rss>,
     /// Of each transmit queue.
     pub byte_queue_limits: Listed<ByteQueueLimit>,
+    /// Of the interface. The reason may stand beside pools, whose counters are then missing.
+    pub page_pools: Listed<PagePool>,
+    /// What the driver says of itself.
+    pub driver_information: Offered<DriverInformation>,
     /// The bus.
     pub pcie: Pcie,
 }

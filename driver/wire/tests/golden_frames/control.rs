@@ -237,6 +237,24 @@ fn observation() -> Observation {
             reason: None,
         },
         byte_queue_limits: Listed { items: vec![ByteQueueLimit { id: 0, limit: 3028, inflight: 1514 }], reason: None },
+        page_pools: Listed {
+            items: vec![PagePool {
+                id: 5,
+                napi_id: Some(8193),
+                inflight: Some(256),
+                inflight_bytes: Some(1 << 20),
+                values: [("alloc-fast", 1000), ("recycle-cached", 990)].into(),
+            }],
+            reason: None,
+        },
+        driver_information: Offered {
+            values: Some(DriverInformation {
+                driver: Some("igb".into()),
+                version: Some("7.3.4".into()),
+                firmware: None,
+            }),
+            reason: None,
+        },
         pcie: Pcie {
             speed: Some("2.5 GT/s PCIe".into()),
             width: Some(4),
@@ -265,6 +283,8 @@ fn bare_observation() -> Observation {
         link: Offered::absent(reason),
         rss: Offered::absent(reason),
         byte_queue_limits: Listed::absent(reason),
+        page_pools: Listed::absent(reason),
+        driver_information: Offered::absent(reason),
         pcie: Pcie::default(),
     }
 }

@@ -13,10 +13,12 @@ let rendered: RenderedWindow;
 let sequence = 0;
 
 // The document here has no layout: the list is told its height, and scrolling is an event like the browser's.
-Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 400 });
+let heightPx = 400;
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => heightPx });
 
 beforeEach(() => {
   sequence = 0;
+  heightPx = 400;
   rendered = new RenderedWindow();
   rendered.tell(helloEvent());
   rendered.show(<LogPanel />);
@@ -172,13 +174,22 @@ test('an instant that another panel chose is scrolled to and marked', async () =
   expect(rendered.model.layout.getState().isFollowing).toBe(false);
 });
 
-test('while the screen stands still no later row is shown, and none is lost', () => {
+test('while the screen stands still no later row is shown, their number is, and none is lost', () => {
+  vi.useFakeTimers();
+  const waiting = () => rendered.place.querySelector('[data-testid="waiting-rows"]')?.textContent;
   write('one', 'two');
   act(() => rendered.model.time.setState({ pausedSeconds: 2.5 }));
   write('three');
   expect(texts()).toEqual(['one', 'two']);
+  act(() => vi.advanceTimersByTime(1000));
+  expect(waiting()).toBe('⏸ 1 newer');
+  write('four', 'five');
+  act(() => vi.advanceTimersByTime(1000));
+  expect(waiting()).toBe('⏸ 3 newer');
+  vi.useRealTimers();
   act(() => rendered.model.time.setState({ pausedSeconds: null }));
-  expect(texts()).toEqual(['one', 'two', 'three']);
+  expect(texts()).toEqual(['one', 'two', 'three', 'four', 'five']);
+  expect(waiting()).toBeUndefined();
 });
 
 test('the end is followed until somebody scrolls up, and again from the end on', async () => {
@@ -200,6 +211,20 @@ test('the end is followed until somebody scrolls up, and again from the end on',
   expect(isFollowing()).toBe(true);
   write('even newer');
   expect(texts()).toContain('even newer');
+});
+
+test('the end is followed on when the list becomes higher, which the browser tells as a scrolling', async () => {
+  write(...Array.from({ length: 1000 }, (_, index) => `line ${index}`));
+  await settled();
+  act(() => {
+    heightPx = 600;
+    list().scrollTop = 1000 * 20 - 600;
+    list().dispatchEvent(new Event('scroll'));
+  });
+  expect(rendered.model.layout.getState().isFollowing).toBe(true);
+  write('newest');
+  expect(texts()).toContain('newest');
+  expect(list().scrollTop).toBe(1001 * 20 - 600);
 });
 
 test('a range of rows is selected with Shift and copied as text', async () => {
