@@ -3,6 +3,7 @@
 
 use crate::agent::{Agent, Change};
 use crate::clock::{SECOND, monotonic};
+use crate::lab::Lab;
 use crate::rhythm::Rhythm;
 use crate::traffic::DueReply;
 use crate::{devices, module};
@@ -23,6 +24,9 @@ impl Agent<'_> {
             if before != now {
                 self.event(&Event::Traffic(now));
             }
+        }
+        if self.lab.as_mut().is_some_and(Lab::look) {
+            self.send_partner();
         }
         if self.sampler.rebuild(&self.scan.devices) {
             self.send_table();
@@ -125,6 +129,13 @@ impl Agent<'_> {
 
     pub(crate) fn send_taken(&mut self) {
         self.event(&Event::Taken { devices: self.takeover.told() });
+    }
+
+    /// In the lab's guest alone.
+    pub(crate) fn send_partner(&mut self) {
+        if let Some(partner) = self.lab.as_ref().map(|lab| lab.told().clone()) {
+            self.event(&Event::Partner(partner));
+        }
     }
 
     pub(crate) fn send_table(&mut self) {

@@ -32,7 +32,7 @@ fn hello_is_answered_by_hello_module_devices_taken_table_and_traffic_in_this_ord
     assert_eq!(hello["protocol"], 1);
     assert_eq!(hello["role"], "change");
     assert_eq!(messages[4]["devices"], json!([]));
-    assert_eq!(count("capabilities") + count("missing"), 10);
+    assert_eq!(count("capabilities") + count("missing"), 11);
     assert!(count("cpus") > 0);
     assert_eq!(hello["module"]["path"], "/usr/lib/ringscope/rigb.ko");
     assert!(hello["bootTimeUnixNs"].as_str().is_some_and(|text| text.parse::<i128>().is_ok()));

@@ -5,6 +5,7 @@ mod arguments;
 mod device_control;
 mod event;
 mod interrupt_control;
+mod lab;
 mod observation;
 mod register_write;
 mod reply;
@@ -12,13 +13,16 @@ mod request;
 mod trace;
 mod what;
 
-pub use arguments::{Direction, HelloArguments, LoadModule, Mark, ParameterValue, Read, SetLink, Traffic, Verb, Watch};
+pub use arguments::{
+    Damage, Direction, HelloArguments, LoadModule, Mark, ParameterValue, Read, SetLink, Traffic, Verb, Watch,
+};
 pub use device_control::{Dependent, Hold, ReleaseDevice, Role, TakeDevice, TakenDevice};
 pub use event::{
     CapabilityMissing, Cost, Counter, Device, Event, Hello, Module, ModuleIdentity, ModuleState, Notice, RingName,
     Severity, Table, TrafficState, Vector,
 };
 pub use interrupt_control::{Affinity, CPU_LIMIT, CoalesceParameters, SetAffinity, SetCoalesce};
+pub use lab::{Crash, LabDriver, Partner, ResetDevice, SetDriver, SetMtu};
 pub use observation::{
     AerCounts, ByteQueueLimit, Channels, LinkSettings, Listed, NamedValue, Napi, Observation, Observe, Offered, Pcie,
     Queue, QueueStatistics, RingSizes, Rss,

@@ -26,6 +26,10 @@ fn requests() -> Vec<Vec<u8>> {
     let traffic = json!({
         "running": true, "direction": "receive", "framesPerSecond": 1000, "frameBytes": 60, "frames": 5000,
     });
+    let damaged = json!({
+        "running": true, "direction": "both", "framesPerSecond": 0, "frameBytes": 9014, "flows": 1024, "burst": 64,
+        "damage": "tcp-checksum",
+    });
     vec![
         request(0, "hello", json!({"protocol": 1, "application": "ringscope 0.1.0"})),
         request(1, "load-module", json!({"parameters": {"queues": 2, "mode": "msix"}})),
@@ -48,6 +52,12 @@ fn requests() -> Vec<Vec<u8>> {
         request(14, "trace", json!({"device": device, "events": []})),
         request(15, "set-affinity", json!({"device": device, "irq": 27, "cpus": [1, 0]})),
         request(16, "set-coalesce", json!({"device": device, "parameters": {"rx-usecs": 49, "adaptive-tx": false}})),
+        request(17, "traffic", damaged),
+        request(18, "set-driver", json!({"device": device, "driver": "igb"})),
+        request(19, "set-driver", json!({"device": device, "driver": null})),
+        request(20, "reset-device", json!({"device": device, "confirmed": true})),
+        request(21, "set-mtu", json!({"mtu": 9000})),
+        request(22, "crash", json!({"confirmed": false})),
         request(u32::MAX, "cost", json!({})),
     ]
 }
@@ -150,6 +160,9 @@ fn events() -> Vec<Event> {
             direction: Direction::Receive,
             frames_per_second: 1000,
             frame_bytes: 60,
+            flows: 254,
+            burst: 1,
+            damage: Some(Damage::IpChecksum),
             sent_frames: 12_345,
             source: Some("pktgen on the link partner".into()),
         }),
@@ -185,6 +198,15 @@ fn events() -> Vec<Event> {
         },
         Event::Observation(Box::new(observation())),
         Event::Observation(Box::new(bare_observation())),
+        Event::Partner(Partner {
+            device: Some("0000:02:00.0".into()),
+            interface: Some("eth1".into()),
+            mac: Some("52:54:00:00:00:02".into()),
+            mtu: Some(1500),
+            carrier: Some(true),
+            administrative_up: Some(true),
+        }),
+        Event::Partner(Partner::default()),
     ]
 }
 
