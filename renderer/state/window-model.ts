@@ -17,6 +17,7 @@ import { AutopsyDesk } from './autopsy-desk.ts';
 import { takeEventFacts } from './event-facts.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
+import { LabBench } from './lab-bench.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { ObservationHistory } from './observation-history.ts';
 import { ObserverThrottle } from './observer-throttle.ts';
@@ -74,6 +75,7 @@ export class WindowModel {
   readonly alerts: AlertDesk;
   readonly autopsies: AutopsyDesk;
   readonly report: ReportDesk = new ReportDesk(this);
+  readonly labBench: LabBench = new LabBench(this);
   readonly workbench = new Workbench();
   readonly throttle = new ObserverThrottle({
     slowTo: (scale) => {
