@@ -43,6 +43,8 @@ export class LabPorts implements LabControl {
   #ports = fresh();
   #onDeleted: ((outcome: Result<void, string>) => void) | null = null;
   #awaited = '';
+  /** Counts the guests: what was begun with one is not told of the next. */
+  #guest = 0;
 
   constructor(monitor: () => Monitor | null, limits = { unplugMs: unplugLimitMs, plugMs: plugLimitMs }) {
     this.#monitor = monitor;
@@ -61,6 +63,7 @@ export class LabPorts implements LabControl {
   /** Another guest boots, with both cards in and the cable between them. */
   renew(): void {
     this.#onDeleted?.(err('The guest has ended.'));
+    this.#guest += 1;
     this.#ports = fresh();
     this.#listeners.call(this.#ports);
   }
@@ -138,6 +141,7 @@ export class LabPorts implements LabControl {
     if (!monitor) return err({ code: 'target-not-live', message: 'The lab’s guest does not run.', remedy: 'Start the lab.' });
     const busy = this.#ports.find((one) => one.step !== null);
     if (busy) return err({ code: 'busy', message: `Something is being done to port ${busy.port} already: ${busy.step}.` });
+    const guest = this.#guest;
     this.say(port, step);
     try {
       await run(monitor);
@@ -145,7 +149,7 @@ export class LabPorts implements LabControl {
       return ok(undefined);
     } catch (error) {
       const message = wordsOf(error);
-      this.say(port, null, message);
+      if (guest === this.#guest) this.say(port, null, message);
       return err({ code: 'failed', message });
     }
   }
