@@ -1,14 +1,14 @@
 // Both ports of the lab side by side: same quantities, same scales, same clock, whoever drives them.
 import { useRef } from 'react';
+import { type PortView, portsOf, whyNoLab } from '../../state/lab-ports.ts';
 import type { SampleTable } from '../../state/sample-history.ts';
 import type { TimePoints, TimeRange } from '../../state/time-store.ts';
 import { useModel, useSession, useWatch } from '../../ui/model-context.tsx';
 import { usePaced } from '../../ui/paced.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { TimeChart, type TimeSeries } from '../../ui/time-chart.tsx';
-import { type PortView, portsOf, whyNoLab } from '../lab/ports.ts';
 import { ComparisonTable } from './comparison-table.tsx';
-import { highestOf, type PortKeys, portKeys } from './port-series.ts';
+import { highestOf, type PortKeys, PortRows, portKeys } from './port-series.ts';
 
 const wordsMs = 500;
 const pollsHz = 1;
@@ -55,7 +55,8 @@ export function keysOf(table: SampleTable | null, views: readonly PortView[]): r
 function PortCharts({ views }: { views: readonly PortView[] }) {
   const model = useModel();
   const sources = useRef([model.history]);
-  const keys = keysOf(model.history.table, views);
+  const rows = useRef(new PortRows());
+  const keys = keysOf(model.history.table, views).map((now, port) => rows.current.take(views[port]?.address ?? '', now));
   const pointsOf = (port: number, of: keyof PortKeys, range: TimeRange, pixels: number): TimePoints =>
     model.history.rates(keys[port]?.[of] ?? [], range, pixels);
   return (

@@ -1,8 +1,9 @@
 // The numbers of both ports at the shown instant. What one driver does not tell is a dash with the reason.
+
+import type { PortView } from '../../state/lab-ports.ts';
 import type { WindowModel } from '../../state/window-model.ts';
 import { formatCount, missing } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
-import type { PortView } from '../lab/ports.ts';
 import type { PortKeys } from './port-series.ts';
 
 /** A number, or why there is none. */

@@ -39,6 +39,26 @@ export function portKeys(table: SampleTable, { address, interface: name, isPartn
   };
 }
 
+/**
+ * The rows of each port through every driver that it had: a line goes on where the port is the same and its rows have other names. What one port has now
+ * is no other's any more, since interrupts are numbered anew.
+ */
+export class PortRows {
+  readonly #seen = new Map<string, { -readonly [name in keyof PortKeys]: string[] }>();
+
+  /** Takes what a port has now, and returns what it ever had. */
+  take(address: string, now: PortKeys): PortKeys {
+    const seen = this.#seen.get(address) ?? { received: [], sent: [], dropped: [], errors: [], interrupts: [] };
+    this.#seen.set(address, seen);
+    for (const name of Object.keys(seen) as (keyof PortKeys)[]) {
+      const isNow = new Set(now[name]);
+      for (const [other, rows] of this.#seen) if (other !== address) rows[name] = rows[name].filter((key) => !isNow.has(key));
+      for (const key of now[name]) if (!seen[name].includes(key)) seen[name].push(key);
+    }
+    return seen;
+  }
+}
+
 /** The highest of several lines, for a scale that they share. */
 export const highestOf = (lines: readonly TimePoints[]): number => {
   let most = 0;

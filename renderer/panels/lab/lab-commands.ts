@@ -1,10 +1,10 @@
 // The lab by name: what the palette can do to ports and guest. Where it cannot be done the window says why.
 import { labDrivers } from '#common/protocol/lab.ts';
 import type { LabAction } from '../../state/lab-actions.ts';
+import { type PortView, portsOf, whyNoLab, whyNotAgent, whyNotDriver, whyNotMachine } from '../../state/lab-ports.ts';
 import { tell } from '../../state/session-store.ts';
 import type { WindowModel } from '../../state/window-model.ts';
 import type { Command } from '../../ui/commands.ts';
-import { type PortView, portsOf, whyNoLab, whyNotAgent, whyNotDriver, whyNotMachine } from './ports.ts';
 
 /** What comes of a command now: something to do, or why not. */
 type Choice = LabAction | string;

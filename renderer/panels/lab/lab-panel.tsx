@@ -1,10 +1,10 @@
 // The lab: what can be done to its two ports and to its guest.
 import { Bomb } from 'lucide-react';
 import { useStore } from 'zustand';
+import { portsOf, whyNoLab, whyNotAgent } from '../../state/lab-ports.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PortCard } from './port-card.tsx';
-import { portsOf, whyNoLab, whyNotAgent } from './ports.ts';
 import { StepLine } from './step-line.tsx';
 
 function GuestSection() {

@@ -2,9 +2,9 @@
 import { Cable, PlugZap, RotateCcw, Unplug } from 'lucide-react';
 import { useStore } from 'zustand';
 import { type LabDriver, labDrivers } from '#common/protocol/lab.ts';
+import { type PortView, whyNotAgent, whyNotDriver, whyNotMachine } from '../../state/lab-ports.ts';
 import { missing } from '../../ui/format.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
-import { type PortView, whyNotAgent, whyNotDriver, whyNotMachine } from './ports.ts';
 import { StepLine } from './step-line.tsx';
 
 function LinkWord({ view }: { view: PortView }) {

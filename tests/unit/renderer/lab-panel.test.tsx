@@ -5,7 +5,7 @@ import { readSample } from '../../../main/common/layouts/sample.ts';
 import type { LabEvent, PartnerEvent } from '../../../main/common/protocol/lab.ts';
 import type { EventOf, Refusal, SessionEvent } from '../../../main/common/protocol.ts';
 import { ComparisonPanel } from '../../../renderer/panels/comparison/comparison-panel.tsx';
-import { portKeys } from '../../../renderer/panels/comparison/port-series.ts';
+import { PortRows, portKeys } from '../../../renderer/panels/comparison/port-series.ts';
 import { labCommands } from '../../../renderer/panels/lab/lab-commands.ts';
 import { LabPanel } from '../../../renderer/panels/lab/lab-panel.tsx';
 import { LabQuestion } from '../../../renderer/panels/lab/lab-question.tsx';
@@ -180,6 +180,18 @@ describe('the Lab panel', () => {
   });
 });
 
+test('traffic whose sender got another driver goes on once the link is up again', async () => {
+  rendered.tell(...live, { ...trafficEvent(true), direction: 'both', flows: 9 });
+  model.labBench.do({ kind: 'driver', port: 1, device: partnerAddress, driver: 'rigb' });
+  rendered.tell({ ...partner, carrier: false }, trafficEvent(false));
+  await vi.waitFor(() => expect(model.labBench.store.getState().running['port 1']).toBe('Traffic goes on once the link is up…'));
+  expect(asked).toHaveLength(1);
+  rendered.tell(partner);
+  await vi.waitFor(() => expect(asked.at(-1)).toContain('traffic {"running":true,"direction":"both"'));
+  expect(asked.at(-1)).toContain('"flows":9');
+  expect(model.labBench.store.getState().running).toEqual({});
+});
+
 test('the palette does the same, and says why where it cannot', async () => {
   const run = (name: string) =>
     act(async () =>
@@ -266,6 +278,15 @@ describe('Side by side', () => {
     const there = portKeys(table, { address: partnerAddress, interface: 'eth0', isPartner: true });
     expect(there).toMatchObject({ received: ['netdev partner/eth0 rx_packets'], dropped: ['netdev partner/eth0 rx_missed_errors'] });
     expect(there.interrupts).toEqual(['irq 31 eth0-TxRx-0']);
+  });
+
+  test('a port’s lines go on under another driver, and never take what is another port’s now', () => {
+    const rows = new PortRows();
+    const none = { received: [], sent: [], dropped: [], errors: [], interrupts: [] };
+    rows.take('a', { ...none, interrupts: ['irq 27 rigb-0'] });
+    rows.take('b', { ...none, interrupts: ['irq 31 eth0-TxRx-0'] });
+    expect(rows.take('a', { ...none, interrupts: ['irq 31 eth0-TxRx-0'] }).interrupts).toEqual(['irq 27 rigb-0', 'irq 31 eth0-TxRx-0']);
+    expect(rows.take('b', none).interrupts).toEqual([]);
   });
 
   /** A sample of the table above: two vectors on two CPUs, one softirq, three counters. */

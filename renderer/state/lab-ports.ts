@@ -1,8 +1,8 @@
 // The lab's two ports as the panel shows them, from what session, agent and window each know; and why a thing cannot be done now.
 import { type LabDriver, type LabPort, labCapability } from '#common/protocol/lab.ts';
 import type { Device } from '#common/protocol.ts';
-import type { PortNumber } from '../../state/lab-actions.ts';
-import type { SessionState } from '../../state/session-store.ts';
+import type { PortNumber } from './lab-actions.ts';
+import type { SessionState } from './session-store.ts';
 
 /** One port. */
 export interface PortView {
