@@ -87,11 +87,14 @@ test('a frame that is too long for the MTU is dropped, and with jumbo frames it 
   await agent.event('partner', ({ mtu, carrier }) => mtu === 1500 && carrier === true);
 });
 
-test('samples count the partner’s port beside the one under test', async () => {
+test('samples count the partner’s port beside the one under test while it is observed', async () => {
   await agent.do('sample', { hz: 2 });
+  await agent.do('observe', { device: partner, hz: 1 });
   const { counters } = await agent.event('table', (table) => table.counters.some((counter) => counter.interface.startsWith('partner/')));
   const netdev = counters.filter(({ source, name }) => source === 'netdev' && name === 'tx_packets').map((counter) => counter.interface);
   expect(netdev).toEqual(['eth0', 'partner/eth0']);
+  await agent.do('observe', { device: partner, hz: 0 });
+  await agent.event('table', (table) => table.counters.every((counter) => !counter.interface.startsWith('partner/')));
   await agent.do('sample', { hz: 0 });
 });
 

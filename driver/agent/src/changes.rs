@@ -28,7 +28,7 @@ impl Agent<'_> {
         if self.lab.as_mut().is_some_and(Lab::look) {
             self.send_partner();
         }
-        if self.sampler.rebuild(&self.scan.devices) {
+        if self.rebuild_table() {
             self.send_table();
         }
         for device in self.observers.refresh(&self.scan.devices) {
@@ -109,12 +109,20 @@ impl Agent<'_> {
                 self.outlet.offer(Stream::Sample, payload);
                 return;
             }
-            if self.sampler.rebuild(&self.scan.devices) {
+            if self.rebuild_table() {
                 self.send_table();
             }
         }
         // The rows change faster than they can be read twice.
         self.outlet.samples_lost += 1;
+    }
+
+    /// Looks anew at which rows samples have; whether they are others now.
+    pub(crate) fn rebuild_table(&mut self) -> bool {
+        if self.lab.is_some() {
+            self.sampler.counters.set_observed(self.observers.devices());
+        }
+        self.sampler.rebuild(&self.scan.devices)
     }
 
     pub(crate) fn send_module(&mut self) {

@@ -4,7 +4,7 @@
 use crate::ascii::text;
 use crate::clock::SECOND;
 use crate::held_file::HeldFile;
-use crate::netlink::{RequestSocket, STATISTICS, links, read_statistics};
+use crate::netlink::{Link, RequestSocket, STATISTICS, links, read_statistics};
 use crate::{network_stats, partner};
 use ringscope_wire::control::{Counter, Device};
 use rustix::io::Errno;
@@ -30,6 +30,8 @@ pub struct Counters {
     socket: Option<RequestSocket>,
     /// In the lab's guest, one of the link partner's namespace.
     partner: Option<RequestSocket>,
+    /// Devices whose port is counted though it is the partner's: the in-tree driver reads registers for that, so nobody pays for it unasked.
+    observed: Vec<String>,
     interfaces: Vec<Interface>,
     network_stats: Option<HeldFile>,
     keys: Vec<network_stats::Key>,
@@ -41,12 +43,25 @@ impl Counters {
     /// Opens what there is.
     pub fn new() -> Self {
         let socket = RequestSocket::route().ok();
-        Self { socket, partner: None, interfaces: Vec::new(), network_stats: None, keys: Vec::new(), mmio_reads: 0 }
+        Self {
+            socket,
+            partner: None,
+            observed: Vec::new(),
+            interfaces: Vec::new(),
+            network_stats: None,
+            keys: Vec::new(),
+            mmio_reads: 0,
+        }
     }
 
-    /// From the next rebuild on counts the link partner's port too, as `partner/NAME`: no interface has a slash in its name.
+    /// A socket of the link partner's namespace, whose port is then counted as `partner/NAME`: no interface has a slash in its name.
     pub fn count_partner(&mut self, socket: Option<RequestSocket>) {
         self.partner = socket;
+    }
+
+    /// From the next rebuild on counts the partner's port if its device is among these.
+    pub fn set_observed(&mut self, devices: Vec<String>) {
+        self.observed = devices;
     }
 
     /// Looks anew at which counters there are, and names them.
@@ -64,7 +79,8 @@ impl Counters {
                 last: [0; STATISTICS.len()],
             });
         }
-        if let Some(link) = self.partner.as_mut().and_then(partner::port) {
+        let is_observed = |link: &Link| link.parent.as_ref().is_some_and(|parent| self.observed.contains(parent));
+        if let Some(link) = self.partner.as_mut().and_then(partner::port).filter(is_observed) {
             let is_igbs = |device: &&Device| {
                 device.driver.as_deref() == Some("igb") && Some(&device.pci_address) == link.parent.as_ref()
             };

@@ -40,7 +40,12 @@ impl Agent<'_> {
         let set = self.observers.set(&observe.device, observe.hz, &self.scan.devices, monotonic());
         set.map_err(|error| {
             Refusal::new(ErrorCode::NotAvailable, format!("Generic netlink is not there: {}.", module::words(error)))
-        })
+        })?;
+        // In the lab's guest the partner's port is counted while it is observed.
+        if self.lab.is_some() && self.rebuild_table() {
+            self.send_table();
+        }
+        Ok(())
     }
 
     fn nothing_is_under_way(&self) -> Outcome {

@@ -105,7 +105,7 @@ impl Agent<'_> {
         self.reply(id, Ok(()));
         self.scan = devices::scan();
         self.scan_reads += self.scan.mmio_reads;
-        self.sampler.rebuild(&self.scan.devices);
+        self.rebuild_table();
         self.send_hello();
         self.module = None;
         self.look_at_module();

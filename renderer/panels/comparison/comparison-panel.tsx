@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { type PortView, portsOf, whyNoLab } from '../../state/lab-ports.ts';
 import type { SampleTable } from '../../state/sample-history.ts';
 import type { TimePoints, TimeRange } from '../../state/time-store.ts';
-import { useModel, useSession, useWatch } from '../../ui/model-context.tsx';
+import { useModel, useObservation, useSession, useWatch } from '../../ui/model-context.tsx';
 import { usePaced } from '../../ui/paced.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { TimeChart, type TimeSeries } from '../../ui/time-chart.tsx';
@@ -12,6 +12,7 @@ import { highestOf, type PortKeys, PortRows, portKeys } from './port-series.ts';
 
 const wordsMs = 500;
 const pollsHz = 1;
+const countsHz = 1;
 
 /** One quantity: a chart of each port. */
 interface Quantity {
@@ -90,8 +91,9 @@ function PortCharts({ views }: { views: readonly PortView[] }) {
   );
 }
 
-/** Asks for what only rigb counts, while it has the port. */
-function PollsOf({ view }: { view: PortView }) {
+/** Asks for what is counted of a port while somebody looks, and for what only rigb counts while it has the port. */
+function CountsOf({ view }: { view: PortView }) {
+  useObservation(view.device ? view.address : null, countsHz);
   useWatch(view.driver === 'rigb' && view.device?.rings.length ? view.address : null, 'vectors', pollsHz);
   return null;
 }
@@ -120,7 +122,7 @@ export function ComparisonPanel() {
       ) : (
         <>
           {views.map((view) => (
-            <PollsOf key={view.port} view={view} />
+            <CountsOf key={view.port} view={view} />
           ))}
           <ComparisonTable views={views} keys={keysOf(model.history.table, views)} />
           <PortCharts views={views} />
