@@ -66,16 +66,16 @@ const lab: Arrangement = {
       most: 640,
       split: 'rows',
       parts: [
-        { weight: 54, least: 260, tabs: ['lab'] },
-        { weight: 46, least: 220, tabs: ['traffic'] },
+        { weight: 56, least: 260, tabs: ['lab'] },
+        { weight: 44, least: 220, tabs: ['traffic'] },
       ],
     },
     {
       weight: 64,
       split: 'rows',
       parts: [
-        { weight: 66, least: 240, tabs: ['comparison'] },
-        { weight: 34, least: 130, tabs: ['log'] },
+        { weight: 76, least: 240, tabs: ['comparison'] },
+        { weight: 24, least: 130, tabs: ['log'] },
       ],
     },
   ],

@@ -123,6 +123,8 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       });
       break;
     case 'notice':
+      // In the lab cards come and go because somebody wants it; the panels say what they have lost.
+      if (event.code === 'watch-ended' && store.getState().target?.kind === 'lab') break;
       tell(store, { severity: event.severity, title: event.text, detail: '' });
       break;
     case 'table':

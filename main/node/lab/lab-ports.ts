@@ -87,7 +87,7 @@ export class LabPorts implements LabControl {
   async unplug(port: LabPort['port']): Promise<Result<void, Refusal>> {
     const { isPlugged, device } = this.#of(port);
     if (!isPlugged) return this.#notNow(`${device} is unplugged already.`);
-    return this.#work(port, 'Asked to leave its slot; the kernel lets go of it in some five seconds', async (monitor) => {
+    return this.#work(port, 'Asked to leave its slot; the kernel takes up to five seconds to let go', async (monitor) => {
       const deleted = this.#deleted(portCard(port).id);
       // Its error comes first, and the wait is then nobody's.
       deleted.catch(() => undefined);

@@ -65,13 +65,14 @@ function PortCharts({ views }: { views: readonly PortView[] }) {
       {quantities.flatMap(({ name, unit, lines }) =>
         views.map((view, port) => {
           const series = lines.map(
-            ({ label, dash }): TimeSeries => ({ label, token: driverToken(view.driver), ...(dash ? { dash } : { dash: [] }) }),
+            ({ label, dash = [] }, line): TimeSeries => ({
+              label: line === 0 ? `port ${view.port} ${label}` : label,
+              token: driverToken(view.driver),
+              dash,
+            }),
           );
           return (
             <figure key={`${name} ${view.port}`} aria-label={`${name}, port ${view.port}`}>
-              <figcaption className="soft">
-                {name} · port {view.port} · {view.driver ?? 'no driver'}
-              </figcaption>
               <TimeChart
                 name={`${name} of port ${view.port}`}
                 unit={unit}
@@ -81,7 +82,7 @@ function PortCharts({ views }: { views: readonly PortView[] }) {
                 highest={(range, pixels) =>
                   highestOf(views.flatMap((_, other) => lines.map(({ of }) => pointsOf(other, of, range, Math.min(pixels, 200)))))
                 }
-                height={104}
+                height={112}
               />
             </figure>
           );

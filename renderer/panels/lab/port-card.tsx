@@ -67,22 +67,14 @@ export function PortCard({ view }: { view: PortView }) {
       <h3>
         Port {port} <span className="soft">{view.role}</span>
       </h3>
-      <dl className="lab-facts">
-        <dt>Link</dt>
-        <dd data-testid="port-link">
-          <LinkWord view={view} />
-        </dd>
-        <dt>Card</dt>
-        <dd className="mono">{address}</dd>
-        <dt>Interface</dt>
-        <dd className="mono" title={view.interface ? `MTU ${view.mtu ?? missing}` : 'No driver has made an interface of this card.'}>
-          {view.interface ? `${view.interface} · ${view.mac ?? missing}` : missing}
-        </dd>
-        <dt>Driver</dt>
-        <dd>
-          <DriverChoice view={view} why={agent ?? busy} />
-        </dd>
-      </dl>
+      <p className="lab-fact" data-testid="port-link">
+        <LinkWord view={view} />
+      </p>
+      <p className="lab-fact mono">{address}</p>
+      <p className="lab-fact mono" title={view.interface ? (view.mac ?? undefined) : 'No driver has made an interface of this card.'}>
+        {view.interface ? `${view.interface} · MTU ${view.mtu ?? missing}` : `${missing} no interface`}
+      </p>
+      <DriverChoice view={view} why={agent ?? busy} />
       <div className="lab-buttons">
         <button
           type="button"

@@ -40,15 +40,15 @@ export const fieldNotes: Readonly<Record<NumberField, string>> = {
 /** What the damage is, and what it comes to. */
 export const damages: readonly { readonly damage: Damage | null; readonly name: string; readonly note: string }[] = [
   { damage: null, name: 'none', note: 'Whole frames, sent by pktgen.' },
-  { damage: 'ip-checksum', name: 'wrong IPv4 checksum', note: 'The card flags the header’s checksum; the network stack drops the frame.' },
-  { damage: 'udp-checksum', name: 'wrong UDP checksum', note: 'The card flags the checksum; the driver counts it.' },
-  { damage: 'tcp-checksum', name: 'wrong TCP checksum', note: 'The card flags the checksum; the driver counts it.' },
+  { damage: 'ip-checksum', name: 'IPv4 checksum', note: 'The card flags the header’s checksum; the network stack drops the frame.' },
+  { damage: 'udp-checksum', name: 'UDP checksum', note: 'The card flags the checksum; the driver counts it.' },
+  { damage: 'tcp-checksum', name: 'TCP checksum', note: 'The card flags the checksum; the driver counts it.' },
   { damage: 'truncated', name: 'truncated', note: 'The IPv4 header tells of 64 bytes more than the frame has.' },
 ];
 
 /** What the lab's virtual card cannot be sent, and why. */
 export const impossibleDamage =
-  'QEMU’s wire has no frame check sequence and pads what is shorter than 60 bytes, so wrong FCS, alignment errors, runts and fragments cannot be had. Too long is: more bytes than the MTU allows.';
+  'Wrong FCS, runts and fragments cannot be had: QEMU’s wire has no FCS and pads to 60 bytes. Too long can: more bytes than the MTU allows.';
 
 /** What is wrong with a number in words, or null. */
 export function numberFault(text: string, least: number, most: number): string | null {
@@ -96,5 +96,5 @@ export const trafficAgain = (told: EventOf<'traffic'> | null, running: boolean):
 /** What comes of the frame's length at an MTU, in words; null where it fits. */
 export function lengthNote(frameBytes: number, mtu: number | null): string | null {
   if (mtu === null || frameBytes <= mtu + 14) return null;
-  return `Longer than MTU ${mtu} allows (${mtu + 14} bytes): the receiving card drops such frames as oversized.`;
+  return `Longer than MTU ${mtu} allows (${mtu + 14} bytes): the receiving card drops such frames, and QEMU’s does not count them.`;
 }

@@ -5,7 +5,6 @@ import { labCapability } from '#common/protocol/lab.ts';
 import { formatCount } from '../../ui/format.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { StepLine } from '../lab/step-line.tsx';
 import {
   damages,
   fieldNames,
@@ -51,30 +50,42 @@ function MarkField() {
 /** Both ports' MTU, which decides what is a frame and what is too long. */
 function MtuChoice({ mtu }: { mtu: number | null }) {
   const { labBench } = useModel();
-  const running = useStore(labBench.store, (state) => state.running.mtu);
-  const refusal = useStore(labBench.store, (state) => state.refusals.mtu);
+  const isBusy = useStore(labBench.store, (state) => state.running.mtu !== undefined);
   return (
     <>
       <span id="mtu-label">MTU</span>
-      <div className="rest traffic-mtu">
-        <fieldset className="choice" aria-labelledby="mtu-label">
-          {mtus.map((choice) => (
-            <button
-              key={choice}
-              type="button"
-              className="number"
-              aria-pressed={mtu === choice}
-              disabled={running !== undefined}
-              title="Of both ports; the cards are set up anew, and their link is gone for some seconds"
-              onClick={() => labBench.do({ kind: 'mtu', mtu: choice })}
-            >
-              {choice === 1500 ? '1500' : '9000 jumbo'}
-            </button>
-          ))}
-        </fieldset>
-        <StepLine step={running ?? null} fault={refusal?.message ?? null} remedy={refusal?.remedy} />
-      </div>
+      <fieldset className="choice" aria-labelledby="mtu-label">
+        {mtus.map((choice) => (
+          <button
+            key={choice}
+            type="button"
+            className="number"
+            aria-pressed={mtu === choice}
+            disabled={isBusy}
+            title={`${choice === 9000 ? 'Jumbo frames. ' : ''}Of both ports; the cards are set up anew, and their link is gone for some seconds`}
+            onClick={() => labBench.do({ kind: 'mtu', mtu: choice })}
+          >
+            {choice}
+          </button>
+        ))}
+      </fieldset>
     </>
+  );
+}
+
+/** What is wrong with the form, what comes of it, or what cannot be had; always as high. */
+function Note({ form, mtu, faults }: { form: TrafficForm; mtu: number | null; faults: readonly string[] }) {
+  const { labBench } = useModel();
+  const running = useStore(labBench.store, (state) => state.running.mtu);
+  const refusal = useStore(labBench.store, (state) => state.refusals.mtu);
+  const wrong = faults.length > 0 ? faults.join(' ') : refusal ? `${refusal.message} ${refusal.remedy ?? ''}` : null;
+  const isLong = lengthNote(Number(form.frameBytes), mtu);
+  const damage = form.damage === null ? null : damages.find((one) => one.damage === form.damage)?.note;
+  const words = running ?? wrong ?? (isLong || damage ? [isLong, damage].filter(Boolean).join(' ') : impossibleDamage);
+  return (
+    <p className={`wide traffic-note ${running === undefined && wrong ? 'invalid' : 'soft'}`} aria-live="polite" title={words}>
+      {words}
+    </p>
   );
 }
 
@@ -129,8 +140,6 @@ export function TrafficPanel() {
       />
     </>
   );
-  const damage = damages.find((one) => one.damage === form.damage);
-  const notes = [faults.frameBytes ? null : lengthNote(Number(form.frameBytes), mtu), form.damage ? damage?.note : null].filter(Boolean);
   return (
     <Panel name="Traffic" className="traffic">
       <form
@@ -140,6 +149,20 @@ export function TrafficPanel() {
           run(true);
         }}
       >
+        <div className="wide">
+          <button type="submit" className="primary" disabled={why !== null} title={why ?? 'Start, or take over the new settings (T)'}>
+            {traffic?.running ? 'Apply' : 'Start'}
+          </button>
+          <button
+            type="button"
+            disabled={!traffic?.running}
+            title={traffic?.running ? 'End the traffic (T)' : 'No traffic runs'}
+            onClick={() => run(false)}
+          >
+            Stop
+          </button>
+          <SentWord />
+        </div>
         <label htmlFor="direction">Direction</label>
         <select
           id="direction"
@@ -164,7 +187,7 @@ export function TrafficPanel() {
         <label htmlFor="damage">Damage</label>
         <select
           id="damage"
-          className="rest"
+          className={isLab ? undefined : 'rest'}
           value={form.damage ?? 'none'}
           title={impossibleDamage}
           onChange={({ target }) => change({ damage: damages.find((one) => (one.damage ?? 'none') === target.value)?.damage ?? null })}
@@ -175,23 +198,7 @@ export function TrafficPanel() {
             </option>
           ))}
         </select>
-        <p className={faultWords.length > 0 ? 'wide traffic-note invalid' : 'wide traffic-note soft'} aria-live="polite">
-          {faultWords.length > 0 ? faultWords.join(' ') : notes.length > 0 ? notes.join(' ') : impossibleDamage}
-        </p>
-        <div className="wide">
-          <button type="submit" className="primary" disabled={why !== null} title={why ?? 'Start, or take over the new settings (T)'}>
-            {traffic?.running ? 'Apply' : 'Start'}
-          </button>
-          <button
-            type="button"
-            disabled={!traffic?.running}
-            title={traffic?.running ? 'End the traffic (T)' : 'No traffic runs'}
-            onClick={() => run(false)}
-          >
-            Stop
-          </button>
-          <SentWord />
-        </div>
+        <Note form={form} mtu={mtu} faults={faultWords} />
         <MarkField />
       </form>
     </Panel>
