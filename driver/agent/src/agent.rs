@@ -55,6 +55,8 @@ pub struct Agent<'a> {
     pub(crate) lab: Option<Lab>,
     /// A thread changes a driver or a card of the lab.
     pub(crate) is_lab_at_work: bool,
+    /// When the lab's guest is to be crashed.
+    pub(crate) crash_due: Option<u64>,
     signals: Signals,
     input: BorrowedFd<'a>,
     output: BorrowedFd<'a>,
@@ -97,6 +99,7 @@ impl<'a> Agent<'a> {
             rights,
             lab,
             is_lab_at_work: false,
+            crash_due: None,
             signals: Signals::new()?,
             input,
             output,
@@ -225,7 +228,14 @@ impl<'a> Agent<'a> {
         let log = self.log.as_ref().filter(|_| !self.outlet.is_full()).and_then(LogStream::next);
         rhythms
             .into_iter()
-            .chain([log, self.watches.next(), self.observers.next(), self.tracing.next(), self.look_again])
+            .chain([
+                log,
+                self.watches.next(),
+                self.observers.next(),
+                self.tracing.next(),
+                self.look_again,
+                self.crash_due,
+            ])
             .flatten()
             .min()
     }
@@ -276,6 +286,9 @@ impl<'a> Agent<'a> {
                     self.notice(Severity::Warning, "log-unavailable", text);
                 }
             }
+        }
+        if self.crash_due.take_if(|at| *at <= now).is_some() {
+            self.crash_now();
         }
         if self.sampling.as_mut().is_some_and(|rhythm| rhythm.is_due(now)) {
             self.sample();

@@ -77,7 +77,7 @@ impl Agent<'_> {
             Verb::SetDriver(set) => return self.set_driver(id, set),
             Verb::ResetDevice(reset) => return self.reset_device(id, reset),
             Verb::SetMtu(set) => return self.set_mtu(id, &set),
-            Verb::Crash(crash) => return self.crash(id, &crash),
+            Verb::Crash(crash) => return self.crash(&crash),
             Verb::Cost => {
                 self.reply(id, Ok(()));
                 self.send_cost();

@@ -1,5 +1,5 @@
 // Traffic between the two ports: rate, size, flows, bursts and damage; and a mark in the kernel log.
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { labCapability } from '#common/protocol/lab.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -111,11 +111,15 @@ export function TrafficPanel() {
   const isLab = useSession((state) => state.hello?.capabilities.includes(labCapability) === true);
   const mtu = useSession((state) => state.devices?.find((device) => device.interface !== null)?.mtu ?? null);
   const [form, setForm] = useState<TrafficForm>(usualForm);
-  const change = (part: Partial<TrafficForm>) => setForm((before) => ({ ...before, ...part }));
-  // What somebody else started, or a command, is shown as long as nothing was typed here since.
+  const isTouched = useRef(false);
+  const change = (part: Partial<TrafficForm>) => {
+    isTouched.current = true;
+    setForm((before) => ({ ...before, ...part }));
+  };
+  // What somebody else started, or a command, is shown as long as nothing was chosen here since the last start.
   const told = traffic?.running ? JSON.stringify(formOf(traffic)) : null;
   useEffect(() => {
-    if (told !== null) setForm(JSON.parse(told));
+    if (told !== null && !isTouched.current) setForm(JSON.parse(told));
   }, [told]);
   const faults = formFaults(form);
   const faultWords = Object.entries(faults).map(([field, fault]) => `${fieldNames[field as NumberField]}: ${fault}.`);
@@ -124,7 +128,10 @@ export function TrafficPanel() {
     : traffic?.available === false
       ? (traffic.reason ?? 'No traffic can run.')
       : (faultWords[0] ?? null);
-  const run = (running: boolean) => void model.ask('traffic', requestOf(form, running));
+  const run = (running: boolean) => {
+    isTouched.current = false;
+    void model.ask('traffic', requestOf(form, running));
+  };
   const field = (name: NumberField) => (
     <>
       <label htmlFor={name}>{fieldNames[name]}</label>

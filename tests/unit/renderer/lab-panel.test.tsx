@@ -238,6 +238,18 @@ describe('the Traffic panel', () => {
     expect(button('Apply').disabled).toBe(false);
   });
 
+  test('keeps what was chosen here when news of the traffic comes meanwhile', () => {
+    rendered.tell(...live, trafficEvent(false));
+    rendered.show(<TrafficPanel />);
+    const select = document.querySelector('#damage') as HTMLSelectElement;
+    act(() => {
+      select.value = 'truncated';
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    rendered.tell({ ...trafficEvent(true), damage: null });
+    expect(select.value).toBe('truncated');
+  });
+
   test('sets the MTU of both ports in the lab', async () => {
     rendered.tell(...live, trafficEvent(false));
     rendered.show(<TrafficPanel />);

@@ -4,17 +4,20 @@
 use super::{driver, hindrance};
 use crate::agent::Agent;
 use crate::background::Report;
+use crate::clock::{SECOND, monotonic};
 use crate::module;
 use crate::netlink::{RequestSocket, links, set_mtu};
 use crate::partner;
 use crate::takeover::is_driven;
 use crate::verbs::{Answer, Outcome, write_mark};
 use ringscope_wire::control::{
-    Crash, ErrorCode, LabDriver, Mark, ModuleState, Refusal, ResetDevice, SetDriver, SetMtu,
+    Crash, ErrorCode, LabDriver, Mark, ModuleState, Refusal, ResetDevice, SetDriver, SetMtu, Severity,
 };
 use std::fs::OpenOptions;
 use std::io::Write;
 
+/// The log's newest lines are on their way within a tenth of it.
+const LAST_MOMENT: u64 = SECOND / 4;
 const SYSRQ: &str = "/proc/sysrq-trigger";
 
 fn failed(sentence: String) -> Refusal {
@@ -60,8 +63,8 @@ impl Agent<'_> {
         self.in_the_lab(id, checked, move || set_mtu_of_both(own, mtu))
     }
 
-    /// The guest is gone before this returns.
-    pub(crate) fn crash(&mut self, id: u32, crash: &Crash) -> Answer {
+    /// The guest is gone a moment after the reply: what the kernel has said until then is told first.
+    pub(crate) fn crash(&mut self, crash: &Crash) -> Answer {
         if let Err(refusal) = self.is_lab() {
             return Answer::Now(Err(refusal));
         }
@@ -71,13 +74,17 @@ impl Agent<'_> {
             return Answer::Now(Err(refusal));
         }
         let _ = write_mark(&Mark { text: "the guest is crashed on request".to_owned() });
-        self.reply(id, Ok(()));
+        self.crash_due = Some(monotonic() + LAST_MOMENT);
+        Answer::Now(Ok(()))
+    }
+
+    /// The kernel panics within this call.
+    pub(crate) fn crash_now(&mut self) {
         let _ = self.outlet.flush();
         if let Err(error) = OpenOptions::new().write(true).open(SYSRQ).and_then(|mut file| file.write_all(b"c")) {
             let text = format!("The guest was not crashed: {SYSRQ}: {error}.");
-            self.notice(ringscope_wire::control::Severity::Error, "not-crashed", text);
+            self.notice(Severity::Error, "not-crashed", text);
         }
-        Answer::Later
     }
 
     fn is_lab(&self) -> Outcome {
