@@ -66,8 +66,8 @@ const lab: Arrangement = {
       most: 640,
       split: 'rows',
       parts: [
-        { weight: 56, least: 260, tabs: ['lab'] },
-        { weight: 44, least: 220, tabs: ['traffic'] },
+        { weight: 52, least: 260, tabs: ['lab'] },
+        { weight: 48, least: 230, tabs: ['traffic'] },
       ],
     },
     {

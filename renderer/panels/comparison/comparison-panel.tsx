@@ -24,16 +24,16 @@ interface Quantity {
 const quantities: readonly Quantity[] = [
   {
     name: 'Frames',
-    unit: 'frames/s',
+    unit: '/s',
     lines: [
       { label: 'received', of: 'received' },
       { label: 'sent', of: 'sent', dash: [4, 3] },
     ],
   },
-  { name: 'Interrupts', unit: 'interrupts/s', lines: [{ label: 'interrupts', of: 'interrupts' }] },
+  { name: 'Interrupts', unit: '/s', lines: [{ label: 'interrupts', of: 'interrupts' }] },
   {
     name: 'Drops and errors',
-    unit: 'frames/s',
+    unit: '/s',
     lines: [
       { label: 'dropped', of: 'dropped' },
       { label: 'errors', of: 'errors', dash: [4, 3] },
@@ -82,7 +82,7 @@ function PortCharts({ views }: { views: readonly PortView[] }) {
                 highest={(range, pixels) =>
                   highestOf(views.flatMap((_, other) => lines.map(({ of }) => pointsOf(other, of, range, Math.min(pixels, 200)))))
                 }
-                height={112}
+                height={108}
               />
             </figure>
           );

@@ -9,25 +9,19 @@ import { StepLine } from './step-line.tsx';
 
 function GuestSection() {
   const { labBench } = useModel();
-  const machine = useSession((state) => state.target?.machine ?? null);
   const why = useSession(whyNotAgent);
   const running = useStore(labBench.store, (state) => state.running.guest);
   const refusal = useStore(labBench.store, (state) => state.refusals.guest);
   return (
     <section className="lab-guest" aria-label="Guest">
-      <h3>
-        Guest <span className="soft">{machine}</span>
-      </h3>
-      <div className="lab-buttons">
-        <button
-          type="button"
-          disabled={why !== null || running !== undefined}
-          title={why ?? 'The kernel panics; its last words are shown, and the lab can be restarted'}
-          onClick={() => labBench.do({ kind: 'crash' })}
-        >
-          <Bomb size={14} aria-hidden="true" /> Crash the guest…
-        </button>
-      </div>
+      <button
+        type="button"
+        disabled={why !== null || running !== undefined}
+        title={why ?? 'The kernel panics; its last words are shown, and the lab can be restarted'}
+        onClick={() => labBench.do({ kind: 'crash' })}
+      >
+        <Bomb size={14} aria-hidden="true" /> Crash the guest…
+      </button>
       <StepLine step={running ?? null} fault={refusal?.message ?? null} remedy={refusal?.remedy} />
     </section>
   );

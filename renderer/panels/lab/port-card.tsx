@@ -1,5 +1,4 @@
 // One port of the lab: who drives it, its cable, its slot.
-import { Cable, PlugZap, RotateCcw, Unplug } from 'lucide-react';
 import { useStore } from 'zustand';
 import { type LabDriver, labDrivers } from '#common/protocol/lab.ts';
 import { type PortView, whyNotAgent, whyNotDriver, whyNotMachine } from '../../state/lab-ports.ts';
@@ -70,19 +69,22 @@ export function PortCard({ view }: { view: PortView }) {
       <p className="lab-fact" data-testid="port-link">
         <LinkWord view={view} />
       </p>
-      <p className="lab-fact mono">{address}</p>
-      <p className="lab-fact mono" title={view.interface ? (view.mac ?? undefined) : 'No driver has made an interface of this card.'}>
-        {view.interface ? `${view.interface} · MTU ${view.mtu ?? missing}` : `${missing} no interface`}
+      <p
+        className="lab-fact mono"
+        title={view.interface ? `${view.mac ?? missing}, MTU ${view.mtu ?? missing}` : 'No driver has made an interface of this card.'}
+      >
+        {address} · {view.interface ?? missing}
       </p>
       <DriverChoice view={view} why={agent ?? busy} />
       <div className="lab-buttons">
         <button
           type="button"
+          className="lab-cable"
           disabled={whyNoCable !== null}
           title={whyNoCable ?? (isCabled ? 'The carrier goes; nothing else changes' : 'The carrier comes back')}
           onClick={() => labBench.do({ kind: 'link', port, up: !isCabled })}
         >
-          <Cable size={14} aria-hidden="true" /> {isCabled || !isPlugged ? 'Pull cable' : 'Put cable in'}
+          {isCabled || !isPlugged ? 'Pull cable' : 'Put cable in'}
         </button>
         {isPlugged ? (
           <button
@@ -91,7 +93,7 @@ export function PortCard({ view }: { view: PortView }) {
             title={whyNoSlot ?? 'Hot-unplug: the slot’s attention button is pressed'}
             onClick={() => labBench.do({ kind: 'unplug', port })}
           >
-            <Unplug size={14} aria-hidden="true" /> Unplug…
+            Unplug…
           </button>
         ) : (
           <button
@@ -101,7 +103,7 @@ export function PortCard({ view }: { view: PortView }) {
             title={whyNoSlot ?? 'A fresh card comes into the slot, for the driver that had the other'}
             onClick={() => labBench.do({ kind: 'plug', port })}
           >
-            <PlugZap size={14} aria-hidden="true" /> Plug in
+            Plug in
           </button>
         )}
         <button
@@ -110,7 +112,7 @@ export function PortCard({ view }: { view: PortView }) {
           title={whyNoReset ?? 'Function level reset, through the kernel'}
           onClick={() => labBench.do({ kind: 'reset', port, device: address })}
         >
-          <RotateCcw size={14} aria-hidden="true" /> Reset…
+          Reset…
         </button>
       </div>
       <StepLine step={step} fault={refusal?.message ?? view.fault} remedy={refusal?.remedy} />

@@ -90,7 +90,7 @@ describe('the Lab panel', () => {
     rendered.tell(...live);
     show();
     expect(port(0).textContent).toContain('1000 Mb/s full');
-    expect(port(1).textContent).toContain('eth0 · MTU 1500');
+    expect(port(1).textContent).toContain('0000:02:00.0 · eth0');
     expect(button('rigb', port(0)).getAttribute('aria-pressed')).toBe('true');
     expect(button('igb', port(1)).getAttribute('aria-pressed')).toBe('true');
   });
