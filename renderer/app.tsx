@@ -1,6 +1,8 @@
 // The window: header, rail and workbench, timeline, messages, status bar.
 import { lazy, Suspense, useEffect } from 'react';
+import { useStore } from 'zustand';
 import { BootPanel, LastLines } from './panels/boot/boot-panel.tsx';
+import { EndedBanner, type LookBack, useLookBack } from './panels/boot/look-back.tsx';
 import { DeviceHeader } from './panels/device/device-header.tsx';
 import { layoutOf } from './panels/layouts.ts';
 import { ReportPlace } from './panels/report/report-button.tsx';
@@ -15,10 +17,12 @@ import { Rail } from './ui/rail.tsx';
 // What is not on the first picture waits: the docking library while the target starts, dialogs until somebody asks.
 const Dock = lazy(async () => ({ default: (await import('./ui/dock/dock.tsx')).Dock }));
 const Palette = lazy(async () => ({ default: (await import('./panels/palette/palette.tsx')).Palette }));
+const LabQuestion = lazy(async () => ({ default: (await import('./panels/lab/lab-question.tsx')).LabQuestion }));
 const ShortcutSheet = lazy(async () => ({ default: (await import('./panels/shortcuts/shortcut-sheet.tsx')).ShortcutSheet }));
 
 /** Said above the panels when what they show is not live. */
-function Banner() {
+function Banner({ isLookingBack }: { isLookingBack: boolean }) {
+  const hasAgent = useSession((state) => state.hello !== null);
   const connection = useSession((state) => state.connection);
   const target = useSession((state) => state.target);
   if (connection.name === 'lost') {
@@ -27,6 +31,9 @@ function Banner() {
         The connection to Ringscope is lost; attempt {connection.attempts}. What is shown was last seen before.
       </div>
     );
+  }
+  if (target?.phase === 'failed' && hasAgent && isLookingBack) {
+    return <EndedBanner target={target} />;
   }
   if (target?.phase === 'connecting') {
     return (
@@ -40,18 +47,19 @@ function Banner() {
 }
 
 /** The layout's panels; before there is data, how the target starts. */
-function Workbench() {
+function Workbench({ lookBack }: { lookBack: LookBack }) {
   const layout = layoutOf(useLayout((state) => state.view));
   const phase = useSession((state) => state.target?.phase);
   const hasAgent = useSession((state) => state.hello !== null);
-  const isCovered = layout.isAboutTarget && (!hasAgent || (phase !== 'live' && phase !== 'connecting'));
+  const isEnded = phase !== 'live' && phase !== 'connecting';
+  const isCovered = layout.isAboutTarget && (!hasAgent || (isEnded && !lookBack.is));
   return (
     <main className="workbench" aria-label={layout.name}>
       {isCovered ? null : <h1 className="visually-hidden">{layout.name}</h1>}
       <Suspense fallback={null}>
         <Dock layout={layout} isCovered={isCovered} />
       </Suspense>
-      {isCovered ? <BootPanel /> : null}
+      {isCovered ? <BootPanel onLookBack={hasAgent && phase === 'failed' ? lookBack.begin : null} /> : null}
     </main>
   );
 }
@@ -60,10 +68,12 @@ function Workbench() {
 function Dialogs() {
   const isPaletteOpen = useLayout((state) => state.isPaletteOpen);
   const isSheetOpen = useLayout((state) => state.isShortcutSheetOpen);
+  const isAsked = useStore(useModel().labBench.store, (state) => state.asked !== null);
   return (
     <Suspense fallback={null}>
       {isPaletteOpen ? <Palette /> : null}
       {isSheetOpen ? <ShortcutSheet /> : null}
+      {isAsked ? <LabQuestion /> : null}
     </Suspense>
   );
 }
@@ -73,6 +83,7 @@ export function App() {
   const model = useModel();
   const phase = useSession((state) => state.target?.phase);
   const layout = layoutOf(useLayout((state) => state.view));
+  const lookBack = useLookBack();
   useEffect(() => listenForKeys(model), [model]);
   useEffect(() => followView(model), [model]);
   useEffect(() => {
@@ -81,10 +92,10 @@ export function App() {
   return (
     <div className="window">
       <DeviceHeader />
-      <Banner />
+      <Banner isLookingBack={lookBack.is} />
       <div className="view">
         <Rail current={layout} />
-        <Workbench />
+        <Workbench lookBack={lookBack} />
       </div>
       <Timeline />
       <StatusBar />

@@ -25,6 +25,7 @@ import './styles/log.css';
 import './styles/queues.css';
 import './styles/buffer-bytes.css';
 import './styles/descriptors.css';
+import './styles/lab.css';
 import './styles/life.css';
 import './styles/interrupts.css';
 import { createRoot } from 'react-dom/client';

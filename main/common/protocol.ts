@@ -6,12 +6,14 @@ import { z } from 'zod';
 import { bufferVerbs } from './protocol/buffers.ts';
 import { agentRole, deviceControlVerbs, deviceHold, takenEvent } from './protocol/device-control.ts';
 import { interruptControlVerbs } from './protocol/interrupt-control.ts';
+import { labAgentVerbs, labEvent, labSessionVerbs, partnerEvent } from './protocol/lab.ts';
 import { machineEvents, machineVerbs } from './protocol/machine.ts';
 import { observationEvent, observationVerbs } from './protocol/observation.ts';
 import { recordingEvents, recordingVerbs } from './protocol/recording.ts';
 import { registerWriteVerbs } from './protocol/register-write.ts';
 import { terminalEvent, terminalVerbs } from './protocol/terminal.ts';
 import { traceVerbs } from './protocol/trace.ts';
+import { trafficArguments, trafficEvent } from './protocol/traffic.ts';
 
 /** The version both ends must speak. */
 export const protocolVersion = 1;
@@ -27,9 +29,6 @@ export const watchable = z.string().regex(/^(ring:(rx|tx):\d{1,5}|registers|vect
 /** What one snapshot can be had of: these, and the buffer of one descriptor. */
 export const readable = z.string().regex(/^(ring:(rx|tx):\d{1,5}|buffer:(rx|tx):\d{1,5}:\d{1,5}|registers|vectors)$/);
 
-/** Which way the lab's traffic runs, seen from the device under test. */
-export const direction = z.enum(['receive', 'transmit', 'both']);
-
 const hello = z.strictObject({ protocol: z.int(), application: z.string().max(100) });
 
 /** Arguments by verb, for the verbs that the agent serves. */
@@ -42,13 +41,7 @@ export const agentVerbs = {
   sample: z.strictObject({ hz: z.number().min(0).max(100) }),
   watch: z.strictObject({ device: pciAddress, what: watchable, hz: z.number().min(0).max(60) }),
   read: z.strictObject({ device: pciAddress, what: readable }),
-  traffic: z.strictObject({
-    running: z.boolean(),
-    direction,
-    framesPerSecond: z.int().min(0).max(10_000_000),
-    frameBytes: z.int().min(60).max(1514),
-    frames: count.optional(),
-  }),
+  traffic: trafficArguments,
   'set-link': z.strictObject({ interface: z.string().min(1).max(15), up: z.boolean() }),
   mark: z.strictObject({ text: z.string().regex(/^[\x20-\x7e]{1,200}$/) }),
   cost: z.strictObject({}),
@@ -58,6 +51,7 @@ export const agentVerbs = {
   ...traceVerbs,
   ...interruptControlVerbs,
   ...bufferVerbs,
+  ...labAgentVerbs,
 } as const;
 
 /** What is inspected: the guest that the application brings along, the machine that it runs on, or a recording of either. */
@@ -79,6 +73,7 @@ export const sessionVerbs = {
   ...terminalVerbs,
   ...recordingVerbs,
   ...machineVerbs,
+  ...labSessionVerbs,
 } as const;
 
 export type AgentVerb = keyof typeof agentVerbs;
@@ -169,18 +164,6 @@ const table = z.object({
   ),
 });
 
-const traffic = z.object({
-  type: z.literal('traffic'),
-  available: z.boolean(),
-  reason: z.string().nullable(),
-  running: z.boolean(),
-  direction,
-  framesPerSecond: count,
-  frameBytes: count,
-  sentFrames: count,
-  source: z.string().nullable(),
-});
-
 const cost = z.object({
   type: z.literal('cost'),
   intervalNs: z.number(),
@@ -200,11 +183,12 @@ export const agentEvent = z.discriminatedUnion('type', [
   moduleEvent,
   z.object({ type: z.literal('devices'), devices: z.array(device) }),
   table,
-  traffic,
+  trafficEvent,
   cost,
   notice,
   takenEvent,
   observationEvent,
+  partnerEvent,
 ]);
 export type AgentEvent = z.infer<typeof agentEvent>;
 
@@ -240,6 +224,7 @@ export const sessionEvent = z.discriminatedUnion('type', [
   terminalEvent,
   ...recordingEvents,
   ...machineEvents,
+  labEvent,
 ]);
 export type SessionEvent = z.infer<typeof sessionEvent>;
 

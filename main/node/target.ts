@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { Arguments, EventOf, TargetChoice } from '#common/protocol.ts';
 import type { Unsubscribe } from '#common/transport.ts';
+import type { LabControl } from './lab/lab-ports.ts';
 
 /** The wire's `target` event without its type (driver/wire/README.md). */
 export interface TargetState {
@@ -57,6 +58,8 @@ export interface Target extends AsyncDisposable {
   onPipe(listener: (pipe: Duplex) => void): Unsubscribe;
   onConsole(listener: (bytes: Uint8Array) => void): Unsubscribe;
   writeConsole(text: string): void;
+  /** Only the lab has it. */
+  readonly lab?: LabControl;
   /** Only a recording has one. */
   readonly replay?: ReplayControl;
 }

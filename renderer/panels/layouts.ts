@@ -1,5 +1,5 @@
 // The layouts of the window, in the order of the rail: each is a workbench of its own, remembered by itself. Here stands what each shows at first.
-import { Activity, Cpu, Disc, type LucideIcon, SquareTerminal, Stethoscope, TriangleAlert } from 'lucide-react';
+import { Activity, Cpu, Disc, FlaskConical, type LucideIcon, SquareTerminal, Stethoscope, TriangleAlert } from 'lucide-react';
 import type { Arrangement } from '../state/dock-layout.ts';
 
 /** A workbench with a name. */
@@ -55,6 +55,32 @@ const machine: Arrangement = {
   ],
 };
 
+// What is done to the lab stands beside what comes of it.
+const lab: Arrangement = {
+  weight: 1,
+  split: 'columns',
+  parts: [
+    {
+      weight: 36,
+      least: 400,
+      most: 640,
+      split: 'rows',
+      parts: [
+        { weight: 52, least: 260, tabs: ['lab'] },
+        { weight: 48, least: 230, tabs: ['traffic'] },
+      ],
+    },
+    {
+      weight: 64,
+      split: 'rows',
+      parts: [
+        { weight: 76, least: 240, tabs: ['comparison'] },
+        { weight: 24, least: 130, tabs: ['log'] },
+      ],
+    },
+  ],
+};
+
 const alerts: Arrangement = {
   weight: 1,
   split: 'columns',
@@ -70,6 +96,7 @@ const alone = (panel: string): Arrangement => ({ weight: 1, tabs: [panel] });
 export const layouts: readonly Layout[] = [
   { id: 'inspect', name: 'Inspect', icon: Activity, isAboutTarget: true, firstRun: inspect },
   { id: 'machine', name: 'Machine', icon: Cpu, isAboutTarget: true, firstRun: machine },
+  { id: 'lab', name: 'Lab', icon: FlaskConical, isAboutTarget: true, firstRun: lab },
   { id: 'alerts', name: 'Alerts', icon: TriangleAlert, isAboutTarget: true, firstRun: alerts },
   { id: 'recordings', name: 'Recordings', icon: Disc, isAboutTarget: false, firstRun: alone('recordings') },
   { id: 'terminal', name: 'Terminal', icon: SquareTerminal, isAboutTarget: false, firstRun: alone('terminal') },

@@ -2,8 +2,10 @@
 import {
   Activity,
   Binary,
+  Columns2,
   Cpu,
   Disc,
+  FlaskConical,
   LayoutDashboard,
   type LucideIcon,
   Microscope,
@@ -37,6 +39,8 @@ const registers = lazy(async () => ({ default: (await import('./registers/regist
 const log = lazy(async () => ({ default: (await import('./log/log-panel.tsx')).LogPanel }));
 const statistics = lazy(async () => ({ default: (await import('./statistics/statistics-panel.tsx')).StatisticsPanel }));
 const traffic = lazy(async () => ({ default: (await import('./traffic/traffic-panel.tsx')).TrafficPanel }));
+const lab = lazy(async () => ({ default: (await import('./lab/lab-panel.tsx')).LabPanel }));
+const comparison = lazy(async () => ({ default: (await import('./comparison/comparison-panel.tsx')).ComparisonPanel }));
 const overview = lazy(async () => ({ default: (await import('./overview/overview-panel.tsx')).OverviewPanel }));
 const machine = lazy(async () => ({ default: (await import('./machine/machine-view.tsx')).MachineView }));
 const recordings = lazy(async () => ({ default: (await import('./recordings/recordings-view.tsx')).RecordingsView }));
@@ -55,6 +59,8 @@ export const panels: readonly PanelEntry[] = [
   { id: 'log', name: 'Kernel log', icon: ScrollText, Content: log, key: 'Digit4' },
   { id: 'statistics', name: 'Statistics', icon: Sigma, Content: statistics, key: 'Digit5' },
   { id: 'traffic', name: 'Traffic', icon: Truck, Content: traffic, key: 'Digit6' },
+  { id: 'lab', name: 'Lab', icon: FlaskConical, Content: lab, key: null },
+  { id: 'comparison', name: 'Side by side', icon: Columns2, Content: comparison, key: null },
   { id: 'machine', name: 'Machine', icon: Cpu, Content: machine, key: null },
   { id: 'alerts', name: 'Alerts', icon: TriangleAlert, Content: alerts, key: 'Digit8' },
   { id: 'autopsy', name: 'Autopsy', icon: Microscope, Content: autopsy, key: null },

@@ -1,5 +1,6 @@
 // What changes at human speed: where the target, the driver and the connection stand. Events alone write here, never the reply to a command.
 import { createStore } from 'zustand/vanilla';
+import type { LabEvent, PartnerEvent } from '#common/protocol/lab.ts';
 import type { BuildEvent, DoctorEvent } from '#common/protocol/machine.ts';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
 import type { ReplayMark } from '#common/protocol/recording.ts';
@@ -45,6 +46,10 @@ export interface SessionState {
   readonly observations: Readonly<Record<string, ObservedDevice>>;
   readonly doctor: DoctorEvent | null;
   readonly build: BuildEvent | null;
+  /** The lab's cards and cable; null where there is no lab. */
+  readonly lab: LabEvent | null;
+  /** The lab's port on the other end of the cable. */
+  readonly partner: PartnerEvent | null;
 }
 
 /** What was seen of a device last, and the time before. */
@@ -73,6 +78,8 @@ const initial: SessionState = {
   observations: {},
   doctor: null,
   build: null,
+  lab: null,
+  partner: null,
 };
 
 /** Makes an empty store. */
@@ -116,6 +123,8 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       });
       break;
     case 'notice':
+      // In the lab cards come and go because somebody wants it; the panels say what they have lost.
+      if (event.code === 'watch-ended' && store.getState().target?.kind === 'lab') break;
       tell(store, { severity: event.severity, title: event.text, detail: '' });
       break;
     case 'table':
@@ -140,7 +149,7 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       break;
     case 'hello':
       // Another agent: what its forerunner had taken it tells anew, and rates do not reach across.
-      store.setState({ hello: event, taken: [], observations: {} });
+      store.setState({ hello: event, taken: [], observations: {}, partner: null });
       break;
     case 'module':
       store.setState({ module: event });
@@ -167,6 +176,12 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       break;
     case 'build':
       store.setState({ build: event });
+      break;
+    case 'lab':
+      store.setState({ lab: event });
+      break;
+    case 'partner':
+      store.setState({ partner: event });
       break;
   }
 }

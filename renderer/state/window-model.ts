@@ -19,6 +19,7 @@ import { BufferDesk } from './buffer-desk.ts';
 import { takeEventFacts } from './event-facts.ts';
 import { type FrameClock, FrameLoop } from './frame-loop.ts';
 import { KernelLog } from './kernel-log.ts';
+import { LabBench } from './lab-bench.ts';
 import { createLayoutStore, type LayoutStore } from './layout-store.ts';
 import { ObservationHistory } from './observation-history.ts';
 import { ObserverThrottle } from './observer-throttle.ts';
@@ -77,6 +78,7 @@ export class WindowModel {
   readonly autopsies: AutopsyDesk;
   readonly report: ReportDesk = new ReportDesk(this);
   readonly buffers = new BufferDesk((verb, args) => this.request(verb, args));
+  readonly labBench: LabBench = new LabBench(this);
   readonly workbench = new Workbench();
   readonly throttle = new ObserverThrottle({
     slowTo: (scale) => {

@@ -1,8 +1,10 @@
 // Everything that can be done without a mouse: the palette lists it, the keys run it, the shortcut sheet binds it.
 import { descriptorCommands } from '../panels/descriptors/descriptor-commands.ts';
+import { labCommands } from '../panels/lab/lab-commands.ts';
 import { layouts } from '../panels/layouts.ts';
 import { logCommands } from '../panels/log/log-commands.ts';
 import { panels } from '../panels/registry.tsx';
+import { trafficAgain } from '../panels/traffic/traffic-form.ts';
 import type { WindowModel } from '../state/window-model.ts';
 import { alertCommands } from './alert-commands.ts';
 import { interruptCommands } from './interrupt-commands.ts';
@@ -15,7 +17,7 @@ import { workbenchCommands } from './workbench-commands.ts';
 export { keyLabel } from './key-combination.ts';
 
 /** Groups in the order in which palette and shortcut sheet show them. */
-export const commandGroups = ['Target', 'View', 'Workbench', 'Panels', 'Recording', 'Window'] as const;
+export const commandGroups = ['Target', 'Lab', 'View', 'Workbench', 'Panels', 'Recording', 'Window'] as const;
 export type CommandGroup = (typeof commandGroups)[number];
 
 /** A thing to do. `key` is its combination (`key-combination.ts`) as long as it is not bound anew; the name is unique, and kept bindings know the command by it. */
@@ -40,8 +42,7 @@ function targetCommands(model: WindowModel): readonly Command[] {
     void (session.getState().module?.state === 'live' ? model.ask('unload-module', {}) : model.ask('load-module', {}));
   const toggleTraffic = () => {
     const traffic = session.getState().traffic;
-    const { direction = 'receive', framesPerSecond = 2000, frameBytes = 256 } = traffic ?? {};
-    void model.ask('traffic', { running: !traffic?.running, direction, framesPerSecond, frameBytes: Math.max(60, frameBytes) });
+    void model.ask('traffic', trafficAgain(traffic, !traffic?.running));
   };
   const choose = (target: { kind: 'lab' } | { kind: 'local'; observe?: boolean }) => () => void model.ask('choose-target', { target });
   const group = 'Target';
@@ -117,6 +118,7 @@ export function commandsOf(model: WindowModel): readonly Command[] {
     ...interruptCommands(model),
     ...timeCommands(model),
     ...logCommands(model),
+    ...labCommands(model),
     ...alertCommands(model),
     ...layouts.map(
       ({ id, name }): Command => ({ group: 'Workbench', name: `Show ${name}`, key: null, run: () => model.layout.setState({ view: id }) }),

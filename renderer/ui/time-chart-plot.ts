@@ -24,6 +24,8 @@ export interface TimeChartContent {
   /** A span of its own in seconds, where the shared one does not fit. */
   readonly spanSeconds?: number | undefined;
   readonly format?: ((value: number) => string) | undefined;
+  /** A value that the scale reaches to in any case, so that charts beside each other have one. */
+  readonly highest?: ((range: TimeRange, pixels: number) => number) | undefined;
 }
 
 const neutralTokens = ['text', 'free', 'text-soft'] as const;
@@ -68,6 +70,7 @@ export class TimeChartPlot {
   #plot: uPlot | null = null;
   #range: TimeRange = { from: 0, to: 1 };
   #shown: readonly TimePoints[] = [];
+  #highest = 0;
   #saidAt = Number.NEGATIVE_INFINITY;
   // Asking the page for them in each frame would make it lay itself out.
   #width = 0;
@@ -170,7 +173,7 @@ export class TimeChartPlot {
         cursor: { show: false },
         scales: {
           x: { time: false, range: () => [this.#range.from, this.#range.to] },
-          y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(10, (high ?? 0) * 1.1)] },
+          y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(10, Math.max(high ?? 0, this.#highest) * 1.1)] },
         },
         axes: [
           { ...axis, size: 26, splits: () => this.#ticks(), values: (_, ticks) => ticks.map((tick) => this.#timeWord(tick)) },
@@ -232,6 +235,7 @@ export class TimeChartPlot {
     const [width, height] = [this.#width, this.#height];
     const pixels = Math.max(100, this.#plotWidth);
     this.#shown = this.#content.series.map((_, index) => this.#content.points(index, this.#range, pixels));
+    this.#highest = this.#content.highest?.(this.#range, pixels) ?? 0;
     if (plot && width > 0 && height > 0) {
       if (plot.width !== width || plot.height !== height) plot.setSize({ width, height });
       // Lines of several sources have instants of their own; what one lacks is passed over, not a gap.

@@ -4,7 +4,7 @@ import type { AgentVerb, Arguments, EventOf, Refusal } from '../../main/common/p
 import { AgentClient } from '../../main/node/agent/agent-client.ts';
 import type { LabTarget } from '../../main/node/lab/lab-target.ts';
 
-type AgentEventType = 'hello' | 'module' | 'devices' | 'table' | 'traffic' | 'cost' | 'notice' | 'taken' | 'observation';
+type AgentEventType = 'hello' | 'module' | 'devices' | 'table' | 'traffic' | 'cost' | 'notice' | 'taken' | 'observation' | 'partner';
 
 const limitMs = 60_000;
 

@@ -3,10 +3,12 @@
 
 use crate::background::{Background, Report};
 use crate::buffers::ShownBuffers;
+use crate::capabilities::Rights;
 use crate::clock::{SECOND, monotonic, timespec};
 use crate::cost::{Meter, Totals};
 use crate::devices::{Scan, scan};
 use crate::inlet::{Incoming, Inlet};
+use crate::lab::Lab;
 use crate::log_stream::{LogStream, Outcome};
 use crate::netlink::{Monitor, uevents};
 use crate::observation::Observers;
@@ -20,7 +22,7 @@ use crate::traffic::TrafficDesk;
 use crate::watches::Watches;
 use crate::{kmsg, module};
 use ringscope_wire::FramingFault;
-use ringscope_wire::control::{Event, Module, Notice, Refusal, Reply, Role, Severity};
+use ringscope_wire::control::{Event, Module, Notice, Refusal, Reply, Severity};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -49,9 +51,13 @@ pub enum Change {
 
 /// All state. Verbs are in `verbs.rs`, what follows a change of devices or the module in `changes.rs`.
 pub struct Agent<'a> {
-    pub(crate) role: Role,
-    /// Registers may be written.
-    pub(crate) allows_writes: bool,
+    pub(crate) rights: Rights,
+    /// The link partner's namespace, in the lab's guest.
+    pub(crate) lab: Option<Lab>,
+    /// A thread changes a driver or a card of the lab.
+    pub(crate) is_lab_at_work: bool,
+    /// When the lab's guest is to be crashed.
+    pub(crate) crash_due: Option<u64>,
     signals: Signals,
     input: BorrowedFd<'a>,
     output: BorrowedFd<'a>,
@@ -87,10 +93,15 @@ pub struct Agent<'a> {
 
 impl<'a> Agent<'a> {
     /// Opens what it listens to. Links and uevents may be missing; then changes are noticed only after verbs.
-    pub fn new(role: Role, allows_writes: bool, input: BorrowedFd<'a>, output: BorrowedFd<'a>) -> Result<Self, Errno> {
+    pub fn new(rights: Rights, input: BorrowedFd<'a>, output: BorrowedFd<'a>) -> Result<Self, Errno> {
+        let lab = if rights.is_lab { Lab::open() } else { None };
+        let mut sampler = Sampler::new();
+        sampler.counters.count_partner(lab.as_ref().and_then(|_| Lab::counter_socket()));
         Ok(Self {
-            role,
-            allows_writes,
+            rights,
+            lab,
+            is_lab_at_work: false,
+            crash_due: None,
             signals: Signals::new()?,
             input,
             output,
@@ -98,7 +109,7 @@ impl<'a> Agent<'a> {
             outlet: Outlet::new(output),
             is_open: false,
             log: None,
-            sampler: Sampler::new(),
+            sampler,
             sampling: None,
             costing: None,
             meter: Meter::new(Totals::default()),
@@ -115,7 +126,7 @@ impl<'a> Agent<'a> {
             module_error: None,
             change: None,
             look_again: None,
-            traffic: TrafficDesk::new(),
+            traffic: TrafficDesk::new(rights.is_lab),
             reporting: None,
             threads: Background::new()?,
             monitors: [Monitor::links().ok(), uevents().ok()],
@@ -148,8 +159,8 @@ impl<'a> Agent<'a> {
             if ready.signals {
                 return Ending::Asked;
             }
-            if ready.monitors.contains(&true) {
-                self.hear(ready.monitors);
+            if ready.monitors {
+                self.hear();
             }
             if ready.threads {
                 for report in self.threads.take() {
@@ -185,13 +196,14 @@ impl<'a> Agent<'a> {
         let log = self.log.as_ref().filter(|_| !is_full).and_then(LogStream::descriptor);
         let [links, uevents] = self.monitors.each_ref().map(|monitor| monitor.as_ref().map(Monitor::descriptor));
         let threads = self.threads.descriptor();
-        let mut places = [0; 3];
+        let partner = self.lab.as_ref().and_then(|lab| lab.monitor.as_ref()).map(Monitor::descriptor);
+        let mut places = [0; 4];
         let mut waiting = vec![
             PollFd::from_borrowed_fd(self.input, listening),
             PollFd::from_borrowed_fd(threads, PollFlags::IN),
             PollFd::from_borrowed_fd(self.signals.descriptor(), PollFlags::IN),
         ];
-        for (place, descriptor) in places.iter_mut().zip([log, links, uevents]) {
+        for (place, descriptor) in places.iter_mut().zip([log, links, uevents, partner]) {
             if let Some(descriptor) = descriptor {
                 *place = waiting.len();
                 waiting.push(PollFd::from_borrowed_fd(descriptor, PollFlags::IN));
@@ -204,13 +216,13 @@ impl<'a> Agent<'a> {
         poll(&mut waiting, timeout.as_ref())?;
         let heard = |place: usize| waiting.get(place).is_some_and(|one| !one.revents().is_empty());
         let optional = |place: usize| place > 0 && heard(place);
-        let [log, links, uevents] = places;
+        let [log, links, uevents, partner] = places;
         Ok(Ready {
             input: heard(0),
             threads: heard(1),
             signals: heard(2),
             log: optional(log),
-            monitors: [optional(links), optional(uevents)],
+            monitors: [links, uevents, partner].into_iter().any(optional),
         })
     }
 
@@ -220,14 +232,22 @@ impl<'a> Agent<'a> {
         let log = self.log.as_ref().filter(|_| !self.outlet.is_full()).and_then(LogStream::next);
         rhythms
             .into_iter()
-            .chain([log, self.watches.next(), self.observers.next(), self.tracing.next(), self.look_again])
+            .chain([
+                log,
+                self.watches.next(),
+                self.observers.next(),
+                self.tracing.next(),
+                self.look_again,
+                self.crash_due,
+            ])
             .flatten()
             .min()
     }
 
-    fn hear(&mut self, ready: [bool; 2]) {
+    fn hear(&mut self) {
         let mut heard = false;
-        for (monitor, _) in self.monitors.iter().flatten().zip(ready) {
+        let partners = self.lab.as_ref().and_then(|lab| lab.monitor.as_ref());
+        for monitor in self.monitors.iter().flatten().chain(partners) {
             heard |= monitor.drain();
         }
         if heard && self.is_open {
@@ -239,6 +259,7 @@ impl<'a> Agent<'a> {
     pub(crate) fn reported(&mut self, report: Report) {
         match report {
             Report::StepEnds(end) => self.step_ended(end),
+            Report::LabStepEnds(id, outcome) => self.lab_step_ended(id, outcome),
             Report::Loaded(outcome) | Report::Unloaded(outcome) => self.module_changed(outcome),
             Report::SenderBegins(side, file, source) => {
                 let due = self.traffic.begins(side, file, source);
@@ -269,6 +290,9 @@ impl<'a> Agent<'a> {
                     self.notice(Severity::Warning, "log-unavailable", text);
                 }
             }
+        }
+        if self.crash_due.take_if(|at| *at <= now).is_some() {
+            self.crash_now();
         }
         if self.sampling.as_mut().is_some_and(|rhythm| rhythm.is_due(now)) {
             self.sample();
@@ -330,5 +354,5 @@ struct Ready {
     threads: bool,
     signals: bool,
     log: bool,
-    monitors: [bool; 2],
+    monitors: bool,
 }

@@ -21,8 +21,10 @@ pub enum Report {
     Unloaded(Result<(), Refusal>),
     /// A device was taken or given back, or not.
     StepEnds(StepEnd),
-    /// A sender is set up and begins; the file tells its count, the text is who sends.
-    SenderBegins(Side, File, String),
+    /// A driver or a card of the lab was changed, or not; the request's number.
+    LabStepEnds(u32, Result<(), Refusal>),
+    /// A sender is set up and begins; the file tells pktgen's count, the text is who sends.
+    SenderBegins(Side, Option<File>, String),
     /// A sender is done; with the reason if it could not send.
     SenderEnds(Side, Result<(), String>),
 }

@@ -3,7 +3,7 @@
 
 use crate::netlink::GenericSocket;
 use crate::start_check::is_root;
-use crate::{kmsg, module, module_file, register_write, trace, traffic};
+use crate::{kmsg, lab, module, module_file, register_write, trace, traffic};
 use ringscope_wire::control::{CapabilityMissing, Role};
 use rustix::fs::{Access, access};
 use std::fs::{OpenOptions, read_dir, read_to_string};
@@ -64,8 +64,19 @@ fn observe() -> Result<(), String> {
     GenericSocket::open().map(drop).map_err(|error| format!("generic netlink: {}", module::words(error)))
 }
 
+/// What the agent may do, as it was started.
+#[derive(Debug, Clone, Copy)]
+pub struct Rights {
+    /// Whether it may change the machine.
+    pub role: Role,
+    /// Registers may be written.
+    pub allows_writes: bool,
+    /// The machine is a lab guest.
+    pub is_lab: bool,
+}
+
 /// Capabilities that are there, and those that are not with the reason.
-pub fn find(role: Role, allows_writes: bool) -> (Vec<&'static str>, Vec<CapabilityMissing>) {
+pub fn find(Rights { role, allows_writes, is_lab }: Rights) -> (Vec<&'static str>, Vec<CapabilityMissing>) {
     let changing = |outcome: Result<(), String>| match role {
         Role::Change => outcome,
         Role::Observe => Err("the agent was started to observe only".to_owned()),
@@ -81,6 +92,7 @@ pub fn find(role: Role, allows_writes: bool) -> (Vec<&'static str>, Vec<Capabili
         ("observe", observe()),
         ("write-register", changing(register_write::hindrance(allows_writes))),
         ("trace", trace::hindrance()),
+        ("lab", changing(lab::hindrance(is_lab))),
     ];
     let (mut present, mut missing) = (Vec::new(), Vec::new());
     for (capability, outcome) in found {
@@ -107,15 +119,15 @@ mod tests {
     #[test]
     fn every_capability_is_either_there_or_missing_with_a_reason() {
         for role in [Role::Change, Role::Observe] {
-            let (present, missing) = find(role, false);
-            assert_eq!(present.len() + missing.len(), 10);
+            let (present, missing) = find(Rights { role, allows_writes: false, is_lab: false });
+            assert_eq!(present.len() + missing.len(), 11);
             assert!(missing.iter().all(|one| !one.reason.is_empty()));
         }
     }
 
     #[test]
     fn who_only_observes_changes_nothing() {
-        let (present, _) = find(Role::Observe, true);
+        let (present, _) = find(Rights { role: Role::Observe, allows_writes: true, is_lab: true });
         assert!(present.iter().all(|one| ["kmsg", "debugfs", "observe", "trace"].contains(one)), "{present:?}");
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::agent::{Agent, Change};
 use crate::clock::{SECOND, monotonic};
+use crate::lab::Lab;
 use crate::rhythm::Rhythm;
 use crate::traffic::DueReply;
 use crate::{devices, module};
@@ -24,7 +25,10 @@ impl Agent<'_> {
                 self.event(&Event::Traffic(now));
             }
         }
-        if self.sampler.rebuild(&self.scan.devices) {
+        if self.lab.as_mut().is_some_and(Lab::look) {
+            self.send_partner();
+        }
+        if self.rebuild_table() {
             self.send_table();
         }
         for device in self.observers.refresh(&self.scan.devices) {
@@ -105,12 +109,20 @@ impl Agent<'_> {
                 self.outlet.offer(Stream::Sample, payload);
                 return;
             }
-            if self.sampler.rebuild(&self.scan.devices) {
+            if self.rebuild_table() {
                 self.send_table();
             }
         }
         // The rows change faster than they can be read twice.
         self.outlet.samples_lost += 1;
+    }
+
+    /// Looks anew at which rows samples have; whether they are others now.
+    pub(crate) fn rebuild_table(&mut self) -> bool {
+        if self.lab.is_some() {
+            self.sampler.counters.set_observed(self.observers.devices());
+        }
+        self.sampler.rebuild(&self.scan.devices)
     }
 
     pub(crate) fn send_module(&mut self) {
@@ -125,6 +137,13 @@ impl Agent<'_> {
 
     pub(crate) fn send_taken(&mut self) {
         self.event(&Event::Taken { devices: self.takeover.told() });
+    }
+
+    /// In the lab's guest alone.
+    pub(crate) fn send_partner(&mut self) {
+        if let Some(partner) = self.lab.as_ref().map(|lab| lab.told().clone()) {
+            self.event(&Event::Partner(partner));
+        }
     }
 
     pub(crate) fn send_table(&mut self) {

@@ -4,16 +4,20 @@
 use crate::ascii::text;
 use crate::clock::SECOND;
 use crate::held_file::HeldFile;
-use crate::netlink::{RequestSocket, STATISTICS, links, read_statistics};
-use crate::network_stats;
+use crate::netlink::{Link, RequestSocket, STATISTICS, links, read_statistics};
+use crate::{network_stats, partner};
 use ringscope_wire::control::{Counter, Device};
 use rustix::io::Errno;
 
+/// What stands before the name of an interface of the link partner's namespace.
+const PARTNER: &str = "partner";
 const NETWORK_STATS: &str = "/proc/driver/network_stats";
 /// What the in-tree igb reads of its card for one call of its statistics.
 const IGB_STATISTICS_READS: u64 = 68;
 
 struct Interface {
+    /// In the link partner's namespace.
+    is_partners: bool,
     index: u32,
     name: String,
     mmio_reads: u64,
@@ -24,6 +28,10 @@ struct Interface {
 /// Open sources of counters.
 pub struct Counters {
     socket: Option<RequestSocket>,
+    /// In the lab's guest, one of the link partner's namespace.
+    partner: Option<RequestSocket>,
+    /// Devices whose port is counted though it is the partner's: the in-tree driver reads registers for that, so nobody pays for it unasked.
+    observed: Vec<String>,
     interfaces: Vec<Interface>,
     network_stats: Option<HeldFile>,
     keys: Vec<network_stats::Key>,
@@ -35,7 +43,25 @@ impl Counters {
     /// Opens what there is.
     pub fn new() -> Self {
         let socket = RequestSocket::route().ok();
-        Self { socket, interfaces: Vec::new(), network_stats: None, keys: Vec::new(), mmio_reads: 0 }
+        Self {
+            socket,
+            partner: None,
+            observed: Vec::new(),
+            interfaces: Vec::new(),
+            network_stats: None,
+            keys: Vec::new(),
+            mmio_reads: 0,
+        }
+    }
+
+    /// A socket of the link partner's namespace, whose port is then counted as `partner/NAME`: no interface has a slash in its name.
+    pub fn count_partner(&mut self, socket: Option<RequestSocket>) {
+        self.partner = socket;
+    }
+
+    /// From the next rebuild on counts the partner's port if its device is among these.
+    pub fn set_observed(&mut self, devices: Vec<String>) {
+        self.observed = devices;
     }
 
     /// Looks anew at which counters there are, and names them.
@@ -45,9 +71,24 @@ impl Counters {
         for device in devices {
             let Some(link) = links.iter().find(|link| Some(&link.name) == device.interface.as_ref()) else { continue };
             self.interfaces.push(Interface {
+                is_partners: false,
                 index: link.index,
                 name: link.name.clone(),
                 mmio_reads: if device.driver.as_deref() == Some("igb") { IGB_STATISTICS_READS } else { 0 },
+                read_at: None,
+                last: [0; STATISTICS.len()],
+            });
+        }
+        let is_observed = |link: &Link| link.parent.as_ref().is_some_and(|parent| self.observed.contains(parent));
+        if let Some(link) = self.partner.as_mut().and_then(partner::port).filter(is_observed) {
+            let is_igbs = |device: &&Device| {
+                device.driver.as_deref() == Some("igb") && Some(&device.pci_address) == link.parent.as_ref()
+            };
+            self.interfaces.push(Interface {
+                is_partners: true,
+                index: link.index,
+                name: format!("{PARTNER}/{}", link.name),
+                mmio_reads: devices.iter().find(is_igbs).map_or(0, |_| IGB_STATISTICS_READS),
                 read_at: None,
                 last: [0; STATISTICS.len()],
             });
@@ -78,7 +119,8 @@ impl Counters {
             // Once a second: drivers read their hardware for these, and rigb's own come with every sample from its file.
             // A wake-up that comes a little early counts as the second: the one after it would be a tenth late.
             let is_due = interface.read_at.is_none_or(|at| now.saturating_sub(at) >= SECOND - SECOND / 20);
-            if let Some(socket) = self.socket.as_mut().filter(|_| is_due) {
+            let socket = if interface.is_partners { &mut self.partner } else { &mut self.socket };
+            if let Some(socket) = socket.as_mut().filter(|_| is_due) {
                 match read_statistics(socket, interface.index) {
                     Ok(read) => interface.last = read,
                     Err(Errno::NODEV) => return false,

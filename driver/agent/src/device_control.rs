@@ -40,7 +40,12 @@ impl Agent<'_> {
         let set = self.observers.set(&observe.device, observe.hz, &self.scan.devices, monotonic());
         set.map_err(|error| {
             Refusal::new(ErrorCode::NotAvailable, format!("Generic netlink is not there: {}.", module::words(error)))
-        })
+        })?;
+        // In the lab's guest the partner's port is counted while it is observed.
+        if self.lab.is_some() && self.rebuild_table() {
+            self.send_table();
+        }
+        Ok(())
     }
 
     fn nothing_is_under_way(&self) -> Outcome {
@@ -49,6 +54,9 @@ impl Agent<'_> {
         }
         if self.change.is_some() {
             return Err(Refusal::new(ErrorCode::Busy, "The module is being loaded or unloaded."));
+        }
+        if self.is_lab_at_work {
+            return Err(Refusal::new(ErrorCode::Busy, "A driver or a card is being changed."));
         }
         Ok(())
     }
@@ -60,6 +68,9 @@ impl Agent<'_> {
         }
         if self.takeover.is_at_work() {
             return Err(Refusal::new(ErrorCode::Busy, "A device is being taken or given back."));
+        }
+        if self.is_lab_at_work {
+            return Err(Refusal::new(ErrorCode::Busy, "A driver or a card is being changed."));
         }
         if matches!(change, Change::Unload(_)) && !self.takeover.is_empty() {
             let taken = self.takeover.told();
@@ -89,7 +100,7 @@ impl Agent<'_> {
         let mut note = |severity, code: &str, text| {
             self.earlier.push(Notice { severity, code: code.to_owned(), text });
         };
-        if self.role == Role::Observe {
+        if self.rights.role == Role::Observe {
             if is_anything_left_behind() {
                 let text = "An agent that was killed has left devices with rigb; the next one that may change the machine gives them back.";
                 note(Severity::Warning, "left-behind", text.to_owned());

@@ -24,7 +24,7 @@ pub fn hindrance(allows_writes: bool) -> Result<(), String> {
 
 impl Agent<'_> {
     pub(crate) fn write_register(&mut self, write: &WriteRegister) -> Outcome {
-        hindrance(self.allows_writes).map_err(|reason| {
+        hindrance(self.rights.allows_writes).map_err(|reason| {
             Refusal::new(ErrorCode::NoPermission, format!("No register was written: {reason}."))
                 .with_remedy(format!("Start Ringscope with {ALLOW_WRITES}; the lab's guest allows writes by itself."))
         })?;

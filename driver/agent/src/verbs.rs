@@ -36,7 +36,7 @@ impl Agent<'_> {
         }
         let answer = match Verb::read(request) {
             Ok(Verb::Hello(hello)) => return self.hello(id, &hello),
-            Ok(verb) if self.role == Role::Observe && verb.changes_machine() => {
+            Ok(verb) if self.rights.role == Role::Observe && verb.changes_machine() => {
                 let refusal = Refusal::new(ErrorCode::NoPermission, "The agent was started to observe only.");
                 Answer::Now(Err(refusal.with_remedy("Connect again with the right to change the machine.")))
             }
@@ -75,6 +75,10 @@ impl Agent<'_> {
             Verb::SetAffinity(affinity) => self.set_affinity(&affinity),
             Verb::SetCoalesce(coalesce) => self.set_coalesce(&coalesce),
             Verb::ShowBuffers(show) => self.show_buffers(&show),
+            Verb::SetDriver(set) => return self.set_driver(id, set),
+            Verb::ResetDevice(reset) => return self.reset_device(id, reset),
+            Verb::SetMtu(set) => return self.set_mtu(id, &set),
+            Verb::Crash(crash) => return self.crash(&crash),
             Verb::Cost => {
                 self.reply(id, Ok(()));
                 self.send_cost();
@@ -103,12 +107,16 @@ impl Agent<'_> {
         self.reply(id, Ok(()));
         self.scan = devices::scan();
         self.scan_reads += self.scan.mmio_reads;
-        self.sampler.rebuild(&self.scan.devices);
+        self.rebuild_table();
         self.send_hello();
         self.module = None;
         self.look_at_module();
         self.send_devices();
         self.send_taken();
+        if let Some(lab) = &mut self.lab {
+            lab.look();
+        }
+        self.send_partner();
         self.send_table();
         self.send_traffic();
         for notice in std::mem::take(&mut self.earlier) {
@@ -120,10 +128,10 @@ impl Agent<'_> {
 
     fn send_hello(&mut self) {
         let system = uname();
-        let (capabilities, missing) = capabilities::find(self.role, self.allows_writes);
+        let (capabilities, missing) = capabilities::find(self.rights);
         let event = Event::Hello(Hello {
             protocol: PROTOCOL_VERSION,
-            role: self.role,
+            role: self.rights.role,
             agent: env!("CARGO_PKG_VERSION").to_owned(),
             kernel: system.release().to_string_lossy().into_owned(),
             architecture: system.machine().to_string_lossy().into_owned(),

@@ -32,7 +32,7 @@ fn hello_is_answered_by_hello_module_devices_taken_table_and_traffic_in_this_ord
     assert_eq!(hello["protocol"], 1);
     assert_eq!(hello["role"], "change");
     assert_eq!(messages[4]["devices"], json!([]));
-    assert_eq!(count("capabilities") + count("missing"), 10);
+    assert_eq!(count("capabilities") + count("missing"), 11);
     assert!(count("cpus") > 0);
     assert_eq!(hello["module"]["path"], "/usr/lib/ringscope/rigb.ko");
     assert!(hello["bootTimeUnixNs"].as_str().is_some_and(|text| text.parse::<i128>().is_ok()));
@@ -293,4 +293,23 @@ fn an_agent_that_others_could_replace_does_not_serve_and_says_what_to_do() {
         assert!(refused.stdout.is_empty());
     }
     fs::remove_dir_all(&directory).expect("it is there");
+}
+
+#[test]
+fn what_is_only_done_to_a_lab_guest_is_refused_by_an_agent_that_was_not_told_of_one() {
+    let mut agent = AgentProcess::start_with(&["serve", "--allow-writes"]);
+    agent.request("hello", json!({"protocol": 1, "application": "test"}));
+    let missing = agent.message("hello")["missing"].clone();
+    let reason = missing.as_array().and_then(|all| all.iter().find(|one| one["capability"] == "lab"));
+    assert!(reason.is_some_and(|one| one["reason"].to_string().contains("--lab")), "{missing}");
+    agent.message("traffic");
+    for (verb, arguments) in [
+        ("set-driver", json!({"device": "ffff:ff:1f.7", "driver": "igb"})),
+        ("reset-device", json!({"device": "ffff:ff:1f.7", "confirmed": true})),
+        ("set-mtu", json!({"mtu": 1500})),
+        ("crash", json!({"confirmed": true})),
+    ] {
+        assert_eq!(code(&agent.ask(verb, arguments)), "not-available", "{verb}");
+    }
+    assert!(agent.close().success());
 }

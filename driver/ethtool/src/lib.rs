@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! A driver's own statistics and what it says of itself, by SIOCETHTOOL, and reasons for refusals, by NETLINK_EXT_ACK. See the kernel's include/uapi/linux/ethtool.h.
+//! A driver's own statistics and what it says of itself, by SIOCETHTOOL, reasons for refusals, by NETLINK_EXT_ACK, and sending whole frames, by packet
+//! sockets. See the kernel's include/uapi/linux/ethtool.h.
 
 mod extended_ack;
+mod packet_socket;
 
 pub use extended_ack::ask_for_reasons;
+pub use packet_socket::packet_socket;
 
 use rustix::io::Errno;
 use rustix::ioctl::{Ioctl, IoctlOutput, Opcode, ioctl};

@@ -107,7 +107,20 @@ fn arguments_outside_their_bounds_are_refused() {
         ("read", json!({"device": "0000:01:00.0", "what": "../registers"})),
         ("traffic", traffic(10_000_001, 60)),
         ("traffic", traffic(1, 59)),
-        ("traffic", traffic(1, 1515)),
+        ("traffic", traffic(1, 9231)),
+        ("traffic", json!({"running": true, "direction": "both", "framesPerSecond": 1, "frameBytes": 60, "flows": 0})),
+        ("traffic", json!({"running": true, "direction": "both", "framesPerSecond": 1, "frameBytes": 60, "burst": 65})),
+        (
+            "traffic",
+            json!({"running": true, "direction": "both", "framesPerSecond": 1, "frameBytes": 60, "damage": "all"}),
+        ),
+        ("set-driver", json!({"device": "0000:01:00.0", "driver": "e1000e"})),
+        ("set-driver", json!({"device": "0000:01:00.0"})),
+        ("set-driver", json!({"device": "../igb", "driver": "igb"})),
+        ("reset-device", json!({"device": "0000:01:00.0"})),
+        ("set-mtu", json!({"mtu": 67})),
+        ("set-mtu", json!({"mtu": 9217})),
+        ("crash", json!({})),
         ("set-link", json!({"interface": "", "up": true})),
         ("mark", json!({"text": "two\nlines"})),
         ("mark", json!({"text": ""})),
@@ -191,6 +204,10 @@ fn the_verbs_that_change_the_machine_are_these_and_no_others() {
         ("write-register", json!({"device": device, "offset": 0x5600, "value": 1, "confirmed": false})),
         ("set-affinity", json!({"device": device, "irq": 27, "cpus": [0]})),
         ("set-coalesce", json!({"device": device, "parameters": {"adaptive-rx": true}})),
+        ("set-driver", json!({"device": device, "driver": null})),
+        ("reset-device", json!({"device": device, "confirmed": true})),
+        ("set-mtu", json!({"mtu": 1500})),
+        ("crash", json!({"confirmed": true})),
     ] {
         assert!(changes(verb, arguments), "{verb}");
     }

@@ -18,6 +18,9 @@ const slowVerbs: ReadonlySet<AgentVerb> = new Set<AgentVerb>([
   'set-link',
   'take-device',
   'release-device',
+  'set-driver',
+  'reset-device',
+  'set-mtu',
 ]);
 
 /** How long an agent may take to answer a verb, in milliseconds. */

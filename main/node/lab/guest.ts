@@ -25,6 +25,7 @@ export interface GuestEvents {
   onConsole: (bytes: Uint8Array) => void;
   onPipe: (pipe: Duplex) => void;
   onAgentEnd: () => void;
+  onMonitorEvent: (name: string, data: Record<string, unknown>) => void;
   onEnd: (reason: Reason, isKnownRace: boolean) => void;
 }
 
@@ -160,6 +161,7 @@ export class Guest {
   }
 
   #onMonitorEvent(name: string, data: Record<string, unknown>): void {
+    this.#events.onMonitorEvent(name, data);
     if (name !== 'VSERPORT_CHANGE' || data.id !== agentPortId) return;
     this.#agentPortOpen = data.open === true;
     if (this.#agentPortOpen) {

@@ -9,6 +9,7 @@ import { chooseAccelerator } from './accelerator.ts';
 import { Guest, type Reason } from './guest.ts';
 import { buildLab, labBuildCommand } from './lab-builder.ts';
 import { readLabDescription } from './lab-description.ts';
+import { LabPorts } from './lab-ports.ts';
 import type { Monitor } from './monitor.ts';
 import { labArguments } from './qemu-command.ts';
 
@@ -39,6 +40,8 @@ export interface LabTargetOptions {
 
 /** One lab guest at a time: `start` after an end makes a new one. */
 export class LabTarget implements Target {
+  /** The cards and their cable. */
+  readonly lab = new LabPorts(() => this.monitor);
   readonly #directory: string;
   readonly #kernelParameters: string;
   readonly #guestFolder: string | undefined;
@@ -118,6 +121,7 @@ export class LabTarget implements Target {
       },
       onAgentEnd: () =>
         this.#show({ phase: 'connecting', step: 'The agent ended; waiting for the next one', lastConsoleLines: guest.consoleTail }),
+      onMonitorEvent: (name, data) => this.lab.takeMonitorEvent(name, data),
       onEnd: (reason, isKnownRace) => {
         if (this.#guest !== guest) return;
         // Nobody has done anything in the guest yet, so that nothing is lost.
@@ -128,6 +132,7 @@ export class LabTarget implements Target {
       },
     });
     this.#guest = guest;
+    this.lab.renew();
     const folder = this.#guestFolder ?? dirname(lab.value.kernelImage);
     const files = { ...lab.value, kernelImage: join(folder, 'vmlinuz'), rootImage: join(folder, 'initramfs.cpio') };
     const args = labArguments(files, this.#directory, accelerator, this.#kernelParameters, this.#machineArguments);

@@ -14,6 +14,15 @@ export const agentPortId = 'agent-port';
 /** The PCI address of port 0, the device under test, as the guest's kernel names it. */
 export const deviceUnderTest = '0000:01:00.0';
 
+/** A port's card as QEMU's command line and its monitor's `device_add` want it. */
+export const portCard = (port: 0 | 1) => ({
+  driver: 'igb',
+  id: `port-${port}`,
+  bus: `root-port-${port}`,
+  netdev: `network-${port}`,
+  mac: `52:54:00:00:00:0${port + 1}`,
+});
+
 /** Sockets in the runtime directory. The application listens, QEMU connects, so that nobody has to poll for the other. */
 export const socketNames = { agent: 'agent.sock', console: 'console.sock', monitor: 'monitor.sock' } as const;
 
@@ -51,11 +60,14 @@ export function labArguments(
   kernelParameters = '',
   machineArguments: readonly string[] = [],
 ): string[] {
-  const port = (index: number) => [
-    ...['-device', `pcie-root-port,id=root-port-${index},slot=${index},chassis=${index + 1},x-speed=2_5`],
-    ...['-netdev', `hubport,id=network-${index},hubid=0`],
-    ...['-device', `igb,id=port-${index},bus=root-port-${index},netdev=network-${index},mac=52:54:00:00:00:0${index + 1}`],
-  ];
+  const port = (index: 0 | 1) => {
+    const { driver, ...properties } = portCard(index);
+    return [
+      ...['-device', `pcie-root-port,id=root-port-${index},slot=${index},chassis=${index + 1},x-speed=2_5`],
+      ...['-netdev', `hubport,id=network-${index},hubid=0`],
+      ...['-device', [driver, ...Object.entries(properties).map(([key, value]) => `${key}=${value}`)].join(',')],
+    ];
+  };
   return [
     ...sandbox(lab, runtimeDirectory),
     ...machine(accelerator),

@@ -14,6 +14,7 @@ import { type CheckedRequest, Client, type ClientDesk, type ClientListeners } fr
 import { Intake } from './intake.ts';
 import { Kept, sampleCapacity } from './kept.ts';
 import { logCapacity } from './kept-log.ts';
+import { LabDesk } from './lab-desk.ts';
 import { MachineDesk, type MachineServices, machineServices } from './machine-desk.ts';
 import { ObserveDesk } from './observe-desk.ts';
 import { SampleDesk } from './sample-desk.ts';
@@ -52,6 +53,7 @@ export class Session implements AsyncDisposable {
   readonly #desk: ClientDesk;
   readonly #recordings: RecordingDesk;
   readonly #machineDesk: MachineDesk;
+  readonly #labDesk: LabDesk;
   #target: Target;
   #kind: ChosenTarget['kind'];
   #unsubscribe: Unsubscribe[];
@@ -70,6 +72,7 @@ export class Session implements AsyncDisposable {
       onEvent: (event) => {
         this.#recordings.takeEvent(event);
         this.#intake.event(event);
+        this.#labDesk.take(event);
       },
       onBulk: (frame) => {
         this.#recordings.takeBulk(frame);
@@ -119,6 +122,11 @@ export class Session implements AsyncDisposable {
       },
     };
     this.#machineDesk = new MachineDesk(options.machine ?? machineServices, (event) => this.#tell(event));
+    this.#labDesk = new LabDesk({
+      devices: () => this.#kept.event('devices')?.devices ?? [],
+      setDriver: (device, driver) => this.#link.request('set-driver', { device, driver }),
+      tell: (event) => this.#tell(event),
+    });
     this.#target = options.createTarget(options.first);
     this.#kind = options.first.kind;
     this.#unsubscribe = this.#listenTo(this.#target);
@@ -191,6 +199,7 @@ export class Session implements AsyncDisposable {
   #listenTo(target: Target): Unsubscribe[] {
     return [
       target.onState((state) => this.#showTarget(state)),
+      this.#labDesk.attach(target),
       target.onPipe((pipe) => {
         if (this.#closing) pipe.destroy();
         else void this.#link.take(pipe);
@@ -335,6 +344,7 @@ export class Session implements AsyncDisposable {
     if (this.#recordings.event) outbox.control(this.#recordings.event);
     if (this.#replayEvent) outbox.control(this.#replayEvent);
     this.#kept.replay(outbox);
+    if (this.#labDesk.event) outbox.control(this.#labDesk.event);
     outbox.control(this.#terminals.event);
     this.#machineDesk.replay(outbox);
   }
@@ -371,6 +381,10 @@ export class Session implements AsyncDisposable {
       case 'console-write':
         this.#target.writeConsole(request.arguments.text);
         return ok(undefined);
+      case 'lab-link':
+      case 'lab-unplug':
+      case 'lab-plug':
+        return this.#labDesk.serve(request);
       case 'terminal-open':
         return this.#terminals.open(request.arguments);
       case 'terminal-attach':

@@ -37,8 +37,8 @@ function titleOf({ kind, phase }: EventOf<'target'>): string {
     : 'The recording is being opened';
 }
 
-/** Boot progress, or how and why it ended. */
-export function BootPanel() {
+/** Boot progress, or how and why it ended. `onLookBack` shows what was seen before that, where there is any. */
+export function BootPanel({ onLookBack = null }: { onLookBack?: (() => void) | null }) {
   const model = useModel();
   const target = useSession((state) => state.target);
   const connection = useSession((state) => state.connection);
@@ -90,6 +90,11 @@ export function BootPanel() {
         {isEnded ? (
           <div className="actions">
             {restart}
+            {onLookBack ? (
+              <button type="button" title="Kernel log, charts and alerts up to the end stay until the restart" onClick={onLookBack}>
+                Show what was last seen
+              </button>
+            ) : null}
             {target.kind === 'local' ? (
               <button type="button" onClick={() => void model.ask('choose-target', { target: { kind: 'local', observe: true } })}>
                 Observe without privileges

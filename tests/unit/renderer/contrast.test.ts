@@ -42,7 +42,7 @@ describe.each([
     for (const name of colours) expect(contrast(theme[name], theme.surface), name).toBeGreaterThanOrEqual(4.5);
   });
 
-  test.each(['hardware', 'done', 'free', 'error', 'mark-tail', 'focus'])('the mark %s stands out from its panel', (name) => {
+  test.each(['hardware', 'done', 'other-driver', 'free', 'error', 'mark-tail', 'focus'])('the mark %s stands out from its panel', (name) => {
     expect(contrast(theme[name], theme.surface), name).toBeGreaterThanOrEqual(3);
   });
 

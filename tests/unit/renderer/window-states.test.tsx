@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Device, EventOf } from '../../../main/common/protocol.ts';
 import { BootPanel } from '../../../renderer/panels/boot/boot-panel.tsx';
 import { DeviceHeader } from '../../../renderer/panels/device/device-header.tsx';
-import { numberFault } from '../../../renderer/panels/traffic/traffic-panel.tsx';
+import { numberFault } from '../../../renderer/panels/traffic/traffic-form.ts';
 import { applyEvent } from '../../../renderer/state/session-store.ts';
 import type { WindowModel } from '../../../renderer/state/window-model.ts';
 import { chooseDevice } from '../../../renderer/ui/model-context.tsx';

@@ -11,6 +11,8 @@ const IFLA_ADDRESS: u16 = 1;
 const IFLA_IFNAME: u16 = 3;
 const IFLA_MTU: u16 = 4;
 const IFLA_EXT_MASK: u16 = 29;
+const IFLA_CARRIER: u16 = 33;
+const IFLA_PARENT_DEV_NAME: u16 = 56;
 const RTEXT_FILTER_SKIP_STATS: u32 = 1 << 3;
 const IFF_UP: u32 = 1;
 const ARPHRD_ETHER: u16 = 1;
@@ -31,6 +33,10 @@ pub struct Link {
     pub is_up: bool,
     /// Bytes.
     pub mtu: u32,
+    /// Whether the cable carries a signal; `None` while it is down.
+    pub carrier: Option<bool>,
+    /// The device that it belongs to, a PCI address for a PCI function.
+    pub parent: Option<String>,
 }
 
 /// `struct ifinfomsg`.
@@ -50,12 +56,19 @@ fn read_link(body: &[u8]) -> Option<Link> {
         mac: String::new(),
         is_up: u32_at(body, 8)? & IFF_UP != 0,
         mtu: 0,
+        carrier: None,
+        parent: None,
     };
     for (kind, content) in attributes(body.get(INTERFACE_BYTES..)?) {
         match kind {
             IFLA_IFNAME => link.name = String::from_utf8_lossy(content).trim_end_matches('\0').to_owned(),
             IFLA_ADDRESS => {
                 link.mac = content.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(":");
+            }
+            // As in sysfs, an interface that is down tells of none.
+            IFLA_CARRIER if link.is_up => link.carrier = content.first().map(|carrier| *carrier != 0),
+            IFLA_PARENT_DEV_NAME => {
+                link.parent = Some(String::from_utf8_lossy(content).trim_end_matches('\0').to_owned());
             }
             IFLA_MTU => link.mtu = u32_at(content, 0).unwrap_or(0),
             _ => {}
@@ -111,6 +124,8 @@ mod tests {
             9, 0, 3, 0, b'e', b't', b'h', b'0', 0, 0, 0, 0, 10, 0, 1, 0, 0x52, 0x54, 0, 0x12, 0x34, 0x56, 0, 0,
         ]);
         push_attribute(&mut body, IFLA_MTU, &1400_u32.to_ne_bytes());
+        push_attribute(&mut body, IFLA_CARRIER, &[1]);
+        push_attribute(&mut body, IFLA_PARENT_DEV_NAME, b"0000:01:00.0\0");
         let expected = Link {
             index: 2,
             name: "eth0".into(),
@@ -118,6 +133,8 @@ mod tests {
             mac: "52:54:00:12:34:56".into(),
             is_up: true,
             mtu: 1400,
+            carrier: Some(true),
+            parent: Some("0000:01:00.0".into()),
         };
         assert_eq!(read_link(&body), Some(expected));
         assert_eq!(read_link(&body[..10]), None);

@@ -112,6 +112,11 @@ impl Observers {
         }
     }
 
+    /// What is observed.
+    pub fn devices(&self) -> Vec<String> {
+        self.all.iter().map(|observer| observer.device.clone()).collect()
+    }
+
     /// When the next one is due.
     pub fn next(&self) -> Option<u64> {
         self.all.iter().map(Observer::next).min()

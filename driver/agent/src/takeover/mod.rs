@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Devices that the agent takes over from their drivers, and gives back whatever happens: when asked, when it ends, and what one that was killed has left.
 
-mod binding;
+pub mod binding;
 mod hindrance;
 mod holds;
 mod interface;

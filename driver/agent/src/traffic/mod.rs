@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The lab's traffic: pktgen on the link partner (receive), on the device under test (transmit), or on both.
+//! The lab's traffic: pktgen on the link partner (receive), on the device under test (transmit), or on both. Damaged frames the agent sends itself.
 
+mod damaged;
+mod frame;
 mod pktgen;
 
 use crate::background::{Background, Report};
 use crate::held_file::HeldFile;
-use crate::module_file;
-use ringscope_wire::control::{Device, Direction, ErrorCode, Refusal, RingKind, Traffic, TrafficState};
-use std::fs::File;
+use crate::netlink::{Link, RequestSocket, links};
+use crate::takeover::is_driven;
+use crate::{module, module_file, partner};
+use damaged::Progress;
+use ringscope_wire::control::{Device, Direction, ErrorCode, Refusal, Traffic, TrafficState};
+use std::fs::{File, read_dir};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Addresses for benchmarks (RFC 2544) that nobody has, so that nobody answers. Each flow has a source of its own, so that the card spreads them over its queues.
+const DESTINATION: Ipv4Addr = Ipv4Addr::new(198, 18, 0, 1);
+const FIRST_SOURCE: Ipv4Addr = Ipv4Addr::new(198, 18, 1, 1);
+const FIRST_PORT: u16 = 1024;
 
 /// Who sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,18 +32,23 @@ pub enum Side {
 }
 
 /// What a sender is to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Job {
     side: Side,
     interface: String,
     mac: String,
     queues: usize,
     traffic: Traffic,
+    progress: Arc<Progress>,
 }
 
 struct Sender {
     side: Side,
+    has_begun: bool,
+    /// pktgen's; a sender of our own has none.
     file: Option<HeldFile>,
+    /// That of our own sender.
+    progress: Arc<Progress>,
     sent: u64,
     source: Option<String>,
     is_running: bool,
@@ -38,6 +56,8 @@ struct Sender {
 
 /// What runs, what was asked for last, and why it ended.
 pub struct TrafficDesk {
+    /// In the lab's guest no card is anybody's, so whichever port is here is the device under test.
+    is_lab: bool,
     traffic: Traffic,
     senders: Vec<Sender>,
     reason: Option<String>,
@@ -56,19 +76,27 @@ pub fn pktgen_exists() -> Result<(), String> {
     if pktgen::exists() { Ok(()) } else { Err("pktgen is not loaded".to_owned()) }
 }
 
-fn device_under_test(devices: &[Device]) -> Option<&Device> {
-    devices.iter().find(|device| device.driver.as_deref() == Some(module_file::NAME) && device.interface.is_some())
+fn device_under_test(devices: &[Device], is_lab: bool) -> Option<&Device> {
+    let has_interface = |device: &&Device| device.interface.is_some();
+    let ours = |device: &&Device| device.driver.as_deref() == Some(module_file::NAME);
+    devices.iter().filter(has_interface).find(ours).or_else(|| {
+        let mut others = devices.iter().filter(has_interface);
+        others.find(|device| is_lab && is_driven(device))
+    })
 }
 
 /// Why no traffic can run.
-fn hindrance(devices: &[Device]) -> Option<String> {
+fn hindrance(devices: &[Device], is_lab: bool) -> Option<String> {
     if let Err(reason) = pktgen_exists() {
         return Some(format!("{reason}."));
     }
-    if pktgen::partner_namespace().is_none() {
+    if partner::namespace().is_none() {
         return Some("There is no link partner: no network namespace is called partner.".to_owned());
     }
-    match device_under_test(devices) {
+    match device_under_test(devices, is_lab) {
+        None if is_lab => {
+            Some("The device under test has no interface: no driver has it, or it is unplugged.".to_owned())
+        }
         None => Some(format!("{} drives no interface.", module_file::NAME)),
         Some(device) if device.administrative_up == Some(false) => {
             Some(format!("{} is down.", device.interface.as_deref().unwrap_or_default()))
@@ -77,17 +105,60 @@ fn hindrance(devices: &[Device]) -> Option<String> {
     }
 }
 
+/// The transmit queues that an interface of the agent's namespace uses.
+fn transmit_queues(interface: &str) -> usize {
+    let entries = read_dir(format!("/sys/class/net/{interface}/queues")).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("tx-")).count()
+}
+
+/// Both ends of the cable, each looked up where it is: who sends, and to which hardware address.
+fn ends(job: &Job) -> Result<(Link, String), String> {
+    let there = partner::within(partner::link)?;
+    if job.side == Side::Partner {
+        return Ok((there, job.mac.clone()));
+    }
+    let mut socket = RequestSocket::route().map_err(module::words)?;
+    let here = links(&mut socket).map_err(module::words)?.into_iter().find(|link| link.name == job.interface);
+    Ok((here.ok_or_else(|| format!("{} is gone.", job.interface))?, there.mac))
+}
+
+/// Who sends, in words.
+fn source(program: &str, side: Side, interface: &str) -> String {
+    let place = if side == Side::Partner { " of the link partner" } else { "" };
+    format!("{program} on {interface}{place}")
+}
+
+/// Sends until the end of the job, in a thread of its own.
+fn send(job: &Job, reporter: &crate::background::Reporter) -> Result<(), String> {
+    let (from, to_mac) = ends(job)?;
+    pktgen::enter(job.side)?;
+    let begins = |file, program| {
+        reporter.report(Report::SenderBegins(job.side, file, source(program, job.side, &from.name)));
+    };
+    if let Some(damage) = job.traffic.damage {
+        let frames = damaged::prepare(job, &from, &to_mac, damage)?;
+        begins(None, "damaged frames");
+        return damaged::run(job, &frames, &job.progress);
+    }
+    let file = pktgen::prepare(job, &from, &to_mac)?;
+    begins(Some(file), "pktgen");
+    pktgen::send()
+}
+
 impl TrafficDesk {
     /// Nothing runs.
-    pub fn new() -> Self {
+    pub fn new(is_lab: bool) -> Self {
         let traffic = Traffic {
             running: false,
             direction: Direction::Receive,
             frames_per_second: 0,
             frame_bytes: 60,
             frames: None,
+            flows: 254,
+            burst: 1,
+            damage: None,
         };
-        Self { traffic, senders: Vec::new(), reason: None, starting: None, pending: None, is_stopping: false }
+        Self { is_lab, traffic, senders: Vec::new(), reason: None, starting: None, pending: None, is_stopping: false }
     }
 
     /// Whether a sender is at work.
@@ -97,7 +168,7 @@ impl TrafficDesk {
 
     /// The event.
     pub fn state(&self, devices: &[Device]) -> TrafficState {
-        let hindrance = hindrance(devices);
+        let hindrance = hindrance(devices, self.is_lab);
         let sources: Vec<_> = self.senders.iter().filter_map(|sender| sender.source.as_deref()).collect();
         TrafficState {
             available: hindrance.is_none(),
@@ -106,6 +177,9 @@ impl TrafficDesk {
             direction: self.traffic.direction,
             frames_per_second: self.traffic.frames_per_second,
             frame_bytes: self.traffic.frame_bytes,
+            flows: self.traffic.flows,
+            burst: self.traffic.burst,
+            damage: self.traffic.damage,
             sent_frames: self.senders.iter().map(|sender| sender.sent).sum(),
             source: (!sources.is_empty()).then(|| sources.join(", ")),
         }
@@ -126,7 +200,7 @@ impl TrafficDesk {
         if self.starting.is_some() || self.pending.is_some() {
             return Some(Err(Refusal::new(ErrorCode::Busy, "Traffic is being started already.")));
         }
-        if let Some(reason) = hindrance(devices) {
+        if let Some(reason) = hindrance(devices, self.is_lab) {
             return Some(Err(Refusal::new(ErrorCode::NotAvailable, reason)));
         }
         if self.is_running() {
@@ -138,7 +212,7 @@ impl TrafficDesk {
     }
 
     fn start(&mut self, id: u32, traffic: Traffic, devices: &[Device], threads: &Background) -> Result<(), Refusal> {
-        let device = device_under_test(devices);
+        let device = device_under_test(devices, self.is_lab);
         let device = device.ok_or_else(|| Refusal::new(ErrorCode::NotAvailable, "The device under test is gone."))?;
         let sides: &[Side] = match traffic.direction {
             Direction::Receive => &[Side::Partner],
@@ -148,26 +222,27 @@ impl TrafficDesk {
         self.senders.clear();
         self.reason = None;
         for &side in sides {
+            let progress = Arc::new(Progress::default());
             let job = Job {
                 side,
                 interface: device.interface.clone().unwrap_or_default(),
                 mac: device.mac.clone().unwrap_or_default(),
                 queues: match side {
-                    Side::DeviceUnderTest => device.rings.iter().filter(|ring| ring.kind == RingKind::Tx).count(),
+                    Side::DeviceUnderTest => transmit_queues(device.interface.as_deref().unwrap_or_default()),
                     Side::Partner => 1,
                 },
                 traffic: traffic.clone(),
+                progress: Arc::clone(&progress),
             };
             let spawned = threads.spawn(move |reporter| {
-                let outcome = pktgen::prepare(&job).and_then(|(file, source)| {
-                    reporter.report(Report::SenderBegins(side, file, source));
-                    pktgen::send()
-                });
+                let outcome = send(&job, reporter);
                 reporter.report(Report::SenderEnds(side, outcome));
             });
             spawned
                 .map_err(|error| Refusal::new(ErrorCode::Failed, format!("A thread could not be started: {error}.")))?;
-            self.senders.push(Sender { side, file: None, sent: 0, source: None, is_running: true });
+            let sender =
+                Sender { side, has_begun: false, file: None, progress, sent: 0, source: None, is_running: true };
+            self.senders.push(sender);
         }
         self.traffic = traffic;
         self.starting = Some(id);
@@ -179,17 +254,22 @@ impl TrafficDesk {
         self.is_stopping = true;
         for sender in self.senders.iter().filter(|sender| sender.is_running) {
             let side = sender.side;
+            sender.progress.is_stopped.store(true, Ordering::Relaxed);
+            if self.traffic.damage.is_some() {
+                continue;
+            }
             // If it cannot be stopped now it was about to end; its own thread reports that.
             let _ = threads.spawn(move |_| drop(pktgen::stop(side)));
         }
     }
 
     /// A sender is set up and begins.
-    pub fn begins(&mut self, side: Side, file: File, source: String) -> Option<DueReply> {
+    pub fn begins(&mut self, side: Side, file: Option<File>, source: String) -> Option<DueReply> {
         let sender = self.senders.iter_mut().find(|sender| sender.side == side)?;
-        sender.file = Some(HeldFile::of(file));
+        sender.has_begun = true;
+        sender.file = file.map(HeldFile::of);
         sender.source = Some(source);
-        let all = self.senders.iter().all(|sender| sender.file.is_some());
+        let all = self.senders.iter().all(|sender| sender.has_begun);
         self.starting.take_if(|_| all).map(|id| (id, Ok(())))
     }
 
@@ -231,6 +311,10 @@ impl TrafficDesk {
     /// Looks at how many frames were sent.
     pub fn count(&mut self) {
         for sender in &mut self.senders {
+            if self.traffic.damage.is_some() {
+                sender.sent = sender.progress.sent.load(Ordering::Relaxed);
+                continue;
+            }
             let content = sender.file.as_mut().and_then(|file| file.read().ok()).unwrap_or_default();
             sender.sent = pktgen::sent(content).unwrap_or(sender.sent);
         }
@@ -253,18 +337,64 @@ mod tests {
     #[test]
     fn a_rate_and_queues_become_commands() {
         let traffic =
-            Traffic { frames_per_second: 1000, frame_bytes: 1514, frames: Some(5), ..TrafficDesk::new().traffic };
-        let job = Job { side: Side::DeviceUnderTest, interface: "eth0".into(), mac: String::new(), queues: 4, traffic };
-        let commands = pktgen::commands(&job, "52:54:00:00:00:02");
+            Traffic { frames_per_second: 1000, frame_bytes: 1514, frames: Some(5), ..TrafficDesk::new(false).traffic };
+        let commands = pktgen::commands(&job(traffic), "52:54:00:00:00:02");
         for command in ["count 5", "pkt_size 1514", "dst_mac 52:54:00:00:00:02", "ratep 1000", "queue_map_max 3"] {
+            assert!(commands.iter().any(|one| one == command), "{command}");
+        }
+        assert!(!commands.iter().any(|one| one.starts_with("burst")));
+    }
+
+    fn job(traffic: Traffic) -> Job {
+        let progress = Arc::default();
+        let (interface, mac) = ("eth0".into(), String::new());
+        Job { side: Side::DeviceUnderTest, interface, mac, queues: 4, traffic, progress }
+    }
+
+    #[test]
+    fn flows_and_bursts_become_commands_that_keep_the_rate() {
+        let traffic = Traffic { frames_per_second: 1000, flows: 300, burst: 8, ..TrafficDesk::new(false).traffic };
+        let commands = pktgen::commands(&job(traffic), "52:54:00:00:00:02");
+        let wanted = ["src_max 198.18.2.44", "udp_src_min 1024", "udp_src_max 1324", "burst 8", "ratep 125"];
+        for command in wanted {
             assert!(commands.iter().any(|one| one == command), "{command}");
         }
     }
 
     #[test]
+    fn in_the_lab_whichever_port_is_here_is_under_test_and_rigbs_is_before_others() {
+        let device = |address: &str, driver: &str, interface: Option<&str>| Device {
+            pci_address: address.into(),
+            vendor_id: 0x8086,
+            device_id: 0x10c9,
+            driver: Some(driver.into()),
+            interface: interface.map(str::to_owned),
+            mac: None,
+            mtu: None,
+            carrier: None,
+            operational_state: None,
+            speed_mbps: None,
+            duplex: None,
+            administrative_up: None,
+            rings: Vec::new(),
+            holds: Vec::new(),
+        };
+        let devices = [
+            device("0000:01:00.0", "igb", Some("eth0")),
+            device("0000:02:00.0", "rigb", Some("eth1")),
+            device("0000:03:00.0", "rigb", None),
+        ];
+        let address = |devices, is_lab| device_under_test(devices, is_lab).map(|device| device.pci_address.as_str());
+        assert_eq!(address(&devices[..], true), Some("0000:02:00.0"));
+        assert_eq!(address(&devices[..1], true), Some("0000:01:00.0"));
+        assert_eq!(address(&devices[..1], false), None);
+        assert_eq!(address(&devices[2..], true), None);
+    }
+
+    #[test]
     fn without_a_device_under_test_traffic_is_not_available() {
         let threads = Background::new().expect("an eventfd");
-        let mut desk = TrafficDesk::new();
+        let mut desk = TrafficDesk::new(false);
         let traffic = Traffic { running: true, ..desk.traffic.clone() };
         let reply = desk.ask(1, traffic.clone(), &[], &threads);
         assert!(matches!(reply, Some(Err(refusal)) if refusal.code == ErrorCode::NotAvailable));

@@ -2,43 +2,27 @@
 //! pktgen's files, as the kernel's Documentation/networking/pktgen.rst has them. What is here blocks or changes the thread's network namespace, so it runs in a
 //! thread of its own.
 
-use super::{Job, Side};
+use super::{DESTINATION, FIRST_PORT, FIRST_SOURCE, Job, Side};
 use crate::module::words;
-use crate::netlink::{Link, RequestSocket, links};
+use crate::netlink::Link;
+use crate::partner;
 use rustix::io::Errno;
-use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use std::fs::{File, OpenOptions, read_dir};
 use std::io::{self, Write};
-use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
-use std::thread;
+use std::net::Ipv4Addr;
+use std::path::Path;
 
 /// `/proc/net` would be the main thread's namespace; this is the calling thread's.
 const DIRECTORY: &str = "/proc/thread-self/net/pktgen";
-/// Where `ip netns` keeps the namespace of the link partner.
-const PARTNER: [&str; 2] = ["/run/netns/partner", "/var/run/netns/partner"];
-/// Addresses for benchmarks (RFC 2544) that nobody has, so that nobody answers; many sources, so that the card spreads them over its queues.
-const DESTINATION: &str = "198.18.0.1";
-const SOURCES: [&str; 2] = ["198.18.1.1", "198.18.1.254"];
-
-/// The link partner's namespace, if there is one.
-pub fn partner_namespace() -> Option<PathBuf> {
-    PARTNER.iter().map(PathBuf::from).find(|path| path.exists())
-}
 
 /// Whether pktgen is there in the calling thread's namespace.
 pub fn exists() -> bool {
     Path::new(DIRECTORY).join("pgctrl").exists()
 }
 
-fn enter(side: Side) -> Result<(), String> {
-    if side == Side::DeviceUnderTest {
-        return Ok(());
-    }
-    let path = partner_namespace().ok_or("The link partner's network namespace does not exist.")?;
-    let file = File::open(&path).map_err(|error| format!("{} may not be opened: {error}.", path.display()))?;
-    move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))
-        .map_err(|error| format!("The link partner's network namespace may not be entered: {}.", words(error)))
+/// Moves the calling thread to where the sender is.
+pub fn enter(side: Side) -> Result<(), String> {
+    if side == Side::DeviceUnderTest { Ok(()) } else { partner::enter() }
 }
 
 fn say(file: &str, command: &str) -> Result<(), String> {
@@ -50,20 +34,6 @@ fn say(file: &str, command: &str) -> Result<(), String> {
     })
 }
 
-/// The Ethernet port of the link partner. Must be called in its namespace.
-fn partner_link() -> Result<Link, String> {
-    let mut socket = RequestSocket::route().map_err(words)?;
-    let found = links(&mut socket).map_err(words)?.into_iter().find(|link| link.is_ethernet);
-    found.ok_or_else(|| "The link partner has no Ethernet interface.".to_owned())
-}
-
-/// The link partner's port, looked up in a thread that enters its namespace and ends.
-fn partner_from_elsewhere() -> Result<Link, String> {
-    let thread = thread::Builder::new().spawn(|| enter(Side::Partner).and_then(|()| partner_link()));
-    let thread = thread.map_err(|error| format!("A thread could not be started: {error}."))?;
-    thread.join().unwrap_or_else(|_| Err("The thread of the link partner ended.".to_owned()))
-}
-
 /// pktgen's kernel threads, one a CPU, by number.
 fn kernel_threads() -> Vec<String> {
     let names = read_dir(DIRECTORY).into_iter().flatten().flatten();
@@ -73,22 +43,29 @@ fn kernel_threads() -> Vec<String> {
     threads
 }
 
-/// The commands that describe the frames.
+/// The commands that describe the frames. Without random numbers pktgen steps source address and source port together, so there are as many flows as were asked for.
 pub fn commands(job: &Job, destination_mac: &str) -> Vec<String> {
     let traffic = &job.traffic;
+    let last_source = Ipv4Addr::from(u32::from(FIRST_SOURCE) + traffic.flows.max(1) - 1);
     let mut commands = vec![
         format!("count {}", traffic.frames.unwrap_or(0)),
         "clone_skb 0".to_owned(),
         format!("pkt_size {}", traffic.frame_bytes),
         format!("dst {DESTINATION}"),
-        format!("src_min {}", SOURCES[0]),
-        format!("src_max {}", SOURCES[1]),
-        "flag IPSRC_RND".to_owned(),
+        format!("src_min {FIRST_SOURCE}"),
+        format!("src_max {last_source}"),
+        format!("udp_src_min {FIRST_PORT}"),
+        // The first one that is not used any more.
+        format!("udp_src_max {}", u32::from(FIRST_PORT) + traffic.flows.max(1)),
         format!("dst_mac {destination_mac}"),
         "delay 0".to_owned(),
     ];
+    if traffic.burst > 1 {
+        commands.push(format!("burst {}", traffic.burst));
+    }
     if traffic.frames_per_second > 0 {
-        commands.push(format!("ratep {}", traffic.frames_per_second));
+        // pktgen waits once a burst.
+        commands.push(format!("ratep {}", (traffic.frames_per_second / traffic.burst.max(1)).max(1)));
     }
     if job.queues > 1 {
         commands.push("queue_map_min 0".to_owned());
@@ -97,29 +74,22 @@ pub fn commands(job: &Job, destination_mac: &str) -> Vec<String> {
     commands
 }
 
-/// Sets a sender up. Returns the open file that tells its count, and who sends.
-pub fn prepare(job: &Job) -> Result<(File, String), String> {
-    let elsewhere = if job.side == Side::DeviceUnderTest { Some(partner_from_elsewhere()?) } else { None };
-    enter(job.side)?;
+/// Sets a sender up. Must be called in the sender's namespace. Returns the open file that tells its count.
+pub fn prepare(job: &Job, from: &Link, to_mac: &str) -> Result<File, String> {
     let threads = kernel_threads();
     // The device under test is served by the first CPU, so the partner sends on the last.
     let thread = if job.side == Side::Partner { threads.last() } else { threads.first() };
     let thread = thread.ok_or("pktgen is not loaded.")?;
-    let (interface, destination) = match elsewhere {
-        Some(partner) => (job.interface.clone(), partner.mac),
-        None => (partner_link()?.name, job.mac.clone()),
-    };
+    let interface = &from.name;
     for thread in &threads {
         say(thread, "rem_device_all")?;
     }
     say(thread, &format!("add_device {interface}"))?;
-    for command in commands(job, &destination) {
-        say(&interface, &command)?;
+    for command in commands(job, to_mac) {
+        say(interface, &command)?;
     }
-    let file = File::open(Path::new(DIRECTORY).join(&interface))
-        .map_err(|error| format!("pktgen's file of {interface} may not be opened: {error}."))?;
-    let place = if job.side == Side::Partner { " of the link partner" } else { "" };
-    Ok((file, format!("pktgen on {interface}{place}")))
+    File::open(Path::new(DIRECTORY).join(interface))
+        .map_err(|error| format!("pktgen's file of {interface} may not be opened: {error}."))
 }
 
 /// Sends until it is stopped or all frames are sent. Must be called in the thread that called [`prepare`].

@@ -2,8 +2,8 @@
 //! The agent's verbs with their arguments, checked.
 
 use super::{
-    CoalesceParameters, ErrorCode, Observe, Refusal, ReleaseDevice, Request, SetAffinity, SetCoalesce, ShowBuffers,
-    TakeDevice, Trace, What, WriteRegister, is_pci_address,
+    CoalesceParameters, Crash, ErrorCode, Observe, Refusal, ReleaseDevice, Request, ResetDevice, SetAffinity,
+    SetCoalesce, SetDriver, SetMtu, ShowBuffers, TakeDevice, Trace, What, WriteRegister, is_pci_address,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -98,6 +98,29 @@ pub enum Direction {
     Both,
 }
 
+/// What is wrong with each frame that is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Damage {
+    /// The checksum of the IPv4 header.
+    IpChecksum,
+    /// The checksum of UDP.
+    UdpChecksum,
+    /// The checksum of TCP.
+    TcpChecksum,
+    /// The IPv4 header tells of more bytes than the frame has.
+    Truncated,
+}
+
+/// The flows of traffic that was asked for without a number: what pktgen was always told.
+fn many_flows() -> u32 {
+    254
+}
+
+fn no_burst() -> u32 {
+    1
+}
+
 /// `traffic`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -108,11 +131,20 @@ pub struct Traffic {
     pub direction: Direction,
     /// 0 to 10,000,000 frames a second by each sender; 0 is as fast as it goes.
     pub frames_per_second: u32,
-    /// 60 to 1514: header and payload without the checksum.
+    /// 60 to 9230: header and payload without the checksum.
     pub frame_bytes: u32,
     /// Ends it after so many frames of each sender; without it, or 0, it runs until stopped.
     #[serde(default)]
     pub frames: Option<u64>,
+    /// 1 to 1024 flows, each with a source address and a source port of its own.
+    #[serde(default = "many_flows")]
+    pub flows: u32,
+    /// 1 to 64 frames that go back to back, the rate staying what it is.
+    #[serde(default = "no_burst")]
+    pub burst: u32,
+    /// What is wrong with each frame; `None` or `null`: nothing.
+    #[serde(default)]
+    pub damage: Option<Damage>,
 }
 
 /// `set-link`.
@@ -182,6 +214,14 @@ pub enum Verb {
     SetCoalesce(SetCoalesce),
     /// Permits to read a device's buffers, or ends that.
     ShowBuffers(ShowBuffers),
+    /// Gives a port of the lab to a driver, or to none.
+    SetDriver(SetDriver),
+    /// Resets a card of the lab.
+    ResetDevice(ResetDevice),
+    /// Crashes the lab's guest.
+    Crash(Crash),
+    /// Sets the MTU of both ports of the lab.
+    SetMtu(SetMtu),
 }
 
 fn arguments<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
@@ -210,7 +250,11 @@ impl Verb {
             | Self::WriteRegister(_)
             | Self::SetAffinity(_)
             | Self::SetCoalesce(_)
-            | Self::ShowBuffers(_) => true,
+            | Self::ShowBuffers(_)
+            | Self::SetDriver(_)
+            | Self::ResetDevice(_)
+            | Self::Crash(_)
+            | Self::SetMtu(_) => true,
             Self::Hello(_)
             | Self::Sample(_)
             | Self::Watch(_)
@@ -258,7 +302,9 @@ impl Verb {
             "traffic" => {
                 let traffic: Traffic = arguments(request)?;
                 check(traffic.frames_per_second <= 10_000_000, "`framesPerSecond` is not within 0 and 10000000")?;
-                check((60..=1514).contains(&traffic.frame_bytes), "`frameBytes` is not within 60 and 1514")?;
+                check((60..=9230).contains(&traffic.frame_bytes), "`frameBytes` is not within 60 and 9230")?;
+                check((1..=1024).contains(&traffic.flows), "`flows` is not within 1 and 1024")?;
+                check((1..=64).contains(&traffic.burst), "`burst` is not within 1 and 64")?;
                 Self::Traffic(traffic)
             }
             "set-link" => {
@@ -319,6 +365,22 @@ impl Verb {
                 let show: ShowBuffers = arguments(request)?;
                 check(is_pci_address(&show.device), "`device` is no PCI address")?;
                 Self::ShowBuffers(show)
+            }
+            "set-driver" => {
+                let set: SetDriver = arguments(request)?;
+                check(is_pci_address(&set.device), "`device` is no PCI address")?;
+                Self::SetDriver(set)
+            }
+            "reset-device" => {
+                let reset: ResetDevice = arguments(request)?;
+                check(is_pci_address(&reset.device), "`device` is no PCI address")?;
+                Self::ResetDevice(reset)
+            }
+            "crash" => Self::Crash(arguments(request)?),
+            "set-mtu" => {
+                let set: SetMtu = arguments(request)?;
+                check((68..=9216).contains(&set.mtu), "`mtu` is not within 68 and 9216")?;
+                Self::SetMtu(set)
             }
             other => {
                 let message = format!("The agent has no verb {other:?}.");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Events: what the agent tells without being asked each time.
 
-use super::{Direction, Hold, Observation, RingKind, Role, TakenDevice};
+use super::{Damage, Direction, Hold, Observation, Partner, RingKind, Role, TakenDevice};
 use serde::Serialize;
 
 /// A capability that this machine or this process does not have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CapabilityMissing {
-    /// `module`, `kmsg`, `debugfs`, `traffic`, `set-link`, `mark`, `take-device`, `observe` or `trace`.
+    /// `module`, `kmsg`, `debugfs`, `traffic`, `set-link`, `mark`, `take-device`, `observe`, `trace`, `lab` and so on.
     pub capability: &'static str,
     /// Why, in words.
     pub reason: String,
@@ -187,6 +187,12 @@ pub struct TrafficState {
     pub frames_per_second: u32,
     /// What was asked for.
     pub frame_bytes: u32,
+    /// What was asked for.
+    pub flows: u32,
+    /// What was asked for.
+    pub burst: u32,
+    /// What was asked for.
+    pub damage: Option<Damage>,
     /// Frames that were sent since the start.
     pub sent_frames: u64,
     /// Who sends, in words.
@@ -264,6 +270,8 @@ pub enum Event {
     },
     /// A device under any driver.
     Observation(Box<Observation>),
+    /// The lab's port on the other end of the cable.
+    Partner(Partner),
 }
 
 impl Event {

@@ -6,6 +6,7 @@ mod buffers;
 mod device_control;
 mod event;
 mod interrupt_control;
+mod lab;
 mod observation;
 mod register_write;
 mod reply;
@@ -13,7 +14,9 @@ mod request;
 mod trace;
 mod what;
 
-pub use arguments::{Direction, HelloArguments, LoadModule, Mark, ParameterValue, Read, SetLink, Traffic, Verb, Watch};
+pub use arguments::{
+    Damage, Direction, HelloArguments, LoadModule, Mark, ParameterValue, Read, SetLink, Traffic, Verb, Watch,
+};
 pub use buffers::ShowBuffers;
 pub use device_control::{Dependent, Hold, ReleaseDevice, Role, TakeDevice, TakenDevice};
 pub use event::{
@@ -21,6 +24,7 @@ pub use event::{
     Severity, Table, TrafficState, Vector,
 };
 pub use interrupt_control::{Affinity, CPU_LIMIT, CoalesceParameters, SetAffinity, SetCoalesce};
+pub use lab::{Crash, LabDriver, Partner, ResetDevice, SetDriver, SetMtu};
 pub use observation::{
     AerCounts, ByteQueueLimit, Channels, DriverInformation, LinkSettings, Listed, NamedValue, Napi, Observation,
     Observe, Offered, PagePool, Pcie, Queue, QueueStatistics, RingSizes, Rss,

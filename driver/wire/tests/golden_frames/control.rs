@@ -26,6 +26,10 @@ fn requests() -> Vec<Vec<u8>> {
     let traffic = json!({
         "running": true, "direction": "receive", "framesPerSecond": 1000, "frameBytes": 60, "frames": 5000,
     });
+    let damaged = json!({
+        "running": true, "direction": "both", "framesPerSecond": 0, "frameBytes": 9014, "flows": 1024, "burst": 64,
+        "damage": "tcp-checksum",
+    });
     vec![
         request(0, "hello", json!({"protocol": 1, "application": "ringscope 0.1.0"})),
         request(1, "load-module", json!({"parameters": {"queues": 2, "mode": "msix"}})),
@@ -50,6 +54,12 @@ fn requests() -> Vec<Vec<u8>> {
         request(16, "set-coalesce", json!({"device": device, "parameters": {"rx-usecs": 49, "adaptive-tx": false}})),
         request(17, "show-buffers", json!({"device": device, "on": true, "confirmed": true})),
         request(18, "read", json!({"device": device, "what": "buffer:tx:1:4095"})),
+        request(19, "traffic", damaged),
+        request(20, "set-driver", json!({"device": device, "driver": "igb"})),
+        request(21, "set-driver", json!({"device": device, "driver": null})),
+        request(22, "reset-device", json!({"device": device, "confirmed": true})),
+        request(23, "set-mtu", json!({"mtu": 9000})),
+        request(24, "crash", json!({"confirmed": false})),
         request(u32::MAX, "cost", json!({})),
     ]
 }
@@ -152,6 +162,9 @@ fn events() -> Vec<Event> {
             direction: Direction::Receive,
             frames_per_second: 1000,
             frame_bytes: 60,
+            flows: 254,
+            burst: 1,
+            damage: Some(Damage::IpChecksum),
             sent_frames: 12_345,
             source: Some("pktgen on the link partner".into()),
         }),
@@ -187,6 +200,15 @@ fn events() -> Vec<Event> {
         },
         Event::Observation(Box::new(observation())),
         Event::Observation(Box::new(bare_observation())),
+        Event::Partner(Partner {
+            device: Some("0000:02:00.0".into()),
+            interface: Some("eth1".into()),
+            mac: Some("52:54:00:00:00:02".into()),
+            mtu: Some(1500),
+            carrier: Some(true),
+            administrative_up: Some(true),
+        }),
+        Event::Partner(Partner::default()),
     ]
 }
 
