@@ -71,7 +71,9 @@ export function OverviewPanel() {
                     Errors
                   </th>
                   <th className="holds">What depends on it</th>
-                  <th aria-label="Actions" />
+                  <th>
+                    <span className="visually-hidden">Actions</span>
+                  </th>
                 </tr>
               </thead>
               <tbody>

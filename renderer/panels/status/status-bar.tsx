@@ -27,7 +27,7 @@ export function StatusBar() {
       <button
         type="button"
         className="quiet number status-part"
-        aria-label={`Numbers: ${numberBase === 'hex' ? 'hexadecimal' : 'decimal'}`}
+        aria-label={`Numbers: ${numberBase}`}
         title={`How fields of registers and descriptors are written (${keyLabel('KeyX')})`}
         onClick={() => layout.setState({ numberBase: numberBase === 'hex' ? 'dec' : 'hex' })}
       >
