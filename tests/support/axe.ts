@@ -9,19 +9,23 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 /** All rules, or those about colour alone: a theme changes nothing but colours. */
 export type AxeRules = 'all' | 'colour';
 
-/** Runs axe on what the page shows; one line a broken rule and element. `where` stands before each. */
-export async function axeViolations(page: Page, where: string, rules: AxeRules = 'all'): Promise<string[]> {
+/** Runs axe on what the page shows, or on what is `within` a selector; one line a broken rule and element. `where` stands before each. */
+export async function axeViolations(page: Page, where: string, rules: AxeRules = 'all', within = ':root'): Promise<string[]> {
   // Evaluated by the debugger, which the page's policy does not bind: a script element it would refuse.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   const options: RunOptions = {
     resultTypes: ['violations'],
     // Style sheets of the page's own origin need not be fetched again.
     preload: false,
-    ...(rules === 'colour' ? { runOnly: { type: 'tag', values: ['cat.color'] } } : {}),
+    ...(rules === 'colour' ? { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } : {}),
   };
   const { violations } = await page.evaluate(
-    (given) => (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run(given),
-    options,
+    ([context, given]) =>
+      (window as unknown as { axe: { run(context: string | Document, options: object): Promise<AxeResults> } }).axe.run(
+        context === ':root' ? document : context,
+        given,
+      ),
+    [within, options] as const,
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, html, failureSummary }) => {

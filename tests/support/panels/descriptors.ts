@@ -24,7 +24,10 @@ export class DescriptorsPage extends PanelPage {
     return this.row(slot).getAttribute('data-raw', { timeout: 2000 });
   }
 
+  /** Chooses one of the first descriptors, wherever the table stood. */
   async choose(slot: number): Promise<void> {
+    await this.region.getByRole('grid', { name: 'Descriptors of the ring' }).focus();
+    await this.page.keyboard.press('Home');
     await this.row(slot).click();
     await this.detail
       .getByText(new RegExp(`^${slot} `))

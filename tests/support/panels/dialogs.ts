@@ -14,8 +14,9 @@ export class Dialogs {
     return this.window.page.getByRole('dialog', { name, exact: true });
   }
 
+  /** By the key that a terminal leaves to the window, too. */
   async openPalette(): Promise<Locator> {
-    await this.window.page.keyboard.press('Control+k');
+    await this.window.page.keyboard.press('Control+Shift+K');
     const palette = this.#dialog('Commands');
     await palette.waitFor();
     return palette;

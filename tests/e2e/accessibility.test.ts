@@ -1,0 +1,249 @@
+// Whether the window can be used without a mouse, without good eyes and on a small screen: axe-core on every layout, panel and dialog in both themes, a walk by keyboard, and what is cut off at 1280×720 and at 400 pixels.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { layouts } from '../../renderer/panels/layouts.ts';
+import { type AxeRules, axeViolations } from '../support/axe.ts';
+import { inBothShells } from '../support/in-both-shells.ts';
+import { layoutFaults, unreachableControls } from '../support/layout-faults.ts';
+import { DescriptorsPage } from '../support/panels/descriptors.ts';
+import { Dialogs } from '../support/panels/dialogs.ts';
+import { limit } from '../support/panels/panel-page.ts';
+import { RegistersPage } from '../support/panels/registers.ts';
+
+/** Panels by the id that their place has. */
+const panels = {
+  overview: 'Overview',
+  queues: 'Queues',
+  descriptors: 'Descriptors',
+  interrupts: 'Interrupts',
+  registers: 'Registers',
+  log: 'Kernel log',
+  statistics: 'Statistics',
+  traffic: 'Traffic',
+  machine: 'Machine',
+  alerts: 'Alerts',
+  autopsy: 'Autopsy',
+  recordings: 'Recordings',
+  terminal: 'Terminal',
+  doctor: 'Doctor',
+} as const;
+
+inBothShells((opened) => {
+  const page = () => opened().application.page;
+  const place = (id: string) => page().locator(`.dock-panel[data-panel="${id}"]`);
+
+  /** `RINGSCOPE_PICTURES` names a folder for pictures of what a test sees, for people. */
+  async function picture(name: string): Promise<void> {
+    const folder = process.env.RINGSCOPE_PICTURES;
+    if (!folder) return;
+    mkdirSync(folder, { recursive: true });
+    await page().screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  const theme = async (name: 'light' | 'dark') => {
+    await page().evaluate((wanted) => {
+      document.documentElement.dataset.theme = wanted;
+    }, name);
+    // Colours that fade are measured once they have arrived.
+    await page().waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+  };
+
+  /** What axe finds here in both themes. A theme changes colours alone: the dark one is asked about those only. */
+  async function axe(where: string, within?: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const [name, rules] of [
+      ['light', 'all'],
+      ['dark', 'colour'],
+    ] as const satisfies readonly (readonly ['light' | 'dark', AxeRules])[]) {
+      await theme(name);
+      found.push(...(await axeViolations(page(), `${where}, ${name}`, rules, within)));
+    }
+    await theme('light');
+    return found;
+  }
+
+  /** Shows a panel alone, looks at it, and puts the others back. */
+  async function maximised<T>(id: keyof typeof panels, look: (panel: Locator) => Promise<T>): Promise<T> {
+    const name = panels[id];
+    await page()
+      .getByRole('button', { name: `${name} panel`, exact: true })
+      .click();
+    await place(id).waitFor(limit);
+    // In the terminal keys are its own.
+    await page().getByRole('tab', { name, exact: true }).first().focus();
+    await page().keyboard.press('m');
+    await page().getByRole('button', { name: 'Restore the panels' }).waitFor(limit);
+    await place(id)
+      .getByText(/^Loading /)
+      .waitFor({ state: 'detached', ...limit });
+    try {
+      return await look(place(id));
+    } finally {
+      await page().getByRole('button', { name: 'Restore the panels' }).click();
+    }
+  }
+
+  test.each(layouts.map(({ name }) => name))('axe finds nothing in the layout %s', async (name) => {
+    await opened().window.press(name);
+    await page().locator('.dock-panel:visible').first().waitFor(limit);
+    await page()
+      .getByText(/^Loading /)
+      .first()
+      .waitFor({ state: 'detached', ...limit });
+    expect(await axe(name)).toEqual([]);
+    await opened().window.press('Inspect');
+  });
+
+  test.each(['overview', 'descriptors', 'registers', 'traffic'] as const)(
+    'axe finds nothing in the panel %s, with something chosen in it',
+    async (id) => {
+      await maximised(id, async () => {
+        if (id === 'descriptors') await new DescriptorsPage(opened().window).choose(3);
+        if (id === 'registers') await new RegistersPage(opened().window).open('CTRL');
+        expect(await axe(id, `[data-panel="${id}"]`)).toEqual([]);
+      });
+    },
+  );
+
+  test('axe finds nothing in the palette, the shortcuts, the report and what observing costs', async () => {
+    const dialogs = new Dialogs(opened().window);
+    const found: string[] = [];
+    for (const [name, open] of [
+      ['palette', () => dialogs.openPalette()],
+      ['shortcuts', () => dialogs.openShortcuts()],
+      ['report', () => dialogs.openReport()],
+      ['cost', () => dialogs.openCost()],
+    ] as const) {
+      const dialog = await open();
+      found.push(...(await axe(name)));
+      await picture(`dialog-${name}`);
+      await page().keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }
+    expect(found).toEqual([]);
+  });
+
+  test('axe finds nothing in the menus', async () => {
+    const found: string[] = [];
+    for (const name of ['Lab guest', 'Add a panel here', 'Copy or export the log']) {
+      await page().getByRole('button', { name, exact: true }).first().click();
+      await page().getByRole('menu').waitFor(limit);
+      // A menu takes everything else away from who hears the page, so that it alone is there to be looked at.
+      found.push(...(await axe(name, '[role="menu"]')));
+      await page().keyboard.press('Escape');
+      await page().getByRole('menu').waitFor({ state: 'detached' });
+    }
+    expect(found).toEqual([]);
+  });
+
+  test('axe finds nothing in the question before a register is written', async () => {
+    const registers = await new RegistersPage(opened().window).show();
+    await registers.search('FCTTV');
+    await registers.row('FCTTV').waitFor(limit);
+    await registers.open('FCTTV');
+    await registers.list.getByRole('button', { name: 'Write FCTTV', exact: true }).click();
+    await registers.question.waitFor(limit);
+    expect(await axe('write')).toEqual([]);
+    await picture('dialog-write');
+    await page().keyboard.press('Escape');
+    await registers.question.waitFor({ state: 'detached' });
+    await registers.search('');
+    await new DescriptorsPage(opened().window).show();
+  });
+
+  test('Tab goes through the whole window and out of it again, and what has the focus shows it', async () => {
+    await page().evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const panelsSeen = new Set<string>();
+    const unseen: string[] = [];
+    const most = 400;
+    let presses = 0;
+    for (; presses < most; presses += 1) {
+      await page().keyboard.press('Tab');
+      const focus = await page().evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return null;
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+        const { width, height } = element.getBoundingClientRect();
+        const isMarked = (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+        return {
+          panel: element.closest<HTMLElement>('[data-panel]')?.dataset.panel ?? '',
+          what: `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent ?? ''}`.slice(0, 60),
+          isSeen: isMarked && width > 0 && height > 0,
+        };
+      });
+      if (focus === null) break;
+      panelsSeen.add(focus.panel);
+      if (!focus.isSeen) unseen.push(focus.what);
+    }
+    expect(unseen).toEqual([]);
+    expect([...panelsSeen]).toEqual(expect.arrayContaining(['queues', 'descriptors', 'interrupts', 'log', 'statistics']));
+    expect(presses, 'Tab does not come to an end').toBeLessThan(most);
+  });
+
+  test('every panel is reached by a key alone, and left by one', async () => {
+    const reached: string[] = [];
+    for (const [key, id] of Object.entries({
+      7: 'overview',
+      1: 'queues',
+      2: 'descriptors',
+      3: 'interrupts',
+      9: 'registers',
+      4: 'log',
+      5: 'statistics',
+      6: 'traffic',
+      8: 'alerts',
+    })) {
+      await page().keyboard.press(`Digit${key}`);
+      await place(id).waitFor(limit);
+      await expect
+        .poll(() => page().evaluate(() => document.activeElement?.closest<HTMLElement>('[data-panel]')?.dataset.panel), limit)
+        .toBe(id);
+      reached.push(id);
+      await page().keyboard.press('F6');
+      await expect
+        .poll(() => page().evaluate(() => document.activeElement?.closest<HTMLElement>('[data-panel]')?.dataset.panel), limit)
+        .not.toBe(id);
+    }
+    const dialogs = new Dialogs(opened().window);
+    for (const id of ['machine', 'autopsy', 'recordings', 'terminal', 'doctor'] as const) {
+      await dialogs.run(`Go to ${panels[id]}`);
+      await place(id).waitFor(limit);
+      reached.push(id);
+    }
+    expect(reached.sort()).toEqual(Object.keys(panels).sort());
+    await dialogs.run('Show Inspect');
+    await dialogs.run('Reset layout');
+  });
+
+  test('at 1280×720 nothing of any layout is cut off, covered or overlapping', async () => {
+    const faults: string[] = [];
+    for (const { name } of layouts) {
+      await opened().window.press(name);
+      await page().locator('.dock-panel:visible').first().waitFor(limit);
+      faults.push(...(await layoutFaults(page())).map((fault) => `${name}: ${fault}`));
+      await picture(`layout-${name}`);
+    }
+    await opened().window.press('Inspect');
+    expect(faults).toEqual([]);
+  });
+
+  test.each(Object.keys(panels) as (keyof typeof panels)[])('%s works 400 pixels wide', async (id) => {
+    await maximised(id, async (panel) => {
+      const width = async () => Math.round((await panel.boundingBox())?.width ?? 0);
+      const frame = 1280 - (await width());
+      try {
+        await page().setViewportSize({ width: frame + 400, height: 720 });
+        await expect.poll(width, limit).toBe(400);
+        if (id === 'descriptors') await new DescriptorsPage(opened().window).choose(3);
+        await picture(`narrow-${id}`);
+        expect(await layoutFaults(page(), `[data-panel="${id}"].dock-panel`, true)).toEqual([]);
+        expect(await unreachableControls(page(), `[data-panel="${id}"].dock-panel`)).toEqual([]);
+      } finally {
+        await page().setViewportSize({ width: 1280, height: 720 });
+        await expect.poll(width, limit).toBe(1280 - frame);
+      }
+    });
+  });
+});
