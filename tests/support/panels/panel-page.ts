@@ -48,10 +48,10 @@ export class PanelPage {
   }
 }
 
-/** Digits of a number as the window writes it, with thin spaces between thousands. */
+/** The first number of a text as the window writes it, with thin spaces between thousands. */
 export const numberIn = (text: string | null): number => {
-  const digits = /\d[\d\u2009]*(\.\d+)?/.exec(text ?? '')?.[0].replaceAll('\u2009', '');
-  return digits === undefined ? Number.NaN : Number(digits);
+  const digits = /[-−]?\d[\d\u2009]*(\.\d+)?/.exec(text ?? '')?.[0];
+  return digits === undefined ? Number.NaN : Number(digits.replaceAll('\u2009', '').replace('−', '-'));
 };
 
 /** Whether a canvas shows something: a blank one has one colour. */
