@@ -11,6 +11,7 @@ import { DescriptorsPage } from '../support/panels/descriptors.ts';
 import { Dialogs } from '../support/panels/dialogs.ts';
 import { limit } from '../support/panels/panel-page.ts';
 import { RegistersPage } from '../support/panels/registers.ts';
+import { TimePage } from '../support/panels/time.ts';
 
 /** Panels by the id that their place has. */
 const panels = {
@@ -215,6 +216,97 @@ inBothShells((opened) => {
     expect(reached.sort()).toEqual(Object.keys(panels).sort());
     await dialogs.run('Show Inspect');
     await dialogs.run('Reset layout');
+  });
+
+  test('lists, tables, charts and the timeline are worked by arrows alone', async () => {
+    const { window } = opened();
+    const press = (key: string) => page().keyboard.press(key);
+    const active = (list: Locator) => list.getAttribute('aria-activedescendant');
+    const queues = window.panel('Queues').getByRole('grid', { name: 'Queue pairs' });
+    await window.showPanel('Queues');
+    await queues.focus();
+    await press('End');
+    await expect.poll(() => active(queues), limit).not.toBe('queue-0');
+    await press('Home');
+    await expect.poll(() => active(queues), limit).toBe('queue-0');
+
+    const descriptors = (await new DescriptorsPage(window).show()).region.getByRole('grid', { name: 'Descriptors of the ring' });
+    await descriptors.focus();
+    await press('Home');
+    await press('ArrowDown');
+    await expect.poll(() => active(descriptors), limit).toBe('descriptor-1');
+
+    const log = window.panel('Kernel log').getByRole('treegrid', { name: 'Log records' });
+    await log.focus();
+    await press('End');
+    await expect.poll(() => active(log), limit).toMatch(/^log-row-/);
+    const last = await active(log);
+    await press('ArrowUp');
+    await expect.poll(() => active(log), limit).not.toBe(last);
+
+    const statistics = (await window.showPanel('Statistics')).getByRole('row').and(page().locator('[data-name="RX packets"]'));
+    const focused = () => page().evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.name ?? null);
+    await statistics.first().focus();
+    await press('ArrowDown');
+    await expect.poll(focused, limit).not.toBe('RX packets');
+    await press('ArrowUp');
+    await expect.poll(focused, limit).toBe('RX packets');
+    const isCharted = () => statistics.first().getByRole('button', { name: 'Chart RX packets' }).getAttribute('aria-pressed');
+    const before = await isCharted();
+    await press('c');
+    await expect.poll(isCharted, limit).not.toBe(before);
+    await press('c');
+    await expect.poll(isCharted, limit).toBe(before);
+
+    const time = new TimePage(window);
+    await time.strip.focus();
+    await press('ArrowLeft');
+    await expect.poll(() => time.chosenMarks.count(), limit).toBeGreaterThan(0);
+    await press('End');
+    await expect.poll(() => time.chosenMarks.count(), limit).toBe(0);
+  });
+
+  test('a dialog takes the focus, keeps it, and gives it back', async () => {
+    const registers = await new RegistersPage(opened().window).show();
+    await registers.list.focus();
+    await page().keyboard.press('Home');
+    await page().keyboard.press('ArrowDown');
+    await page().keyboard.press('Enter');
+    await registers.question.waitFor(limit);
+    for (let presses = 0; presses < 30; presses += 1) {
+      await page().keyboard.press('Tab');
+      expect(await registers.question.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
+    }
+    await page().keyboard.press('Escape');
+    await registers.question.waitFor({ state: 'detached' });
+    await expect.poll(() => registers.list.evaluate((list) => list.contains(document.activeElement)), limit).toBe(true);
+    await new DescriptorsPage(opened().window).show();
+  });
+
+  test('what is measured below is found where it is', async () => {
+    await page().evaluate(() => {
+      const bad = document.createElement('div');
+      bad.id = 'bad';
+      // By script: the page's policy takes no styles that are written in markup.
+      const add = (parent: Element, kind: 'button' | 'div', words: string, css: string) => {
+        const element = document.createElement(kind);
+        element.style.cssText = css;
+        element.textContent = words;
+        parent.append(element);
+        return element;
+      };
+      const above = 'position: fixed; z-index: 99; top: 200px; white-space: nowrap;';
+      const clip = `${above} overflow: hidden; width: 60px; height: 30px;`;
+      add(add(bad, 'div', '', `${clip} left: 300px`), 'button', 'cut', 'width: 200px');
+      add(bad, 'div', 'words that go on', `${clip} left: 400px`);
+      add(bad, 'button', 'one', `${above} left: 500px; width: 80px`);
+      add(bad, 'button', 'other', `${above} left: 540px; width: 80px`);
+      document.body.append(bad);
+    });
+    const found = await layoutFaults(page(), '#bad');
+    await page().evaluate(() => document.getElementById('bad')?.remove());
+    for (const kind of [/^cut off: .*cut/, /^words cut: .*words that go on/, /^overlap: .*one.*other/])
+      expect(found.filter((fault) => kind.test(fault))).toHaveLength(1);
   });
 
   test('at 1280×720 nothing of any layout is cut off, covered or overlapping', async () => {
