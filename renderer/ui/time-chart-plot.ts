@@ -174,7 +174,8 @@ export class TimeChartPlot {
         },
         axes: [
           { ...axis, size: 26, splits: () => this.#ticks(), values: (_, ticks) => ticks.map((tick) => this.#timeWord(tick)) },
-          { ...axis, size: 62, values: (_, ticks) => ticks.map((tick) => (this.#content.format ?? formatCount)(tick)) },
+          // Low charts too say what they reach up to.
+          { ...axis, size: 62, space: 20, values: (_, ticks) => ticks.map((tick) => (this.#content.format ?? formatCount)(tick)) },
         ],
         series: [
           {},
