@@ -16,6 +16,8 @@ export function inBothShells(declare: (opened: () => OpenWindow) => void): void 
     let opened: OpenWindow;
     beforeAll(async () => {
       const application = await open();
+      // A machine that is busy with other things takes its time.
+      application.page.setDefaultTimeout(60_000);
       opened = { application, window: new WindowPage(application.page) };
       await opened.window.phase('live');
       // From here on data comes.
