@@ -31,6 +31,9 @@ const panels = {
   doctor: 'Doctor',
 } as const;
 
+/** What is shown of these is never aside at 400 pixels; the others have tables that are wider, or nothing that could be. */
+const isScrolledDownOnly: ReadonlySet<string> = new Set(['descriptors', 'interrupts']);
+
 inBothShells((opened) => {
   const page = () => opened().application.page;
   const place = (id: string) => page().locator(`.dock-panel[data-panel="${id}"]`);
@@ -155,32 +158,40 @@ inBothShells((opened) => {
   });
 
   test('Tab goes through the whole window and out of it again, and what has the focus shows it', async () => {
-    await page().evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    const panelsSeen = new Set<string>();
-    const unseen: string[] = [];
+    await new Dialogs(opened().window).run('Reset layout');
+    await opened().window.panel('Queues').waitFor(limit);
+    await opened().window.panel('Statistics').waitFor(limit);
     const most = 400;
-    let presses = 0;
-    for (; presses < most; presses += 1) {
-      await page().keyboard.press('Tab');
-      const focus = await page().evaluate(() => {
-        const element = document.activeElement;
-        if (!element || element === document.body) return null;
-        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-        const { width, height } = element.getBoundingClientRect();
-        const isMarked = (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
-        return {
-          panel: element.closest<HTMLElement>('[data-panel]')?.dataset.panel ?? '',
-          what: `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent ?? ''}`.slice(0, 60),
-          isSeen: isMarked && width > 0 && height > 0,
-        };
-      });
-      if (focus === null) break;
-      panelsSeen.add(focus.panel);
-      if (!focus.isSeen) unseen.push(focus.what);
-    }
+    /** Presses Tab until the focus has left the page; what had it meanwhile. */
+    const walk = async () => {
+      const stops: { readonly panel: string; readonly what: string; readonly isSeen: boolean }[] = [];
+      while (stops.length < most) {
+        await page().keyboard.press('Tab');
+        const stop = await page().evaluate(() => {
+          const element = document.activeElement;
+          if (!element || element === document.body) return null;
+          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+          const { width, height } = element.getBoundingClientRect();
+          const isMarked = (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+          return {
+            panel: element.closest<HTMLElement>('[data-panel]')?.dataset.panel ?? '',
+            what: `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent ?? ''}`.slice(0, 60),
+            isSeen: isMarked && width > 0 && height > 0,
+          };
+        });
+        if (stop === null) break;
+        stops.push(stop);
+      }
+      return stops;
+    };
+    // From wherever the focus was to the end; then all of it.
+    await walk();
+    const stops = await walk();
+    const unseen = stops.filter(({ isSeen }) => !isSeen).map(({ what }) => what);
+    const panelsSeen = new Set(stops.map(({ panel }) => panel));
     expect(unseen).toEqual([]);
     expect([...panelsSeen]).toEqual(expect.arrayContaining(['queues', 'descriptors', 'interrupts', 'log', 'statistics']));
-    expect(presses, 'Tab does not come to an end').toBeLessThan(most);
+    expect(stops.length, 'Tab does not come to an end').toBeLessThan(most);
   });
 
   test('every panel is reached by a key alone, and left by one', async () => {
@@ -330,7 +341,7 @@ inBothShells((opened) => {
         await expect.poll(width, limit).toBe(400);
         if (id === 'descriptors') await new DescriptorsPage(opened().window).choose(3);
         await picture(`narrow-${id}`);
-        expect(await layoutFaults(page(), `[data-panel="${id}"].dock-panel`, true)).toEqual([]);
+        expect(await layoutFaults(page(), `[data-panel="${id}"].dock-panel`, isScrolledDownOnly.has(id))).toEqual([]);
         expect(await unreachableControls(page(), `[data-panel="${id}"].dock-panel`)).toEqual([]);
       } finally {
         await page().setViewportSize({ width: 1280, height: 720 });
