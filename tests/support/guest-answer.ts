@@ -43,6 +43,8 @@ export async function askGuest(runtimeDirectory: string, command: string, limitM
           shown
             .slice(from + begin.length, to)
             .replaceAll('\r', '')
+            // What the kernel says meanwhile is on the same console.
+            .replaceAll(/^\[ *\d+\.\d+\].*\n?/gm, '')
             .trim(),
         );
       });
