@@ -12,31 +12,14 @@ import { Dialogs } from '../support/panels/dialogs.ts';
 import { limit } from '../support/panels/panel-page.ts';
 import { RegistersPage } from '../support/panels/registers.ts';
 import { TimePage } from '../support/panels/time.ts';
-
-/** Panels by the id that their place has. */
-const panels = {
-  overview: 'Overview',
-  queues: 'Queues',
-  descriptors: 'Descriptors',
-  interrupts: 'Interrupts',
-  registers: 'Registers',
-  log: 'Kernel log',
-  statistics: 'Statistics',
-  traffic: 'Traffic',
-  machine: 'Machine',
-  alerts: 'Alerts',
-  autopsy: 'Autopsy',
-  recordings: 'Recordings',
-  terminal: 'Terminal',
-  doctor: 'Doctor',
-} as const;
+import { panelIds, panelNames, WorkbenchPage } from '../support/panels/workbench.ts';
 
 /** What is shown of these is never aside at 400 pixels; the others have tables that are wider, or nothing that could be. */
 const isScrolledDownOnly: ReadonlySet<string> = new Set(['descriptors', 'interrupts']);
 
 inBothShells((opened) => {
   const page = () => opened().application.page;
-  const place = (id: string) => page().locator(`.dock-panel[data-panel="${id}"]`);
+  const workbench = () => new WorkbenchPage(opened().window);
 
   /** `RINGSCOPE_PICTURES` names a folder for pictures of what a test sees, for people. */
   async function picture(name: string): Promise<void> {
@@ -68,34 +51,9 @@ inBothShells((opened) => {
     return found;
   }
 
-  /** Shows a panel alone, looks at it, and puts the others back. */
-  async function maximised<T>(id: keyof typeof panels, look: (panel: Locator) => Promise<T>): Promise<T> {
-    const name = panels[id];
-    await page()
-      .getByRole('button', { name: `${name} panel`, exact: true })
-      .click();
-    await place(id).waitFor(limit);
-    // In the terminal keys are its own.
-    await page().getByRole('tab', { name, exact: true }).first().focus();
-    await page().keyboard.press('m');
-    await page().getByRole('button', { name: 'Restore the panels' }).waitFor(limit);
-    await place(id)
-      .getByText(/^Loading /)
-      .waitFor({ state: 'detached', ...limit });
-    try {
-      return await look(place(id));
-    } finally {
-      await page().getByRole('button', { name: 'Restore the panels' }).click();
-    }
-  }
-
   test.each(layouts.map(({ name }) => name))('axe finds nothing in the layout %s', async (name) => {
     await opened().window.press(name);
-    await page().locator('.dock-panel:visible').first().waitFor(limit);
-    await page()
-      .getByText(/^Loading /)
-      .first()
-      .waitFor({ state: 'detached', ...limit });
+    await workbench().settled();
     expect(await axe(name)).toEqual([]);
     await opened().window.press('Inspect');
   });
@@ -103,7 +61,7 @@ inBothShells((opened) => {
   test.each(['overview', 'descriptors', 'registers', 'traffic'] as const)(
     'axe finds nothing in the panel %s, with something chosen in it',
     async (id) => {
-      await maximised(id, async () => {
+      await workbench().maximised(id, async () => {
         if (id === 'descriptors') await new DescriptorsPage(opened().window).choose(3);
         if (id === 'registers') await new RegistersPage(opened().window).open('CTRL');
         expect(await axe(id, `[data-panel="${id}"]`)).toEqual([]);
@@ -162,31 +120,9 @@ inBothShells((opened) => {
     await opened().window.panel('Queues').waitFor(limit);
     await opened().window.panel('Statistics').waitFor(limit);
     const most = 400;
-    /** Presses Tab until the focus has left the page; what had it meanwhile. */
-    const walk = async () => {
-      const stops: { readonly panel: string; readonly what: string; readonly isSeen: boolean }[] = [];
-      while (stops.length < most) {
-        await page().keyboard.press('Tab');
-        const stop = await page().evaluate(() => {
-          const element = document.activeElement;
-          if (!element || element === document.body) return null;
-          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-          const { width, height } = element.getBoundingClientRect();
-          const isMarked = (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
-          return {
-            panel: element.closest<HTMLElement>('[data-panel]')?.dataset.panel ?? '',
-            what: `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent ?? ''}`.slice(0, 60),
-            isSeen: isMarked && width > 0 && height > 0,
-          };
-        });
-        if (stop === null) break;
-        stops.push(stop);
-      }
-      return stops;
-    };
     // From wherever the focus was to the end; then all of it.
-    await walk();
-    const stops = await walk();
+    await workbench().tabThrough(most);
+    const stops = await workbench().tabThrough(most);
     const unseen = stops.filter(({ isSeen }) => !isSeen).map(({ what }) => what);
     const panelsSeen = new Set(stops.map(({ panel }) => panel));
     expect(unseen).toEqual([]);
@@ -208,23 +144,19 @@ inBothShells((opened) => {
       8: 'alerts',
     })) {
       await page().keyboard.press(`Digit${key}`);
-      await place(id).waitFor(limit);
-      await expect
-        .poll(() => page().evaluate(() => document.activeElement?.closest<HTMLElement>('[data-panel]')?.dataset.panel), limit)
-        .toBe(id);
+      await workbench().place(id).waitFor(limit);
+      await expect.poll(() => workbench().focusedPanel(), limit).toBe(id);
       reached.push(id);
       await page().keyboard.press('F6');
-      await expect
-        .poll(() => page().evaluate(() => document.activeElement?.closest<HTMLElement>('[data-panel]')?.dataset.panel), limit)
-        .not.toBe(id);
+      await expect.poll(() => workbench().focusedPanel(), limit).not.toBe(id);
     }
     const dialogs = new Dialogs(opened().window);
     for (const id of ['machine', 'autopsy', 'recordings', 'terminal', 'doctor'] as const) {
-      await dialogs.run(`Go to ${panels[id]}`);
-      await place(id).waitFor(limit);
+      await dialogs.run(`Go to ${panelNames[id]}`);
+      await workbench().place(id).waitFor(limit);
       reached.push(id);
     }
-    expect(reached.sort()).toEqual(Object.keys(panels).sort());
+    expect(reached.sort()).toEqual([...panelIds].sort());
     await dialogs.run('Show Inspect');
     await dialogs.run('Reset layout');
   });
@@ -324,7 +256,7 @@ inBothShells((opened) => {
     const faults: string[] = [];
     for (const { name } of layouts) {
       await opened().window.press(name);
-      await page().locator('.dock-panel:visible').first().waitFor(limit);
+      await workbench().settled();
       faults.push(...(await layoutFaults(page())).map((fault) => `${name}: ${fault}`));
       await picture(`layout-${name}`);
     }
@@ -332,8 +264,8 @@ inBothShells((opened) => {
     expect(faults).toEqual([]);
   });
 
-  test.each(Object.keys(panels) as (keyof typeof panels)[])('%s works 400 pixels wide', async (id) => {
-    await maximised(id, async (panel) => {
+  test.each(panelIds)('%s works 400 pixels wide', async (id) => {
+    await workbench().maximised(id, async (panel) => {
       const width = async () => Math.round((await panel.boundingBox())?.width ?? 0);
       const frame = 1280 - (await width());
       try {

@@ -9,14 +9,14 @@ import { limit, numberIn, pictureOf } from '../support/panels/panel-page.ts';
 import { QueuesPage } from '../support/panels/queues.ts';
 import { StatisticsPage } from '../support/panels/statistics.ts';
 import { TimePage } from '../support/panels/time.ts';
+import { WorkbenchPage } from '../support/panels/workbench.ts';
 
 const vectorName = 'rigb-TxRx-0';
 
 inBothShells((opened) => {
   const received = async () =>
     numberIn(await askGuest(opened().application.runtimeDirectory, 'cat /sys/class/net/eth0/statistics/rx_packets'));
-  const focusedPanel = () =>
-    opened().application.page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-panel]')?.dataset.panel ?? null);
+  const focusedPanel = () => new WorkbenchPage(opened().window).focusedPanel();
 
   test('the pointer in one chart shows its instant in all of them, in the timeline and in the log', async () => {
     const { window } = opened();
