@@ -46,6 +46,12 @@ export interface TimeRange {
   readonly to: number;
 }
 
+// An edge that was computed from an instant may miss it by the last digit.
+const edgeSeconds = 1e-6;
+
+/** Whether an instant lies in a stretch, its edges included. */
+export const isWithin = ({ from, to }: TimeRange, seconds: number): boolean => seconds >= from - edgeSeconds && seconds <= to + edgeSeconds;
+
 /** The stretch that charts show; `newestSeconds` is the newest that was measured. A chart with a span of its own shows that much up to the same edge. */
 export function visibleRange(time: TimeState, newestSeconds: number, ownSpanSeconds?: number): TimeRange {
   const to = time.endSeconds ?? time.pausedSeconds ?? newestSeconds;

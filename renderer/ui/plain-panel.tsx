@@ -8,11 +8,14 @@ export function PlainPanel({
   name,
   className = '',
   controls,
+  isText = false,
   children,
 }: {
   name: string;
   className?: string;
   controls?: ReactNode;
+  /** Nothing in it can have the focus: it takes it itself, so that keys scroll it. */
+  isText?: boolean;
   children: ReactNode;
 }) {
   const stale = useSession(staleReason);
@@ -22,7 +25,7 @@ export function PlainPanel({
         <h2>{name}</h2>
         {controls}
       </header>
-      <div className={stale ? 'body stale' : 'body'} title={stale ?? undefined}>
+      <div className={stale ? 'body stale' : 'body'} title={stale ?? undefined} tabIndex={isText ? 0 : undefined}>
         {children}
       </div>
     </section>

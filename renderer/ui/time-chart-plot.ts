@@ -1,7 +1,7 @@
 // A line chart over the shared time, drawn by uPlot outside of React: when its data, its size, or the visible stretch changes, in the next animation frame.
 import uPlot from 'uplot';
 import type { Source } from '../state/source.ts';
-import { type TimePoints, type TimeRange, visibleRange } from '../state/time-store.ts';
+import { isWithin, type TimePoints, type TimeRange, visibleRange } from '../state/time-store.ts';
 import { ticksOf } from '../state/time-window.ts';
 import type { WindowModel } from '../state/window-model.ts';
 import { formatCount, missing } from './format.ts';
@@ -177,7 +177,8 @@ export class TimeChartPlot {
         },
         axes: [
           { ...axis, size: 26, splits: () => this.#ticks(), values: (_, ticks) => ticks.map((tick) => this.#timeWord(tick)) },
-          { ...axis, size: 62, values: (_, ticks) => ticks.map((tick) => (this.#content.format ?? formatCount)(tick)) },
+          // Low charts too say what they reach up to.
+          { ...axis, size: 62, space: 20, values: (_, ticks) => ticks.map((tick) => (this.#content.format ?? formatCount)(tick)) },
         ],
         series: [
           {},
@@ -249,7 +250,7 @@ export class TimeChartPlot {
     const { hoveredSeconds, chosenSeconds } = this.#model.time.getState();
     this.#putMark('hovered', hoveredSeconds);
     this.#putMark('chosen', chosenSeconds);
-    const within = (instant: number | null) => instant !== null && instant >= this.#range.from && instant <= this.#range.to;
+    const within = (instant: number | null) => instant !== null && isWithin(this.#range, instant);
     const instant = within(hoveredSeconds) ? hoveredSeconds : within(chosenSeconds) ? chosenSeconds : null;
     const values = this.#shown.map((points) => valueAtInstant(points, instant ?? this.#range.to));
     for (const [index, cell] of [...this.#readout.querySelectorAll('[data-value]')].entries())
@@ -264,7 +265,7 @@ export class TimeChartPlot {
     const mark = this.#marks.get(name);
     if (!mark || !this.#plot) return;
     const { from, to } = this.#range;
-    const isSeen = seconds !== null && seconds >= from && seconds <= to;
+    const isSeen = seconds !== null && isWithin(this.#range, seconds);
     mark.hidden = !isSeen;
     if (isSeen) mark.style.translate = `${this.#plotWidth * ((seconds - from) / (to - from))}px 0`;
   }

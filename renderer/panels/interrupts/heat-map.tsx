@@ -107,7 +107,7 @@ export function HeatMap(props: HeatMapProps) {
           <th className="number wide-only" title="Interrupts that the driver’s handler took">
             Handled
           </th>
-          <th className="wide-only" title="CPUs that may serve it → those that it is sent to">
+          <th className="number wide-only" title="CPUs that may serve it → those that it is sent to">
             Affinity
           </th>
         </tr>

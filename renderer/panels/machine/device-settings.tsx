@@ -37,7 +37,7 @@ export function DeviceSettings({ device }: { device: Device | null }) {
   const fault = useSession((state) => (device ? state.watchFaults[`${device.pciAddress} observation`] : undefined));
   if (!seen) {
     return (
-      <PlainPanel name="Settings" className="settings">
+      <PlainPanel name="Settings" className="settings" isText>
         <p className="empty">{fault ? `${fault.message} ${fault.remedy ?? ''}` : 'Settings: waiting for the first observation.'}</p>
       </PlainPanel>
     );
@@ -72,14 +72,14 @@ export function DeviceSettings({ device }: { device: Device | null }) {
   const isNothingOffered = offered.every((one) => one.values === null && one.reason === reason);
   if (isNothingOffered) {
     return (
-      <PlainPanel name="Settings" className="settings">
+      <PlainPanel name="Settings" className="settings" isText>
         <NotOffered what="Link, rings, channels, coalescing" reason={reason} isSeen />
         <Group title="PCIe" facts={pcieFacts} reason={null} />
       </PlainPanel>
     );
   }
   return (
-    <PlainPanel name="Settings" className="settings">
+    <PlainPanel name="Settings" className="settings" isText>
       <Group title="Link" facts={linkFacts} reason={link.reason} />
       <Group title="Rings" facts={ringFacts} reason={rings.reason} />
       <Group title="Channels" facts={channelFacts} reason={channels.reason} />

@@ -41,7 +41,7 @@ export function EthtoolStatistics({ device }: { device: Device | null }) {
     </>
   );
   return (
-    <PlainPanel name="Driver statistics" className="ethtool-statistics" controls={controls}>
+    <PlainPanel name="Driver statistics" className="ethtool-statistics" controls={controls} isText>
       {rows.length === 0 ? (
         <NotOffered what="Statistics" reason={newest?.ethtoolStatistics.reason ?? null} isSeen={newest !== undefined} />
       ) : lines.length === 0 ? (

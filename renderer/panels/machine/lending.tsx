@@ -1,6 +1,6 @@
 // Taking a card from its driver for ours, after a question where something depends on it; and giving it back.
 import { AlertDialog } from 'radix-ui';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Device, EventOf, Refusal } from '#common/protocol.ts';
 import { tell } from '../../state/session-store.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
@@ -24,6 +24,7 @@ export function TakeButton({ device }: { device: Device }) {
   const isLive = useSession((state) => state.target?.phase === 'live');
   const [isBusy, setBusy] = useState(false);
   const [question, setQuestion] = useState<Refusal | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const moduleName = module?.name ?? 'rigb';
   const reason = whyNot(device, moduleName, module?.state);
   const take = async (confirmed: boolean) => {
@@ -38,6 +39,7 @@ export function TakeButton({ device }: { device: Device }) {
   return (
     <>
       <button
+        ref={button}
         type="button"
         disabled={reason !== null || isBusy || !isLive}
         title={reason ?? `Unbind ${device.driver ?? 'nothing'} and let ${moduleName} drive it`}
@@ -48,7 +50,7 @@ export function TakeButton({ device }: { device: Device }) {
       <AlertDialog.Root open={question !== null} onOpenChange={(isOpen) => !isOpen && setQuestion(null)}>
         <AlertDialog.Portal>
           <AlertDialog.Overlay className="dialog-overlay" />
-          <AlertDialog.Content className="dialog">
+          <AlertDialog.Content className="dialog" onCloseAutoFocus={() => button.current?.focus()}>
             <AlertDialog.Title>Take {name} all the same?</AlertDialog.Title>
             <AlertDialog.Description asChild>
               <div>

@@ -22,6 +22,7 @@ export function QueueMap({ device }: { device: Device | null }) {
   const vectors = history.table?.vectors ?? [];
   return (
     <PlainPanel
+      isText
       name="Queues, NAPI, interrupts"
       className="queue-map"
       controls={

@@ -71,7 +71,9 @@ export function OverviewPanel() {
                     Errors
                   </th>
                   <th className="holds">What depends on it</th>
-                  <th aria-label="Actions" />
+                  <th>
+                    <span className="visually-hidden">Actions</span>
+                  </th>
                 </tr>
               </thead>
               <tbody>
@@ -82,8 +84,8 @@ export function OverviewPanel() {
             </table>
           </div>
           <p className="soft aer-note">
-            Errors are PCIe’s (AER): correctable · non-fatal · fatal. Each end of a link counts what it notices, so that errors of this link
-            may rise at its partner, the root port or bridge above the card, and not here.
+            Errors are PCIe’s (AER): correctable · non-fatal · fatal. Each end of a link counts what it notices: some may rise at the port
+            above the card alone.
           </p>
         </>
       ) : (

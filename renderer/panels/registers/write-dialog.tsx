@@ -6,6 +6,7 @@ import { bitsOf, type FieldValue, fieldsOf, hexOffset, hexWord, type PlacedRegis
 import { missing } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
 import { fieldBase, formatInBase, useNumberBase } from '../../ui/number-base.ts';
+import { useReturnFocus } from '../../ui/return-focus.ts';
 
 /** A word as a person types it: hexadecimal with 0x, else decimal; blanks and underscores part digits. Null when it is none of 32 bits. */
 export function readWord(text: string): number | null {
@@ -84,6 +85,7 @@ export function WriteDialog({
   onClose: () => void;
 }) {
   const model = useModel();
+  const returnFocus = useReturnFocus();
   // What was there when the question was asked: a value that changes meanwhile must not change the new one.
   const [before] = useState(oldValue);
   const [text, setText] = useState(before === null ? '' : `0x${before.toString(16).padStart(8, '0')}`);
@@ -107,7 +109,7 @@ export function WriteDialog({
     <AlertDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="dialog-overlay" />
-        <AlertDialog.Content className="dialog register-write">
+        <AlertDialog.Content className="dialog register-write" onCloseAutoFocus={returnFocus}>
           <AlertDialog.Title>
             Write {place.name} of {device}?
           </AlertDialog.Title>

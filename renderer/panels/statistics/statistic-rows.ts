@@ -78,9 +78,10 @@ const changingSeconds = 60;
 /** Whether a counter changed within the last minute before an instant. */
 export function isChanging({ key, series }: StatisticRow, seconds: number): boolean {
   const at = Math.min(seconds, series.newestSeconds);
-  const before = series.valueAt(key, Math.max(at - changingSeconds, series.oldestSeconds));
+  // A counter that nobody told of then, as of a driver that was loaded since, began at nothing.
+  const before = series.valueAt(key, Math.max(at - changingSeconds, series.oldestSeconds)) ?? 0;
   const now = series.valueAt(key, at);
-  return before !== null && now !== null && before !== now;
+  return now !== null && before !== now;
 }
 
 /** Whether a name is wanted; several words must all be in it. */

@@ -27,6 +27,13 @@ function Heading({ order, name, isNumber = false }: { order: StatisticOrder; nam
   );
 }
 
+/** Of the rows one is a stop of the Tab key, and arrows go on from there: a hundred stops would be a wall. `wanted` becomes it. */
+function keepOneStop(body: HTMLElement, wanted: HTMLElement | null = null): void {
+  const stops = body.querySelectorAll<HTMLElement>('tr[data-key]');
+  const stop = wanted ?? body.querySelector<HTMLElement>('tr[tabindex="0"]') ?? stops[0];
+  for (const row of stops) row.tabIndex = row === stop ? 0 : -1;
+}
+
 const Row = memo(function Row({
   row,
   interfaceName,
@@ -59,7 +66,7 @@ const Row = memo(function Row({
     <tr
       data-key={row.key}
       data-name={row.name}
-      tabIndex={0}
+      tabIndex={-1}
       onKeyDown={onKeyDown}
       title={charted ? `${row.name} (C chart, P pin)` : row.name}
     >
@@ -113,6 +120,10 @@ export function StatisticsTable({
   }, [model]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme means other colours
   useEffect(() => painter.current?.update(lines), [lines, theme]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other lines are other rows
+  useEffect(() => {
+    if (body.current) keepOneStop(body.current);
+  }, [lines]);
   return (
     <table className="statistics-table">
       <thead>
@@ -126,7 +137,13 @@ export function StatisticsTable({
           <th className="statistic-spark">Rate over time</th>
         </tr>
       </thead>
-      <tbody ref={body}>
+      <tbody
+        ref={body}
+        onFocus={({ target, currentTarget }) => {
+          const row = target.closest<HTMLElement>('tr[data-key]');
+          if (row) keepOneStop(currentTarget, row);
+        }}
+      >
         {lines.map((line) =>
           line.type === 'group' ? (
             <tr key={line.key} className="statistic-group" title={line.from}>

@@ -1,5 +1,6 @@
 // The timeline's strip at work, outside of React: it draws when samples, marks, its size or what is in sight change, and follows pointer and wheel.
 
+import { isWithin } from '../../state/time-store.ts';
 import type { WindowModel } from '../../state/window-model.ts';
 import { formatCount, missing } from '../../ui/format.ts';
 import { timeWord } from './time-word.ts';
@@ -183,7 +184,7 @@ export class TimelinePlot {
       ['chosen', chosenSeconds],
       ['position', position],
     ] as const) {
-      const isSeen = seconds !== null && seconds >= range.from && seconds <= range.to;
+      const isSeen = seconds !== null && isWithin(range, seconds);
       lines[name].hidden = !isSeen;
       if (isSeen) lines[name].style.translate = `${(this.#width * (seconds - range.from)) / (range.to - range.from)}px 0`;
     }

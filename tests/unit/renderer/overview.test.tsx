@@ -48,7 +48,7 @@ test('a card shows its place on the bus, and that its link is narrower than it c
   expect(cell('pcie')?.textContent).toBe('2.5 GT/s ×1 ▼ of 2.5 GT/s ×4');
   expect(cell('pcie')?.title).toContain('×1 of ×4');
   expect(cell('aer')?.textContent).toBe('3 · 0 · 0');
-  expect(place.textContent).toContain('rise at its partner, the root port or bridge');
+  expect(place.textContent).toContain('rise at the port above the card alone');
 });
 
 test('errors that rose since the look before are marked', () => {

@@ -190,6 +190,15 @@ describe('writing', () => {
     expect(document.body.querySelector('[role="alertdialog"]')).toBeNull();
   });
 
+  test('gives the focus back to the list from which it was asked', async () => {
+    await openField();
+    const list = labelled('Registers of the card') as HTMLElement;
+    act(() => list.focus());
+    act(() => labelled('Write LEDCTL')?.click());
+    await act(async () => buttonNamed('Leave it')?.click());
+    await vi.waitFor(() => expect(document.activeElement).toBe(list));
+  });
+
   test('of a register that nobody reads says that nothing will show what came of it', async () => {
     await open('TCPTIMER');
     snapshot(10, { 8: 1 });

@@ -3,6 +3,7 @@ import { act } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EventOf } from '../../../main/common/protocol.ts';
 import { comparisonCsv } from '../../../renderer/panels/statistics/comparison.ts';
+import { isChanging } from '../../../renderer/panels/statistics/statistic-rows.ts';
 import { choicesOf } from '../../../renderer/panels/statistics/statistics-choices.ts';
 import { StatisticsPanel } from '../../../renderer/panels/statistics/statistics-panel.tsx';
 import { SeriesHistory } from '../../../renderer/state/series-history.ts';
@@ -134,6 +135,18 @@ test('rows can be cut to a name, to what counts and to what changes', () => {
   expect(names()).toEqual(['RX packets', 'TX bytes', 'rx_packets']);
   act(() => choicesOf(model).setState({ filter: 'no such' }));
   expect(place.textContent).toContain('None of the 4 statistics');
+});
+
+test('a counter that came with a driver a moment ago is among those that change', () => {
+  const series = new SeriesHistory({ fineSeconds: 60, coarseSeconds: 60, maximumBytes: 1 << 20, gapSeconds: 3 });
+  series.setKeys(['before']);
+  series.append(1, [7]);
+  series.setKeys(['before', 'packets', 'errors']);
+  series.append(2, [7, 10, 0]);
+  const changing = ['before', 'packets', 'errors'].filter((key) =>
+    isChanging({ key, name: key, group: 'network_stats', unit: 'count', series }, 2),
+  );
+  expect(changing).toEqual(['packets']);
 });
 
 test('a pinned row stands above all others whatever is filtered, and is pinned in the next window too', () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Timeline } from '../../../renderer/panels/timeline/timeline.tsx';
 import { keysOf, nearestMark } from '../../../renderer/panels/timeline/timeline-content.ts';
 import { niceCeiling } from '../../../renderer/panels/timeline/timeline-drawing.ts';
+import { isWithin } from '../../../renderer/state/time-store.ts';
 import { mostSpanSeconds, panned, ticksOf, withInSight, zoomed } from '../../../renderer/state/time-window.ts';
 import { TimelineMarks } from '../../../renderer/state/timeline-marks.ts';
 import type { WindowModel } from '../../../renderer/state/window-model.ts';
@@ -59,6 +60,12 @@ describe('what is in sight', () => {
     expect(panned(earlier, 200, time).endSeconds).toBeNull();
     expect(withInSight(earlier, 500, time).endSeconds).toBe(560);
     expect(withInSight(earlier, 850, time)).toBe(earlier);
+    // Whatever its digits are.
+    for (let at = 0.1; at < 100; at += 0.7) {
+      const kept = { from: at, to: at + 100 };
+      const { endSeconds, spanSeconds } = withInSight({ spanSeconds: 60, endSeconds: null }, at, kept);
+      expect(isWithin({ from: (endSeconds ?? kept.to) - spanSeconds, to: endSeconds ?? kept.to }, at), String(at)).toBe(true);
+    }
   });
 
   test('has round instants, few enough to be read', () => {
