@@ -1,4 +1,6 @@
 // What is counted for one queue, wherever it is counted: the kernel's queue statistics first, the driver's own (`ethtool -S`) where those have none.
+import { frameCounters, ownCounters } from '#common/interrupts/queue-counters.ts';
+import { queueKey } from '#common/interrupts/served-queues.ts';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
 
 /** A count, or why there is none. */
@@ -13,7 +15,7 @@ export type QueueCountName = 'frames' | 'bytes' | 'drops' | 'allocationFailures'
 interface Places {
   /** Names of the kernel's family `netdev`; those that are there are added. */
   readonly kernel: readonly string[];
-  /** What follows `rx_queue_N_` in the driver's own statistics; the first that is there counts. */
+  /** What the driver's own statistics call it (`ownCounters`); the first that is there counts. */
   readonly driver: readonly string[];
 }
 
@@ -21,8 +23,8 @@ const none: Places = { kernel: [], driver: [] };
 
 const places: Record<QueueCountName, Record<'rx' | 'tx', Places>> = {
   frames: {
-    rx: { kernel: ['rx-packets'], driver: ['packets'] },
-    tx: { kernel: ['tx-packets'], driver: ['packets'] },
+    rx: { kernel: ['rx-packets'], driver: frameCounters },
+    tx: { kernel: ['tx-packets'], driver: frameCounters },
   },
   bytes: {
     rx: { kernel: ['rx-bytes'], driver: ['bytes'] },
@@ -54,10 +56,9 @@ export function queueCount(observation: ObservationEvent | null, kind: 'rx' | 't
   const values = observation.queueStatistics.items.find((one) => one.kind === kind && one.id === id)?.values;
   const told = kernel.map((counter) => values?.[counter]).filter((value) => value !== undefined);
   if (told.length > 0) return { value: told.reduce((sum, value) => sum + value, 0), reason: null };
-  for (const counter of driver) {
-    const own = observation.ethtoolStatistics.items.find((one) => one.name === `${kind}_queue_${id}_${counter}`);
-    if (own) return { value: own.value, reason: null };
-  }
+  const own = ownCounters(observation).get(queueKey({ kind, id }));
+  const counter = driver.find((one) => own?.has(one));
+  if (own && counter !== undefined) return { value: own.get(counter) ?? null, reason: null };
   const reason = observation.queueStatistics.reason ?? `The kernel’s queue statistics of this driver have no ${words[name]}`;
   return { value: null, reason: `${reason.replace(/\.$/, '')}; nor do the driver’s own.` };
 }

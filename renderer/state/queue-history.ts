@@ -1,4 +1,6 @@
 // How full each ring was and how fast each queue went, as curves outside React, and what interrupt vectors counted a second ago.
+import { ownCounters } from '#common/interrupts/queue-counters.ts';
+import { queueKey } from '#common/interrupts/served-queues.ts';
 import type { RingSnapshot, VectorsSnapshot } from '#common/layouts/snapshot.ts';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
 import { occupancy } from '#common/rings/ring-backend.ts';
@@ -136,12 +138,7 @@ export class QueueHistory extends Source {
 
   #observe(observation: ObservationEvent): void {
     const seconds = secondsOf(BigInt(observation.timeNs));
-    const ids = new Set(observation.queueStatistics.items.map(({ kind, id }) => `${kind} ${id}`));
-    for (const { name } of observation.ethtoolStatistics.items) {
-      const [, kind, id] = /^([rt]x)_queue_(\d+)_packets$/.exec(name) ?? [];
-      if (kind && id) ids.add(`${kind} ${id}`);
-    }
-    for (const named of ids) {
+    for (const named of new Set([...observation.queueStatistics.items.map(queueKey), ...ownCounters(observation).keys()])) {
       const [kind, id] = named.split(' ') as ['rx' | 'tx', string];
       const frames = queueCount(observation, kind, Number(id), 'frames').value;
       const bytes = queueCount(observation, kind, Number(id), 'bytes').value;

@@ -1,12 +1,10 @@
 // A minute of frames by queue, as the kernel or the driver counts them in observations: what a vector's interrupts are measured against.
+import { frameCounters, ownCounters } from '#common/interrupts/queue-counters.ts';
 import { type QueueName, queueKey } from '#common/interrupts/served-queues.ts';
 import type { ObservationEvent } from '#common/protocol/observation.ts';
 
 // Observations come once a second at the most, and seldom while nothing moves; some more for the rate at the oldest.
 const capacity = 64;
-
-// How drivers without the kernel's queue statistics name theirs: igb and ixgbe rx_queue_0_packets, i40e rx-0.packets, mlx5 rx0_packets, virtio rx_queue_0_packets.
-const ownName = /^(rx|tx)[-_]?(?:queue_)?(\d+)[._](?:packets|pkts)$/;
 
 /** Frames by queue in an observation; empty where nobody counts them by queue. */
 export function framesByQueue({
@@ -19,9 +17,9 @@ export function framesByQueue({
     if (packets !== undefined) frames.set(queueKey({ kind, id }), packets);
   }
   if (frames.size > 0) return frames;
-  for (const { name, value } of ethtoolStatistics.items) {
-    const [, kind, id] = ownName.exec(name) ?? [];
-    if (kind && id) frames.set(`${kind} ${Number(id)}`, value);
+  for (const [queue, counters] of ownCounters({ ethtoolStatistics })) {
+    const name = frameCounters.find((one) => counters.has(one));
+    if (name) frames.set(queue, counters.get(name) ?? 0);
   }
   return frames;
 }

@@ -121,6 +121,18 @@ test('observations of a device become each queue’s rate', () => {
   expect(history.framesPerSecond(deviceAddress, 'tx', 1)).toBeNull();
 });
 
+test.each(['rx_queue_1_packets', 'rx-1.packets', 'rx1_packets', 'rx1_pkts'])(
+  'a driver that counts a queue’s frames as %s has its rate',
+  (name) => {
+    const session = createSessionStore();
+    const history = new QueueHistory(loop(), session);
+    const own = (timeNs: string, value: number) => observation({ timeNs, ethtoolStatistics: { items: [{ name, value }], reason: null } });
+    applyEvent(session, own('1000000000', 10));
+    applyEvent(session, own('2000000000', 40));
+    expect(history.rates(deviceAddress, 'rx', 1).frames).toBe(30);
+  },
+);
+
 test('another agent’s counts are no step from those of the one before', () => {
   const session = createSessionStore();
   const history = new QueueHistory(loop(), session);
