@@ -1,6 +1,7 @@
 // The numbers of both ports at the shown instant. What one driver does not tell is a dash with the reason.
 
 import type { PortView } from '../../state/lab-ports.ts';
+import { counterKey } from '../../state/sample-history.ts';
 import type { WindowModel } from '../../state/window-model.ts';
 import { formatCount, missing } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
@@ -68,13 +69,20 @@ function linesOf(model: WindowModel): readonly Line[] {
       },
     },
     { name: 'NAPI polls', unit: '/s', note: 'As the driver counts them', of: (view) => polls(model, view) },
-    {
-      name: 'CPU',
-      unit: '%',
-      note: 'Time of the port’s softirqs',
-      of: () => because('The kernel accounts softirq time by CPU, never by card: Interrupts shows it for both ports together.'),
-    },
   ];
+}
+
+const cpuNote =
+  'How long each ksoftirqd ran, for both ports together: the kernel accounts softirq time by CPU, never by card. Frames that are served within the interrupt’s exit are in nobody’s account.';
+
+/** Per cent of each CPU that its ksoftirqd took, in words. */
+function softirqWords(model: WindowModel): string {
+  const threads = (model.history.table?.counters ?? []).filter(({ source }) => source === 'ksoftirqd');
+  const words = threads.map((counter) => {
+    const nsPerSecond = model.history.rateAt(counterKey(counter), model.history.shownSeconds);
+    return `${counter.name} ${nsPerSecond === null ? missing : `${(nsPerSecond / 1e7).toFixed(1)} %`}`;
+  });
+  return words.length > 0 ? words.join(' · ') : missing;
 }
 
 const write = ({ value, digits }: Compared, unit: string): string =>
@@ -112,6 +120,14 @@ export function ComparisonTable({ views, keys }: { views: readonly PortView[]; k
             })}
           </tr>
         ))}
+        <tr data-name="CPU">
+          <th scope="row" title={cpuNote}>
+            CPU, both ports
+          </th>
+          <td className="number" colSpan={views.length} title={cpuNote}>
+            {softirqWords(model)}
+          </td>
+        </tr>
       </tbody>
     </table>
   );
