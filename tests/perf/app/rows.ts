@@ -1,0 +1,5 @@
+// The rows of `npm run bench -- app`, in the order of issue 5, section 3.
+import { rendererSize } from './renderer-size.ts';
+import type { BenchRow } from './row.ts';
+
+export const rows: readonly BenchRow[] = [rendererSize];
