@@ -1,5 +1,7 @@
 // The rows of `npm run bench -- app`, in the order of issue 5, section 3.
+import { eventLoop } from './event-loop.ts';
+import { logFlood } from './log-flood.ts';
 import { rendererSize } from './renderer-size.ts';
 import type { BenchRow } from './row.ts';
 
-export const rows: readonly BenchRow[] = [rendererSize];
+export const rows: readonly BenchRow[] = [rendererSize, logFlood, eventLoop];
