@@ -1,14 +1,15 @@
 // A main process with a page on it and an agent that is live: where the benchmarks that need no guest begin.
 
+import { talkingAgent } from '../../support/fake-target.ts';
 import { loadedDevice } from '../../support/queue-load.ts';
 import { devicesEvent, moduleEvent } from '../../support/wire-payloads.ts';
 import { MainHost } from './host/main-host.ts';
 import { type OpenPage, openPage } from './page.ts';
 
 /** Runs `measure` on both and ends them. The agent tells a device with eight queue pairs. */
-export async function onLivePage<T>(measure: (host: MainHost, page: OpenPage) => Promise<T>, ...args: readonly string[]): Promise<T> {
-  await using host = await MainHost.start();
-  await using opened = await openPage(host.address, ...args);
+export async function onLivePage<T>(measure: (host: MainHost, page: OpenPage) => Promise<T>): Promise<T> {
+  await using host = await MainHost.start(talkingAgent());
+  await using opened = await openPage(host.address);
   await opened.page.waitForFunction(() => document.documentElement.dataset.phase === 'live');
   host.agent.tell(moduleEvent('live'));
   host.agent.tell(devicesEvent([loadedDevice]));

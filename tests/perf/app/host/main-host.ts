@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
-import { talkingAgent } from '../../../support/fake-target.ts';
 import type { WireAgent } from '../../../support/wire-agent.ts';
 import type { Figures, Painted, Question } from './figures.ts';
 
@@ -57,11 +56,10 @@ export class MainHost implements AsyncDisposable {
     });
   }
 
-  /** Serves `out/renderer` from a fresh process. The agent answers hello with the events of `talkingAgent`. */
-  static async start(): Promise<MainHost> {
+  /** Serves `out/renderer` from a fresh process. The agent has to answer hello with its events. */
+  static async start(agent: WireAgent): Promise<MainHost> {
     const program = await bundle();
     const folder = mkdtempSync(join(tmpdir(), 'ringscope-bench-'));
-    const agent = talkingAgent();
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy());
       agent.pipe.pipe(socket).pipe(agent.pipe);
