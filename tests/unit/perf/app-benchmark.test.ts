@@ -2,6 +2,9 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { benchArguments } from '../../../main/setup/bench-arguments.mjs';
+import { clockBounds } from '../../perf/app/clock-bounds.ts';
+import { partsOf } from '../../perf/app/hour-of-session.ts';
+import { shownMs } from '../../perf/app/queue-frames.ts';
 import { firstLoad, staticImports } from '../../perf/app/renderer-size.ts';
 import { appTable, type BenchRow, chosenRows, failedRows, isMet, jsonRows, shownRows } from '../../perf/app/row.ts';
 import { percentile, tableText } from '../../perf/report.ts';
@@ -110,4 +113,44 @@ test('the first load counts each file once, however often it is imported', () =>
   };
   const sizes = firstLoad('index.html', (path) => Buffer.from(files[path] ?? ''));
   expect([...sizes.keys()]).toEqual(['index.html', 'assets/a.js', 'assets/b.js']);
+});
+
+test('a frame that came in its turn was shown for a turn, one that came late for as many as it took', () => {
+  expect([16.6, 16.7, 17.9, 33.3, 50.1, 4].map((ms) => Math.round(shownMs(ms) * 10) / 10)).toEqual([16.7, 16.7, 16.7, 33.3, 50, 16.7]);
+});
+
+test('a clock lies between what was asked before and what was known after, by the quickest answers', () => {
+  const questions = [
+    { before: 1000, other: 10, after: 1030 },
+    { before: 1100, other: 125, after: 1130 },
+  ];
+  expect(clockBounds(questions, 20, 500)).toEqual({ least: 990, most: 1005 });
+});
+
+test('what was asked long before says nothing of a clock', () => {
+  const questions = [
+    { before: 0, other: 0, after: 1 },
+    { before: 9000, other: 8000, after: 9040 },
+  ];
+  expect(clockBounds(questions, 8100, 500)).toEqual({ least: 1000, most: 1040 });
+});
+
+test('of a recorded session the greeting is told once and the rest goes on', () => {
+  const message = (channel: number, content: object) => ({
+    channel,
+    timeNs: 0n,
+    payload: Buffer.from(JSON.stringify(content)),
+  });
+  const told = [
+    message(0, { type: 'target' }),
+    message(0, { type: 'hello' }),
+    message(2, {}),
+    message(0, { type: 'table' }),
+    message(2, {}),
+    message(6, {}),
+    message(0, { type: 'cost' }),
+  ];
+  const { greeting, goingOn } = partsOf(told as never);
+  expect(greeting).toEqual([told[1], told[3]]);
+  expect(goingOn).toEqual([told[4], told[6]]);
 });

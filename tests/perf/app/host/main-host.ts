@@ -91,13 +91,21 @@ export class MainHost implements AsyncDisposable {
     });
   }
 
-  /** Resolves once the page has painted so many frames of a stream. */
-  async untilPainted(stream: number, frames: number): Promise<void> {
+  /** Resolves with `true` once the page has painted so many frames of a stream, with `false` when it has painted nothing more for `patienceMs`. */
+  async untilPainted(stream: number, frames: number, patienceMs: number): Promise<boolean> {
     while ((this.painted.get(stream) ?? 0) < frames) {
+      const before = this.painted.get(stream);
       await new Promise<void>((resolve) => {
-        this.#onPainted = resolve;
+        const timer = setTimeout(resolve, patienceMs);
+        this.#onPainted = () => {
+          if (this.painted.get(stream) === before) return;
+          clearTimeout(timer);
+          resolve();
+        };
       });
+      if (this.painted.get(stream) === before) return false;
     }
+    return true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
