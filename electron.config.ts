@@ -40,7 +40,18 @@ export default defineConfig({
       minify: true,
       sourcemap: false,
       assetsInlineLimit: 0,
-      rollupOptions: { input: fromRoot('renderer/index.html') },
+      rollupOptions: {
+        input: fromRoot('renderer/index.html'),
+        output: {
+          // Menus and popovers come after the first picture. Left alone, the bundler puts what several late parts share into the entry, which all of them have.
+          codeSplitting: {
+            groups: [
+              { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\//, priority: 2 },
+              { name: 'menus', test: /node_modules\/(@radix-ui|radix-ui|@floating-ui|react-remove-scroll|aria-hidden)\//, priority: 1 },
+            ],
+          },
+        },
+      },
     },
   },
 });

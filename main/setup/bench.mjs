@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // `npm run bench -- NAME [--json FILE]`: one of the benchmarks in tests/perf. `driver` also takes `--rows A,B` for some of its rows, `--runs N`, `--module rigb.ko` for
-// a build of one's own, and `--profile A,B [--driver igb|rigb]` for where the instructions go.
+// a build of one's own, and `--profile A,B [--driver igb|rigb]` for where the instructions go. `app` takes `--rows A,B`, and `--hour` to measure an hour as an hour.
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
 import { run } from '../../driver/lab/run.mjs';
 import { checkout } from './application.mjs';
+import { benchArguments } from './bench-arguments.mjs';
+import { prepare } from './prepare.mjs';
 import { reportFailure } from './progress.mjs';
 
 const ending = '.bench.ts';
@@ -14,11 +15,9 @@ const names = readdirSync(join(checkout, 'tests/perf'))
   .map((file) => file.slice(0, -ending.length));
 
 try {
-  const options = Object.fromEntries(['json', 'rows', 'runs', 'module', 'profile', 'driver'].map((option) => [option, { type: 'string' }]));
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const [name, ...others] = positionals;
-  if (!names.includes(name) || others.length > 0)
-    throw new Error(`Name one benchmark: ${names.join(', ')}. Such as: npm run bench -- ${names[0]} --json FILE`);
+  const { name, environment } = benchArguments(process.argv.slice(2), names);
+  // It measures the built application and the lab's guest, so they are to be those of this checkout.
+  if (name === 'app' && process.env.RINGSCOPE_PREPARED !== '1') await prepare();
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -28,9 +27,6 @@ try {
     'perf',
     `tests/perf/${name}${ending}`,
   ];
-  const environment = {};
-  for (const [option, value] of Object.entries(values))
-    environment[`RINGSCOPE_BENCH_${option.toUpperCase()}`] = ['json', 'module'].includes(option) ? resolve(value) : value;
   await run(process.execPath, [...args, '--reporter=dot', '--silent=false', '--disableConsoleIntercept'], {
     cwd: checkout,
     env: { ...process.env, ...environment, NO_COLOR: '1' },

@@ -12,7 +12,7 @@ const fixture = join(import.meta.dirname, '..', 'fixtures', 'recording', 'lab.mc
 const second = 1_000_000_000n;
 
 /** The payload as it would have been later: its kernel times moved on, its log records numbered on. */
-function later({ channel, payload }: RecordedMessage, byNs: bigint, byRecords: bigint): Uint8Array {
+export function later({ channel, payload }: RecordedMessage, byNs: bigint, byRecords: bigint): Uint8Array {
   if (channel !== streams.log && channel !== streams.sample && channel !== streams.ring && channel !== streams.vectors) return payload;
   const copy = new Uint8Array(payload);
   const view = new DataView(copy.buffer);
@@ -28,8 +28,8 @@ function later({ channel, payload }: RecordedMessage, byNs: bigint, byRecords: b
   return copy;
 }
 
-/** Writes a recording of so many seconds into a folder and gives its path. */
-export async function makeLongRecording(folder: string, seconds: number): Promise<string> {
+/** The messages of the recorded session, in the order in which they came. */
+export async function recordedMessages(): Promise<{ told: RecordedMessage[]; startNs: bigint; endNs: bigint }> {
   const opened = await RecordingReader.open(fixture);
   if (!opened.ok) throw new Error(opened.error);
   const source = opened.value;
@@ -38,6 +38,12 @@ export async function makeLongRecording(folder: string, seconds: number): Promis
   told.sort((a, b) => (a.timeNs < b.timeNs ? -1 : 1));
   const { startNs, endNs } = source;
   await source.close();
+  return { told, startNs, endNs };
+}
+
+/** Writes a recording of so many seconds into a folder and gives its path. */
+export async function makeLongRecording(folder: string, seconds: number): Promise<string> {
+  const { told, startNs, endNs } = await recordedMessages();
   const roundNs = endNs - startNs + second / 10n;
   const limitNs = startNs + BigInt(seconds) * second;
   let nowNs = startNs;

@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use std::os::fd::BorrowedFd;
 
 const BATCH_BYTES: usize = 64 * 1024;
-/// The first record of a batch waits so long for others.
+/// From one batch to the next, at the least. A record that comes after a longer silence waits for no other: nobody knows whether one will come.
 const BATCH_TIME: u64 = SECOND / 50;
 
 /// The open log and the batch in the making.
@@ -17,6 +17,7 @@ pub struct LogStream {
     log: KernelLog,
     batch: LogBatchWriter,
     due: Option<u64>,
+    sent_at: Option<u64>,
 }
 
 /// What running the stream came to.
@@ -30,10 +31,15 @@ pub enum Outcome {
     Failed(Errno),
 }
 
+/// When a batch leaves whose first record came now.
+fn due_at(sent_at: Option<u64>, now: u64) -> u64 {
+    sent_at.map_or(now, |at| now.max(at + BATCH_TIME))
+}
+
 impl LogStream {
     /// From the oldest record that is still there; due at once.
     pub fn open(now: u64) -> Result<Self, Errno> {
-        Ok(Self { log: KernelLog::open()?, batch: LogBatchWriter::default(), due: Some(now) })
+        Ok(Self { log: KernelLog::open()?, batch: LogBatchWriter::default(), due: Some(now), sent_at: None })
     }
 
     /// For polling, but not while a batch waits for its time: a storm of records must not wake the agent for each.
@@ -48,7 +54,7 @@ impl LogStream {
 
     /// The descriptor is readable: a batch begins.
     pub fn ready(&mut self, now: u64) {
-        self.due.get_or_insert(now + BATCH_TIME);
+        self.due.get_or_insert(due_at(self.sent_at, now));
     }
 
     /// Sends what is due.
@@ -57,6 +63,7 @@ impl LogStream {
         if self.due.is_none_or(|due| now < due) {
             return outcome;
         }
+        self.sent_at = Some(now);
         while !outlet.is_full() {
             match self.log.next() {
                 Reading::Record(record) => self.batch.push(&record),
@@ -82,5 +89,17 @@ impl LogStream {
         if !self.batch.is_empty() {
             outlet.log(&self.batch.take(std::mem::take(&mut self.log.lost)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_after_a_silence_leaves_at_once_and_those_of_a_storm_leave_together() {
+        assert_eq!(due_at(None, 5), 5);
+        assert_eq!(due_at(Some(SECOND), 2 * SECOND), 2 * SECOND);
+        assert_eq!(due_at(Some(SECOND), SECOND + 1), SECOND + BATCH_TIME);
     }
 }

@@ -11,10 +11,11 @@ pub struct Rhythm {
 }
 
 impl Rhythm {
-    /// Due at once, then at `hz` times a second. `None` for a rate of 0. A rate below one in a thousand seconds counts as that.
-    pub fn new(hz: f64, now: u64) -> Option<Self> {
+    /// Due at `from`, then at `hz` times a second: at the multiples of the period on the clock, so that everything with the same rate, or a multiple of it,
+    /// is due at the same instants and one wake-up serves it all. `None` for a rate of 0. A rate below one in a thousand seconds counts as that.
+    pub fn new(hz: f64, from: u64) -> Option<Self> {
         let period = SECOND as f64 / hz.max(0.001);
-        (hz > 0.0).then_some(Self { period: (period as u64).max(1), next: now })
+        (hz > 0.0).then_some(Self { period: (period as u64).max(1), next: from })
     }
 
     /// When it is due.
@@ -27,8 +28,7 @@ impl Rhythm {
         if now < self.next {
             return false;
         }
-        let missed = (now - self.next) / self.period;
-        self.next += (missed + 1) * self.period;
+        self.next = (now / self.period + 1) * self.period;
         true
     }
 }
@@ -38,11 +38,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rhythm_is_due_at_once_and_then_every_period() {
+    fn a_rhythm_is_due_at_once_and_then_at_every_multiple_of_its_period() {
         let mut rhythm = Rhythm::new(10.0, 1000).expect("ten is a rate");
         assert!(rhythm.is_due(1000));
-        assert!(!rhythm.is_due(1000 + SECOND / 10 - 1));
-        assert!(rhythm.is_due(1000 + SECOND / 10));
+        assert!(!rhythm.is_due(SECOND / 10 - 1));
+        assert!(rhythm.is_due(SECOND / 10));
+        assert_eq!(rhythm.next(), SECOND * 2 / 10);
+    }
+
+    #[test]
+    fn rhythms_that_began_apart_come_together() {
+        let mut both = [(10.0, 1000), (5.0, SECOND / 7)].map(|(hz, from)| Rhythm::new(hz, from).expect("a rate"));
+        for rhythm in &mut both {
+            assert!(rhythm.is_due(SECOND / 7));
+        }
+        assert_eq!(both.map(|rhythm| rhythm.next()), [SECOND * 2 / 10; 2]);
     }
 
     #[test]

@@ -18,7 +18,8 @@ export type NewestStream =
 type BulkStream = Exclude<Stream, typeof streams.control | typeof streams.terminal>;
 
 const windowFrames = 2;
-const queuedLogRecords = 5000;
+// A second of the worst storm: a window may be busy with a frame for some of it without missing a line.
+const queuedLogRecords = 100_000;
 const queuedConsoleBytes = 262_144;
 // Half a second of what the agent passes on at the most.
 const queuedTraceEvents = 100_000;

@@ -1,9 +1,12 @@
 // The line at the top: which card, which driver, how its link and its module stand.
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { missing } from '../../ui/format.ts';
 import { useDevice, useLayout, useModel, useSession } from '../../ui/model-context.tsx';
 import { RecordButton } from '../recordings/record-button.tsx';
-import { TargetMenu } from './target-menu.tsx';
+import { TargetName } from './target-name.tsx';
+
+// Menus are larger than all of the header: they come after the first picture.
+const TargetMenu = lazy(async () => ({ default: (await import('./target-menu.tsx')).TargetMenu }));
 
 function LinkState() {
   const device = useDevice();
@@ -65,7 +68,15 @@ function TargetControls() {
   const isStopped = target?.phase === 'stopped' || target?.phase === 'failed';
   return (
     <span className="group" title={target?.machine ?? undefined}>
-      <TargetMenu />
+      <Suspense
+        fallback={
+          <button type="button" className="target-menu" disabled>
+            <TargetName />
+          </button>
+        }
+      >
+        <TargetMenu />
+      </Suspense>
       {target?.accelerator ? <span className="mono">{target.accelerator.toUpperCase()}</span> : null}
       <button type="button" onClick={() => void model.ask('restart-target', {})} title="Start what is inspected anew">
         Restart

@@ -1,21 +1,17 @@
 // What is inspected, and the choice of something else.
-import { ChevronDown } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { TargetChoice } from '#common/protocol.ts';
-import { useModel, useSession } from '../../ui/model-context.tsx';
-
-const names: Record<TargetChoice['kind'], string> = { lab: 'Lab guest', local: 'This machine', recording: 'Recording' };
+import { useModel } from '../../ui/model-context.tsx';
+import { targetNames as names, TargetName } from './target-name.tsx';
 
 /** A button that names the target and opens the choice. */
 export function TargetMenu() {
   const model = useModel();
-  const kind = useSession((state) => state.target?.kind ?? 'lab');
   const choose = (target: TargetChoice) => void model.ask('choose-target', { target });
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="target-menu" title="Choose what is inspected">
-        {names[kind]}
-        <ChevronDown size={14} aria-hidden="true" />
+        <TargetName />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end" sideOffset={4}>

@@ -1,11 +1,22 @@
 // The line at the bottom: is it live, what does looking cost, how numbers are written.
+import { lazy, Suspense } from 'react';
 import { keyLabel } from '../../ui/key-combination.ts';
 import { useLayout, useModel, useSession, useSource } from '../../ui/model-context.tsx';
 import { nextNumberBase, numberBases } from '../../ui/number-base.ts';
 import { AlertCount } from '../alerts/alert-count.tsx';
 import { ReportButton } from '../report/report-button.tsx';
-import { DroppedFrames } from './dropped-frames.tsx';
-import { ObserverCost } from './observer-cost.tsx';
+
+// What opens from them is larger than all of the bar: they come after the first picture, and say until then what they say before there are numbers.
+const DroppedFrames = lazy(async () => ({ default: (await import('./dropped-frames.tsx')).DroppedFrames }));
+const ObserverCost = lazy(async () => ({ default: (await import('./observer-cost.tsx')).ObserverCost }));
+
+function NotYet({ text }: { text: string }) {
+  return (
+    <button type="button" className="quiet number status-part" disabled>
+      {text}
+    </button>
+  );
+}
 
 /** The status bar. */
 export function StatusBar() {
@@ -22,8 +33,12 @@ export function StatusBar() {
       <span className="number" title="Samples a second as they come in">
         {history.hz > 0 ? `${history.hz.toFixed(1)} Hz` : 'no samples'}
       </span>
-      <ObserverCost />
-      <DroppedFrames />
+      <Suspense fallback={<NotYet text="observer cost not measured yet" />}>
+        <ObserverCost />
+      </Suspense>
+      <Suspense fallback={<NotYet text="0 dropped" />}>
+        <DroppedFrames />
+      </Suspense>
       <span className="spacer" />
       <button
         type="button"

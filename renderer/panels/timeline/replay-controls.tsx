@@ -1,10 +1,12 @@
 // What can be done with the time of an open recording: play, go from mark to mark, faster or slower, export.
 import { Pause, Play, SkipBack, SkipForward, TriangleAlert } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import type { ShownReplay } from '../../state/session-store.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
 import { seekMark, togglePlay } from '../../ui/replay-commands.ts';
-import { ExportMenu } from '../recordings/export-menu.tsx';
+
+const ExportMenu = lazy(async () => ({ default: (await import('../recordings/export-menu.tsx')).ExportMenu }));
 
 const speeds = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
 // What the charts show at once.
@@ -74,7 +76,15 @@ export function RecordingControl({ replay }: { replay: ShownReplay }) {
             </option>
           ))}
         </select>
-        <ExportMenu name={name} stretch={visible} />
+        <Suspense
+          fallback={
+            <button type="button" className="target-menu" disabled>
+              Export
+            </button>
+          }
+        >
+          <ExportMenu name={name} stretch={visible} />
+        </Suspense>
         {remark ? (
           <span className="recording-cut" role="img" aria-label={remark} title={remark} data-testid="replay-remark">
             <TriangleAlert size={16} aria-hidden="true" />

@@ -116,7 +116,7 @@ function choose(menu: string, word: string): void {
   act(() => items.find((one) => one.textContent?.startsWith(word))?.click());
 }
 
-test('a recording of the list is exported by its name, the open one as what is open', () => {
+test('a recording of the list is exported by its name, the open one as what is open', async () => {
   show(<RecordingsView />);
   const item = { name: 'a-001.mcap', bytes: 1024, startedUnixMs: 1_790_000_000_000, seconds: 12.5, complete: true, remark: null };
   tell({ type: 'recordings', folder: '/home/a/recordings', always: false, items: [item] });
@@ -124,6 +124,8 @@ test('a recording of the list is exported by its name, the open one as what is o
   expect(asked.at(-1)).toEqual(['export-recording', { name: 'a-001.mcap', format: 'csv' }]);
   tell(replay({ name: 'else where.mcap' }));
   show(<Timeline />);
+  // Its menu is loaded with the first recording.
+  await act(() => import('../../../renderer/panels/recordings/export-menu.tsx'));
   choose('Export else where.mcap', 'Text');
   expect(asked.at(-1)).toEqual(['export-recording', { format: 'log', fromMs: expect.any(Number), toMs: expect.any(Number) }]);
 });

@@ -9,10 +9,10 @@ use crate::clock::SECOND;
 use crate::rhythm::Rhythm;
 use ringscope_wire::control::{Listed, Observation, Offered};
 
-/// Counters move, but reading them may make a driver read its card: once a second, but for a jitter.
-const COUNTERS_TIME: u64 = SECOND / 100 * 99;
+/// Counters move, but reading them may make a driver read its card: once a second, but for what else the same wake-up does before.
+const COUNTERS_TIME: u64 = SECOND / 10 * 9;
 /// Everything else changes when somebody changes it. Of most changes the kernel tells at once (see `look_again`); the others are found after this.
-const SETTINGS_TIME: u64 = 5 * SECOND - SECOND / 100;
+const SETTINGS_TIME: u64 = 5 * SECOND - SECOND / 10;
 const HIGHEST_HZ: f64 = 1.0;
 
 /// A device, and what is known of it.
