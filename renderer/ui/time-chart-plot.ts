@@ -174,7 +174,7 @@ export class TimeChartPlot {
         },
         axes: [
           { ...axis, size: 26, splits: () => this.#ticks(), values: (_, ticks) => ticks.map((tick) => this.#timeWord(tick)) },
-          { ...axis, size: 62, values: (_, ticks) => ticks.map((tick) => (this.#content.format ?? formatCount)(tick)) },
+          { ...axis, size: 62, space: 18, values: (_, ticks) => ticks.map((tick) => (this.#content.format ?? formatCount)(tick)) },
         ],
         series: [
           {},

@@ -129,7 +129,7 @@ export function DeviceHeader() {
         <option value="dark">Dark</option>
       </select>
       <button type="button" onClick={() => model.layout.setState({ isPaletteOpen: true })} title="All commands (Ctrl+K)">
-        ⌘K
+        Ctrl+K
       </button>
     </header>
   );

@@ -174,7 +174,9 @@ export function drawTimeline(
     context.lineTo(x, marksBottom);
     context.stroke();
     context.fillStyle = pen.colour('text-soft');
-    context.fillText(drawn.timeWord(tick), x + 3, labelsBottom);
+    const word = drawn.timeWord(tick);
+    // Half a number at the edge would be another number.
+    if (x + 3 + context.measureText(word).width <= width) context.fillText(word, x + 3, labelsBottom);
   }
   context.fillStyle = pen.colour('free');
   pen.line(drawn.interrupts, most.interrupts, interrupts, true);
