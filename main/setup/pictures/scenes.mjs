@@ -1,0 +1,155 @@
+// What the documentation shows, in the order in which the lab comes to it. Each scene leaves the window as it found it.
+
+/** Traffic as the panel Traffic asks for it; returns once frames flow. */
+async function traffic(view, { direction, rate, bytes }) {
+  const panel = await view.show('Traffic');
+  await panel.getByLabel('Direction').selectOption(direction);
+  await panel.getByLabel('Frames/s').fill(String(rate));
+  await panel.getByLabel('Bytes', { exact: true }).fill(String(bytes));
+  await panel.locator('button.primary').first().click();
+  await panel.getByText(/^running, /).waitFor();
+  await view.show('Statistics');
+}
+
+const steady = { direction: 'both', rate: 2500, bytes: 512 };
+
+/** The scenes. One that `isSetUp` runs whichever pictures are wanted. */
+export const scenes = [
+  { name: 'start', take: (view) => view.picture('start', ['dark']) },
+  {
+    name: 'traffic',
+    isSetUp: true,
+    async take(view) {
+      await view.page.waitForFunction(() => document.documentElement.dataset.phase === 'live', null, { timeout: 120_000 });
+      await view.page.locator('[data-testid="statistic"][data-name="RX packets"]').first().waitFor({ timeout: 60_000 });
+      await traffic(view, steady);
+      await view.command('Trace the driver’s events, or stop');
+      await view.letRun(25);
+    },
+  },
+  {
+    name: 'inspect',
+    async take(view) {
+      await view.show('Descriptors');
+      await view.panel('Descriptors').getByRole('row').nth(4).click();
+      await view.letRun(20);
+      await view.picture('inspect');
+    },
+  },
+  { name: 'queues', take: (view) => view.panelPicture('queues', 'Queues', ['dark'], undefined, { width: 1360, height: 620 }) },
+  {
+    name: 'descriptors',
+    take: (view) =>
+      view.panelPicture('descriptors', 'Descriptors', ['dark', 'light'], async (panel) => {
+        await panel.getByRole('button', { name: 'Tail', exact: true }).click();
+        await panel.locator('[role="row"][aria-selected="true"]').first().waitFor();
+      }),
+  },
+  { name: 'interrupts', take: (view) => view.panelPicture('interrupts', 'Interrupts', ['dark']) },
+  {
+    name: 'registers',
+    take: (view) =>
+      view.panelPicture('registers', 'Registers', ['light'], async (panel) => {
+        await panel.getByRole('button', { name: 'Watch STATUS', exact: true }).click();
+        await panel.getByRole('button', { name: 'Open STATUS', exact: true }).click();
+      }),
+  },
+  {
+    name: 'statistics',
+    take: (view) =>
+      view.panelPicture('statistics', 'Statistics', ['dark'], async (panel) => {
+        await panel.getByRole('button', { name: 'Changing' }).click();
+      }),
+  },
+  {
+    name: 'log',
+    take: (view) =>
+      view.panelPicture(
+        'log',
+        'Kernel log',
+        ['light'],
+        async (panel) => {
+          await panel.getByPlaceholder('mark').fill('rigb');
+        },
+        { width: 1280, height: 560 },
+      ),
+  },
+  {
+    name: 'machine',
+    async take(view) {
+      await view.layout('Machine');
+      await view.letRun(3);
+      await view.picture('machine', ['light']);
+      await view.layout('Inspect');
+    },
+  },
+  {
+    name: 'lab',
+    async take(view) {
+      if (await view.has('Lab')) await view.panelPicture('lab', 'Lab', ['dark']);
+    },
+  },
+  {
+    name: 'record',
+    isSetUp: true,
+    async take(view) {
+      await view.press('Record');
+      await view.letRun(4);
+    },
+  },
+  {
+    // More than the rings hold: frames are lost, and the window says where.
+    name: 'alerts',
+    async take(view) {
+      await traffic(view, { direction: 'receive', rate: 0, bytes: 60 });
+      await view.letRun(6);
+      await traffic(view, steady);
+      await view.layout('Alerts');
+      await view.panel('Autopsy').getByRole('button', { name: 'Make one now' }).click();
+      await view.panel('Alerts').getByRole('listitem').first().getByRole('button').first().click();
+      await view.picture('alerts', ['dark']);
+      await view.layout('Inspect');
+    },
+  },
+  {
+    name: 'terminal',
+    async take(view) {
+      await view.layout('Terminal');
+      const screen = view.page.locator('.xterm').first();
+      await screen.click();
+      await view.page.keyboard.type('cat /proc/driver/network_stats\n');
+      await view.letRun(2);
+      await view.panelPicture('terminal', 'Terminal', ['dark'], undefined, { width: 1280, height: 560 });
+      await view.layout('Inspect');
+    },
+  },
+  {
+    name: 'palette',
+    async take(view) {
+      await view.page.keyboard.press('Control+k');
+      await view.page.locator('[cmdk-input]').fill('ring');
+      await view.page.locator('[cmdk-item]').first().waitFor();
+      await view.picture('palette', ['light']);
+      await view.page.keyboard.press('Escape');
+    },
+  },
+  {
+    name: 'recording',
+    async take(view) {
+      await view.press('Stop recording');
+      await view.layout('Recordings');
+      await view.page
+        .getByRole('button', { name: /^Open / })
+        .first()
+        .click();
+      const position = view.page.getByRole('slider', { name: 'Position in the recording' });
+      await position.waitFor({ timeout: 60_000 });
+      await view.layout('Inspect');
+      await position.focus();
+      await position.press('End');
+      await position.press('ArrowLeft');
+      await view.letRun(3);
+      await view.picture('recording', ['light']);
+    },
+  },
+];
