@@ -19,12 +19,20 @@ async function take(wanted) {
   await prepare();
   mkdirSync(folder, { recursive: true });
   const view = await openWindow(folder);
+  const failed = [];
   try {
     for (const { name, isSetUp = false, take: run } of scenes) {
       if (!isSetUp && wanted.length > 0 && !wanted.includes(name)) continue;
       process.stdout.write(`${name}\n`);
-      await run(view);
+      try {
+        await run(view);
+      } catch (error) {
+        // The others may come out all the same, and booting the lab for them again takes longest.
+        failed.push(name);
+        reportFailure(error);
+      }
     }
+    if (failed.length > 0) throw new Error(`These pictures could not be taken: ${failed.join(', ')}.`);
   } finally {
     await view.close();
   }

@@ -1,6 +1,6 @@
 // The built application on its lab, in a headless Chromium whose every picture has the same frame.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -40,6 +40,7 @@ export async function openWindow(folder) {
   return new PictureWindow({
     page,
     folder,
+    own,
     close: async () => {
       await browser.close();
       child.kill('SIGTERM');
@@ -51,9 +52,10 @@ export async function openWindow(folder) {
 
 /** The window as the scenes work it. */
 class PictureWindow {
-  constructor({ page, folder, close }) {
+  constructor({ page, folder, own, close }) {
     this.page = page;
     this.folder = folder;
+    this.own = own;
     this.close = close;
   }
 
@@ -88,6 +90,17 @@ class PictureWindow {
     await this.page.locator('[cmdk-item]', { hasText: name }).first().waitFor();
     await field.press('Enter');
     await field.waitFor({ state: 'detached' });
+  }
+
+  /** Lays the newest recording beside what was built. */
+  keepRecording() {
+    const recordings = join(this.own, 'ringscope', 'recordings');
+    const newest = readdirSync(recordings)
+      .filter((name) => name.endsWith('.mcap'))
+      .sort()
+      .at(-1);
+    mkdirSync(join(checkout, 'out/pictures'), { recursive: true });
+    if (newest) copyFileSync(join(recordings, newest), join(checkout, 'out/pictures/session.mcap'));
   }
 
   /** Time passes on the target: charts fill with it, and nothing in the window says when they are full. */

@@ -31,7 +31,7 @@ describe.each([
 ])('in the %s theme', (_, selector) => {
   const theme = tokens(selector);
 
-  test.each(['text', 'text-soft', 'good', 'error', 'accent'])('%s is readable on every surface', (name) => {
+  test.each(['text', 'text-soft', 'good', 'done-text', 'error', 'accent'])('%s is readable on every surface', (name) => {
     for (const surface of ['ground', 'surface', 'surface-raised', 'selection'].slice(0, name === 'text' || name === 'text-soft' ? 4 : 2))
       expect(contrast(theme[name], theme[surface]), `${name} on ${surface}`).toBeGreaterThanOrEqual(4.5);
   });
