@@ -14,8 +14,8 @@ const out = join(checkout, 'out/screenshots');
 
 // A pixel counts as another one from this distance on, of 1 between black and white; edges of letters and lines that moved by less than a pixel do not count.
 const pixelThreshold = 0.1;
-// So many pixels of a picture may be others: a rounded corner, not a letter.
-const pixelsAllowed = 40;
+// So many pixels of a picture may be others: less than a digit.
+const pixelsAllowed = 10;
 
 /** What a machine chooses for itself: letters, signs and controls, in both faces of the window. */
 const probe = `<!doctype html><meta charset="utf-8"><style>

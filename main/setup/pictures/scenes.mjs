@@ -126,7 +126,7 @@ export const scenes = [
         'for i in 1 2; do ip link set eth0 down; sleep 1; ip link set eth0 up; sleep 4; done; cat /proc/driver/network_stats\n',
       );
       await view.letRun(16);
-      await view.panelPicture('terminal', 'Terminal', ['dark'], undefined, { width: 1280, height: 560 });
+      await view.regionPicture('terminal', 'Terminal', ['dark'], { width: 1280, height: 640 });
       await view.layout('Inspect');
       await traffic(view, { direction: 'receive', rate: 0, bytes: 60 });
       await view.letRun(6);

@@ -140,6 +140,13 @@ class PictureWindow {
     await this.#inThemes(name, themes, () => this.page.screenshot());
   }
 
+  /** A panel that has its layout for itself already. */
+  async regionPicture(name, panel, themes, size) {
+    await this.page.setViewportSize(size);
+    await this.letRun(1.5);
+    await this.#inThemes(name, themes, () => this.panel(panel).screenshot());
+  }
+
   /** One panel that has the workbench for itself; `arrange` is what a person would do there. */
   async panelPicture(name, panel, themes, arrange = async () => undefined, size = onePanel) {
     await this.page.setViewportSize(size);
