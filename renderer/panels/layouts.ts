@@ -50,7 +50,7 @@ const machine: Arrangement = {
   weight: 1,
   split: 'rows',
   parts: [
-    { weight: 36, least: 190, most: 520, tabs: ['overview'] },
+    { weight: 36, least: 190, most: 260, tabs: ['overview'] },
     { weight: 64, tabs: ['machine'] },
   ],
 };

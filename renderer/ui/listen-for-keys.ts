@@ -15,7 +15,10 @@ export function listenForKeys(model: WindowModel): () => void {
       return;
     if ((event.code === 'Space' || event.code === 'Enter') && isIn(event.target, pressed)) return;
     const isInTerminal = isIn(event.target, '.xterm');
-    const isTyping = isIn(event.target, 'input, select, textarea, [contenteditable="true"]');
+    const { isPaletteOpen, isShortcutSheetOpen } = model.layout.getState();
+    // A dialog is loaded when it is first asked for: what is typed meanwhile is meant for it.
+    const isAwaited = isPaletteOpen || isShortcutSheetOpen;
+    const isTyping = isAwaited || isIn(event.target, 'input, select, textarea, [contenteditable="true"]');
     const command = boundCommands(model).find(({ key }) => key !== null && isPressed(key, event));
     if (!command?.key) return;
     if (isInTerminal ? !command.isForTerminal || isTypeable(command.key) : isTyping && isTypeable(command.key)) return;

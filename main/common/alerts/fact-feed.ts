@@ -88,7 +88,8 @@ export class FactFeed {
     this.#dropped.set(stream, frames + records);
     if (count <= 0) return [];
     const what = stream === streams.log ? 'log records' : 'samples';
-    return [{ kind: 'gap', count, what: `dropped ${what}`, text: `${count} ${what} were left out because they were taken too slowly.` }];
+    const words = count === 1 ? `1 ${what.slice(0, -1)} was` : `${count} ${what} were`;
+    return [{ kind: 'gap', count, what: `dropped ${what}`, text: `${words} left out because the window took them too slowly.` }];
   }
 }
 

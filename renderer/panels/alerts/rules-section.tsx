@@ -130,7 +130,10 @@ export function RulesSection() {
         </table>
       ) : rules || isPasting ? null : (
         <p className="empty">
-          No rules are loaded. A file such as assets/rules.example.json says what must hold; `ringscope check` judges by the same file.
+          <span>
+            No rules are loaded. A file such as <code>assets/rules.example.json</code> says what must hold; <code>ringscope check</code>{' '}
+            judges by the same file.
+          </span>
         </p>
       )}
     </section>

@@ -108,7 +108,7 @@ export function AutopsyPage({ document, isLive }: { document: AutopsyDocument; i
         {when.unixMs === null ? '' : `, ${new Date(when.unixMs).toISOString()}`}. {frozen.device}, driver {frozen.driver ?? missing}, kernel{' '}
         {frozen.kernel ?? missing}, link {link === null || link.carrier === null ? missing : link.carrier ? 'up' : 'down'}.
       </p>
-      <section aria-label="Likely cause" className="likely-cause">
+      <section aria-label="Likely cause" className="likely-cause" data-found={likelyCause !== null}>
         <h4>
           Likely cause{likelyCause ? `: ${likelyCause.title}` : ''}
           {likelyCause ? <span className="confidence"> {likelyCause.confidence}</span> : null}

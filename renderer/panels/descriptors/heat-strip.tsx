@@ -11,6 +11,9 @@ export interface Extent {
   readonly last: number;
 }
 
+/** Ink of a change just now: with all of it a busy ring would be a white bar above its table. */
+const strongest = 0.6;
+
 function drawHeat({ context, width, height, colours }: Painting, ring: TrackedRing, columns: Float32Array, { first, last }: Extent): void {
   const { snapshot, changedSeconds } = ring;
   const count = snapshot.descriptorCount;
@@ -22,7 +25,7 @@ function drawHeat({ context, width, height, colours }: Painting, ring: TrackedRi
   context.fillStyle = colours.text;
   for (const [at, strength] of columns.entries()) {
     if (strength === 0) continue;
-    context.globalAlpha = strength;
+    context.globalAlpha = strength * strongest;
     context.fillRect(at * column, top, column, bottom - top);
   }
   context.globalAlpha = 1;

@@ -1,5 +1,6 @@
 // The line at the top: which card, which driver, how its link and its module stand.
 import { lazy, Suspense, useEffect } from 'react';
+import { staleReason } from '../../state/session-store.ts';
 import { missing } from '../../ui/format.ts';
 import { useDevice, useLayout, useModel, useSession } from '../../ui/model-context.tsx';
 import { RecordButton } from '../recordings/record-button.tsx';
@@ -108,29 +109,33 @@ export function DeviceHeader() {
   const device = useDevice();
   const devices = useSession((state) => state.devices);
   const theme = useLayout((state) => state.theme);
+  // Before a card was seen there is nothing that could be stale.
+  const stale = useSession((state) => (state.devices ? staleReason(state) : null));
   useTheme();
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: as the window's banner it is a landmark, and a landmark has a name
     <header className="device-header" aria-label="Device">
-      <span className="name">{device?.driver ?? 'no driver'}</span>
-      {devices && devices.length > 1 ? (
-        <select
-          aria-label="Card"
-          className="mono"
-          value={device?.pciAddress ?? ''}
-          onChange={({ target }) => model.layout.setState({ device: target.value, slot: null })}
-        >
-          {devices.map(({ pciAddress }) => (
-            <option key={pciAddress}>{pciAddress}</option>
-          ))}
-        </select>
-      ) : (
-        <span className="mono">{device?.pciAddress ?? missing}</span>
-      )}
-      <span className="mono">{device?.interface ?? missing}</span>
-      <span className="mono">{device?.mac ?? missing}</span>
-      <LinkState />
-      <ModuleState />
+      <div className={stale ? 'device-facts stale' : 'device-facts'} title={stale ?? undefined}>
+        <span className="name">{device?.driver ?? 'no driver'}</span>
+        {devices && devices.length > 1 ? (
+          <select
+            aria-label="Card"
+            className="mono"
+            value={device?.pciAddress ?? ''}
+            onChange={({ target }) => model.layout.setState({ device: target.value, slot: null })}
+          >
+            {devices.map(({ pciAddress }) => (
+              <option key={pciAddress}>{pciAddress}</option>
+            ))}
+          </select>
+        ) : (
+          <span className="mono">{device?.pciAddress ?? missing}</span>
+        )}
+        <span className="mono">{device?.interface ?? missing}</span>
+        <span className="mono">{device?.mac ?? missing}</span>
+        <LinkState />
+        <ModuleState />
+      </div>
       <span className="spacer" />
       <RecordButton />
       <TargetControls />
@@ -140,7 +145,7 @@ export function DeviceHeader() {
         <option value="dark">Dark</option>
       </select>
       <button type="button" onClick={() => model.layout.setState({ isPaletteOpen: true })} title="All commands (Ctrl+K)">
-        ⌘K
+        Ctrl+K
       </button>
     </header>
   );

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { DoctorCheck } from '#common/protocol/machine.ts';
 import { useModel, useSession } from '../../ui/model-context.tsx';
 import { copyText } from '../../ui/save-text.ts';
+import { withCode } from '../../ui/with-code.tsx';
 
 const marks: Record<DoctorCheck['state'], { readonly mark: string; readonly word: string }> = {
   ok: { mark: '✓', word: 'ok' },
@@ -32,7 +33,7 @@ function Row({ check: { name, state, why, fix } }: { check: DoctorCheck }) {
       </span>
       <strong>{titleOf(name)}</strong>
       <span className="check-why">
-        {why}
+        {withCode(why)}
         {fix === '' ? null : (
           <span className="check-fix">
             <code className="mono">{fix}</code>

@@ -151,7 +151,7 @@ export function HeatMap(props: HeatMapProps) {
               <td className="number" data-cell="spurious" title={counted} />
               <td className="number wide-only" data-cell="polls" />
               <td className="number wide-only" data-cell="handled" />
-              <td className="number wide-only affinity">
+              <td className="mono wide-only affinity">
                 {affinity ? `${affinity.cpus}${affinity.effective ? ` → ${affinity.effective}` : ''}` : '–'}
               </td>
             </tr>

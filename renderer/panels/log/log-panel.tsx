@@ -32,7 +32,8 @@ function Count({ view }: { view: LogView }) {
   return (
     <>
       <span className="soft number" data-testid="log-count" title={`${limit}${cut}${earlier}`}>
-        {words} rows{gone > 0 ? `, ${formatCount(gone)} older gone` : ''}
+        {words} {words === '1' ? 'row' : 'rows'}
+        {gone > 0 ? `, ${formatCount(gone)} older gone` : ''}
       </span>
       {view.progress === null ? null : (
         <span role="status" className="soft number">

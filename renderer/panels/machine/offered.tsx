@@ -1,8 +1,15 @@
 // What a driver does not offer says so, in the place where it would be.
+import { useSession } from '../../ui/model-context.tsx';
 
 /** The reason, or that the first look is under way. */
 export function NotOffered({ what, reason, isSeen }: { what: string; reason: string | null; isSeen: boolean }) {
-  if (!isSeen) return <p className="empty">{what}: waiting for the first observation.</p>;
+  const isRecording = useSession((state) => state.target?.kind === 'recording');
+  if (!isSeen)
+    return (
+      <p className="empty">
+        {isRecording ? `${what}: the recording holds none before this instant.` : `${what}: waiting for the first observation.`}
+      </p>
+    );
   return (
     <p className="empty" data-testid="not-offered">
       {what}: {reason ?? 'the driver has none.'}

@@ -17,6 +17,14 @@ function Items({ commands, onRun }: { commands: readonly BoundCommand[]; onRun: 
   ));
 }
 
+/** How well a command fits what was typed: all of its words have to be there, at the beginnings of words best. Letters strewn over a name are no find. */
+export function fitOf(name: string, typed: string, keywords: readonly string[] = []): number {
+  const [searched, words] = [`${name} ${keywords.join(' ')}`.toLowerCase(), typed.toLowerCase().split(/\s+/).filter(Boolean)];
+  if (!words.every((word) => searched.includes(word))) return 0;
+  if (searched.startsWith(words.join(' '))) return 1;
+  return words.every((word) => ` ${searched}`.includes(` ${word}`)) ? 0.8 : 0.5;
+}
+
 /** The palette, while it is open. */
 export function Palette() {
   const model = useModel();
@@ -34,7 +42,7 @@ export function Palette() {
   const others = commands.filter((command) => !used.includes(command));
   return (
     <dialog ref={dialog} className="palette" aria-label="Commands" onClose={close}>
-      <Command label="Commands">
+      <Command label="Commands" filter={fitOf}>
         <Command.Input autoFocus placeholder="What shall be done?" />
         <Command.List>
           <Command.Empty>No command of that name.</Command.Empty>

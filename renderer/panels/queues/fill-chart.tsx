@@ -51,7 +51,7 @@ export function drawFill(painting: Painting, curve: Series, size: number, now: n
   }
   for (const [part, ago] of [-60, -45, -30, -15].entries()) {
     context.textAlign = part === 0 ? 'left' : 'center';
-    context.fillText(`${ago} s`, box.x + box.width * (1 + ago / shownSeconds), height - 3);
+    context.fillText(`\u2212${-ago} s`, box.x + box.width * (1 + ago / shownSeconds), height - 3);
   }
   drawCurve(context, curve, box, { now, highest: size, line: colours.hardware, area: colours.selection });
   const xOf = (at: number) => box.x + box.width * (1 - (now - at) / shownSeconds);

@@ -1,5 +1,6 @@
 // The chosen ring, large: who owns each descriptor, where card and driver stand, and how full it was.
 
+import type { RingSnapshot } from '#common/layouts/snapshot.ts';
 import type { Device } from '#common/protocol.ts';
 import { rigbRings } from '#common/rings/rigb.ts';
 import { occupancy } from '#common/rings/ring-backend.ts';
@@ -12,7 +13,25 @@ import { RingStrip } from './ring-strip.tsx';
 
 const largeHz = 10;
 
-/** What the cells and marks mean, with how many descriptors each owner has. */
+/** Where card and driver stand, each with the shape that marks it on the ring. */
+function Positions({ head, tail, nextToUse, nextToClean }: RingSnapshot['after']) {
+  const marks = [
+    ['▲', 'head', head, 'head'],
+    ['▼', 'tail', tail, 'tail'],
+    ['▽', 'ntu', nextToUse, 'next_to_use'],
+    ['◆', 'ntc', nextToClean, 'next_to_clean'],
+  ] as const;
+  return marks.map(([shape, short, slot, name]) => (
+    <span key={name} className="ring-mark" title={name}>
+      <span className={`shape ${name === 'next_to_clean' ? 'clean' : name}`} aria-hidden="true">
+        {shape}
+      </span>{' '}
+      {short} {slot}
+    </span>
+  ));
+}
+
+/** What the cells mean, with how many descriptors each owner has. */
 function Legend({ counts }: { counts: ReturnType<typeof countStates> | null }) {
   const owners = [
     ['hardware', 'hardware owns'],
@@ -28,10 +47,6 @@ function Legend({ counts }: { counts: ReturnType<typeof countStates> | null }) {
           {words} {counts && <span className="number">{counts[state]}</span>}
         </span>
       ))}
-      <span>▲ head</span>
-      <span>▼ tail</span>
-      <span>▽ next_to_use</span>
-      <span>◆ next_to_clean</span>
     </span>
   );
 }
@@ -62,7 +77,6 @@ export function LargeRing({ device, choice }: { device: Device; choice: RingChoi
       </div>
     );
   }
-  const { head, tail, nextToUse, nextToClean } = ring.after;
   const used = occupancy(ring.after, ring.descriptorCount);
   return (
     <div className="large-ring">
@@ -75,7 +89,7 @@ export function LargeRing({ device, choice }: { device: Device; choice: RingChoi
           className="number soft"
           title={ring.isFromCard ? 'head and tail were read from the card' : 'head and tail are the driver’s own'}
         >
-          head {head} tail {tail} ntu {nextToUse} ntc {nextToClean}
+          <Positions {...ring.after} />
         </span>
         {slot !== null && slot < ring.descriptorCount && (
           <span className="soft">

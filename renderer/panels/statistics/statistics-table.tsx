@@ -134,7 +134,7 @@ export function StatisticsTable({
           <Heading order="name" name="Name" />
           <Heading order="value" name="Value" isNumber />
           <Heading order="rate" name="Rate" isNumber />
-          <th className="statistic-spark">Rate over time</th>
+          <th className="statistic-spark">Over time</th>
         </tr>
       </thead>
       <tbody

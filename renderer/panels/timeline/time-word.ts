@@ -7,7 +7,7 @@ import { recordingStart } from './timeline-axis.ts';
 export function timeWord(model: WindowModel, seconds: number): string {
   const start = recordingStart(model);
   if (start !== null) return formatDuration((seconds - start) * 1000);
-  return `${Number(seconds.toFixed(1))} s`;
+  return `${Number(seconds.toFixed(1))} s`.replace('-', '\u2212');
 }
 
 /** A length of time as it is chosen: `10 s`, `5 min`, `2 h`. */

@@ -34,6 +34,7 @@ export class TimelinePlot {
   #press: { readonly x: number; readonly pointer: number; moved: boolean; last: number } | null = null;
   #spokenAt = Number.NEGATIVE_INFINITY;
   #drawnTo = Number.NEGATIVE_INFINITY;
+  #drawnNewest = Number.NaN;
   readonly #colours = new Map<string, string>();
   // Asking the page for it in each frame would make it lay itself out.
   #width = 0;
@@ -136,7 +137,10 @@ export class TimelinePlot {
   /** Hours on a thousand pixels look the same after a tenth of a second: they are drawn anew once they would move by a pixel. */
   readonly #sampled = (): void => {
     const moved = this.#axis.range.to - this.#drawnTo;
-    if (moved >= 0 && moved < this.#secondsPerPixel) this.#point();
+    // A recording's axis stands while its samples come.
+    const grown = this.#model.history.series.newestSeconds - this.#drawnNewest;
+    const step = this.#secondsPerPixel;
+    if (moved >= 0 && moved < step && grown >= 0 && grown < step) this.#point();
     else this.#draw();
   };
 
@@ -153,6 +157,7 @@ export class TimelinePlot {
     const { history, marks, time } = this.#model;
     const { range } = this.#axis;
     this.#drawnTo = range.to;
+    this.#drawnNewest = history.series.newestSeconds;
     const pixels = Math.max(100, this.#width);
     const { received, sent, interrupts } = this.#keys.current;
     const { markASeconds, markBSeconds } = time.getState();

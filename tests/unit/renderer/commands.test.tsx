@@ -77,6 +77,12 @@ test('whoever types a letter types it: in a field, in a dialog, in a terminal', 
   expect(frozen()).toBe(false);
 });
 
+test('what is typed while the palette is still being loaded is no command', () => {
+  press('KeyK', { ctrlKey: true });
+  press('KeyP');
+  expect(frozen()).toBe(false);
+});
+
 test('a terminal gets every key but those that lead out of it', () => {
   const shell = document.createElement('div');
   shell.className = 'xterm';
