@@ -49,7 +49,8 @@ async function ring(kind: 'rx' | 'tx', queue: number): Promise<RingSnapshot> {
 
 const permit = (on: boolean) => agent.do('show-buffers', { device, on, confirmed: true });
 const has = (bytes: Uint8Array) => Buffer.from(bytes).includes(Buffer.concat([pattern, pattern]));
-const ping = (options: string) => guest.run(`/usr/bin/ping -q -p ${pattern.toString('hex')} ${options.includes('-s ') ? '' : '-s 400 '}${options} 192.0.2.2`);
+const ping = (options: string) =>
+  guest.run(`/usr/bin/ping -q -p ${pattern.toString('hex')} ${options.includes('-s ') ? '' : '-s 400 '}${options} 192.0.2.2`);
 /** Both queues' first descriptors, looked at until one fits. */
 async function found(kind: 'rx' | 'tx', fits: (buffer: BufferSnapshot) => boolean, indexes: (queue: number) => Promise<number[]>) {
   for (let turn = 0; turn < 200; turn += 1)
