@@ -26,7 +26,8 @@ export const scenes = [
         null,
         { timeout: 180_000 },
       );
-      if ((await phase.jsonValue()) !== 'live') throw new Error(`The lab did not start: ${await view.page.getByRole('main').innerText()}`);
+      if ((await phase.jsonValue()) !== 'live')
+        throw new Error(`The lab did not start: ${await view.page.getByRole('main').textContent()}`);
       await view.page.locator('[data-testid="statistic"][data-name="RX packets"]').first().waitFor({ timeout: 60_000 });
       await traffic(view, steady);
     },
