@@ -27,7 +27,8 @@ async function take(wanted) {
       try {
         await run(view);
       } catch (error) {
-        // The others may come out all the same, and booting the lab for them again takes longest.
+        // The others may come out all the same, and booting the lab for them again takes longest; but not without what they all stand on.
+        if (isSetUp) throw error;
         failed.push(name);
         reportFailure(error);
       }

@@ -21,7 +21,13 @@ export const scenes = [
     name: 'traffic',
     isSetUp: true,
     async take(view) {
-      await view.page.waitForFunction(() => document.documentElement.dataset.phase === 'live', null, { timeout: 120_000 });
+      const phase = await view.page.waitForFunction(
+        () => ['live', 'failed', 'stopped'].find((end) => end === document.documentElement.dataset.phase),
+        null,
+        { timeout: 180_000 },
+      );
+      if ((await phase.jsonValue()) !== 'live')
+        throw new Error(`The lab did not start: ${await view.page.getByRole('main').textContent()}`);
       await view.page.locator('[data-testid="statistic"][data-name="RX packets"]').first().waitFor({ timeout: 60_000 });
       await traffic(view, steady);
     },
