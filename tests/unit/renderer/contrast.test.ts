@@ -42,9 +42,12 @@ describe.each([
     for (const name of colours) expect(contrast(theme[name], theme.surface), name).toBeGreaterThanOrEqual(4.5);
   });
 
-  test.each(['hardware', 'done', 'other-driver', 'free', 'error', 'mark-tail', 'focus'])('the mark %s stands out from its panel', (name) => {
-    expect(contrast(theme[name], theme.surface), name).toBeGreaterThanOrEqual(3);
-  });
+  test.each(['hardware', 'done', 'other-driver', 'free', 'error', 'mark-tail', 'focus'])(
+    'the mark %s stands out from its panel',
+    (name) => {
+      expect(contrast(theme[name], theme.surface), name).toBeGreaterThanOrEqual(3);
+    },
+  );
 
   test('the words on a primary button are readable', () => {
     expect(contrast(theme['on-accent'], theme.accent)).toBeGreaterThanOrEqual(4.5);
