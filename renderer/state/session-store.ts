@@ -124,7 +124,7 @@ export function applyEvent(store: SessionStore, event: SessionEvent): void {
       break;
     case 'notice':
       // In the lab cards come and go because somebody wants it; the panels say what they have lost.
-      if (event.code === 'watch-ended' && store.getState().target?.kind === 'lab') break;
+      if (['watch-ended', 'observation-ended'].includes(event.code) && store.getState().target?.kind === 'lab') break;
       tell(store, { severity: event.severity, title: event.text, detail: '' });
       break;
     case 'table':

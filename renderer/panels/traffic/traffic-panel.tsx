@@ -48,7 +48,7 @@ function MarkField() {
 }
 
 /** Both ports' MTU, which decides what is a frame and what is too long. */
-function MtuChoice({ mtu }: { mtu: number | null }) {
+function MtuChoice({ mtu, isLive }: { mtu: number | null; isLive: boolean }) {
   const { labBench } = useModel();
   const isBusy = useStore(labBench.store, (state) => state.running.mtu !== undefined);
   return (
@@ -61,7 +61,7 @@ function MtuChoice({ mtu }: { mtu: number | null }) {
             type="button"
             className="number"
             aria-pressed={mtu === choice}
-            disabled={isBusy}
+            disabled={isBusy || !isLive}
             title={`${choice === 9000 ? 'Jumbo frames. ' : ''}Of both ports; the cards are set up anew, and their link is gone for some seconds`}
             onClick={() => labBench.do({ kind: 'mtu', mtu: choice })}
           >
@@ -162,7 +162,7 @@ export function TrafficPanel() {
           </button>
           <button
             type="button"
-            disabled={!traffic?.running}
+            disabled={!traffic?.running || !isLive}
             title={traffic?.running ? 'End the traffic (T)' : 'No traffic runs'}
             onClick={() => run(false)}
           >
@@ -190,7 +190,7 @@ export function TrafficPanel() {
             <option key={size} value={size} />
           ))}
         </datalist>
-        {isLab ? <MtuChoice mtu={mtu} /> : null}
+        {isLab ? <MtuChoice mtu={mtu} isLive={isLive} /> : null}
         <label htmlFor="damage">Damage</label>
         <select
           id="damage"
