@@ -14,8 +14,8 @@ import { RegistersPage } from '../support/panels/registers.ts';
 import { TimePage } from '../support/panels/time.ts';
 import { panelIds, panelNames, WorkbenchPage } from '../support/panels/workbench.ts';
 
-/** What is shown of these is never aside at 400 pixels; the others have tables that are wider, or nothing that could be. */
-const isScrolledDownOnly: ReadonlySet<string> = new Set(['descriptors', 'interrupts']);
+/** Has ten columns with curves: at 400 pixels some are aside, and its headings, which Tab reaches, bring them into sight. */
+const widest = 'queues';
 
 inBothShells((opened) => {
   const page = () => opened().application.page;
@@ -273,7 +273,7 @@ inBothShells((opened) => {
         await expect.poll(width, limit).toBe(400);
         if (id === 'descriptors') await new DescriptorsPage(opened().window).choose(3);
         await picture(`narrow-${id}`);
-        expect(await layoutFaults(page(), `[data-panel="${id}"].dock-panel`, isScrolledDownOnly.has(id))).toEqual([]);
+        expect(await layoutFaults(page(), `[data-panel="${id}"].dock-panel`, id !== widest)).toEqual([]);
         expect(await unreachableControls(page(), `[data-panel="${id}"].dock-panel`)).toEqual([]);
       } finally {
         await page().setViewportSize({ width: 1280, height: 720 });
