@@ -87,7 +87,7 @@ inBothShells((opened) => {
     const sent = await traffic.sent();
     await expect.poll(() => traffic.sent(), limit).not.toBe(sent);
     await traffic.press('Stop');
-    await expect.poll(() => traffic.state(), limit).not.toMatch(/^running/);
+    await expect.poll(() => traffic.state(), limit).not.toMatch(/ sent by /);
     const statistics = await new StatisticsPage(window).show();
     // What is still under way is counted; then nothing is any more.
     const packets = async () => numberIn(await guest('cat /sys/class/net/eth0/statistics/rx_packets'));
@@ -101,7 +101,7 @@ inBothShells((opened) => {
     const still = await packets();
     await traffic.show();
     await traffic.press('Start');
-    await expect.poll(() => traffic.state(), limit).toMatch(/^running/);
+    await expect.poll(() => traffic.state(), limit).toMatch(/ sent by /);
     await statistics.show();
     await expect.poll(() => packets(), limit).toBeGreaterThan(still + 100);
   });

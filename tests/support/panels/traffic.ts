@@ -12,13 +12,14 @@ export class TrafficPage extends PanelPage {
     await this.region.getByLabel(name, { exact: true }).fill(String(value));
   }
 
-  /** What it says of itself: `off`, or how many frames were sent. */
+  /** What it says of itself: `off`, why there can be none, or how many frames were sent and by whom. */
   state(): Promise<string> {
-    return this.words(this.region.locator('.wide .number'));
+    return this.words(this.region.locator('.traffic-sent'));
   }
 
+  /** Frames that were sent since it runs. */
   async sent(): Promise<number> {
-    return numberIn((await this.state()).replace(/^running, /, ''));
+    return numberIn(await this.state());
   }
 
   /** Writes a line into the kernel log. */
