@@ -19,6 +19,9 @@ export const numberBases: Readonly<Record<NumberBase, { readonly short: string; 
   hex: { short: 'hex', words: 'hexadecimal', next: 'mixed' },
 };
 
+/** What the switch is called. It holds the word that is seen on it, so that whoever speaks to the computer can say what they read. */
+export const numbersLabel = (base: NumberBase): string => `Numbers: ${numberBases[base].short}, ${numberBases[base].words}`;
+
 /** Goes on to the next base. */
 export const nextNumberBase = (layout: LayoutStore): void =>
   layout.setState(({ numberBase }) => ({ numberBase: numberBases[numberBase].next }));

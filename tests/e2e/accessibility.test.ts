@@ -151,7 +151,7 @@ inBothShells((opened) => {
       await expect.poll(() => workbench().focusedPanel(), limit).not.toBe(id);
     }
     const dialogs = new Dialogs(opened().window);
-    for (const id of ['machine', 'autopsy', 'recordings', 'terminal', 'doctor'] as const) {
+    for (const id of ['lab', 'comparison', 'machine', 'autopsy', 'recordings', 'terminal', 'doctor'] as const) {
       await dialogs.run(`Go to ${panelNames[id]}`);
       await workbench().place(id).waitFor(limit);
       reached.push(id);

@@ -35,11 +35,19 @@ const flows = (name: string, index: 0 | 1, least = 100) =>
     `${name} of port ${index} did not reach ${least} a second`,
   );
 
+/** Asks for what the form says, and waits until the senders have begun. */
+async function applyTraffic(): Promise<void> {
+  const start = window.panel('Traffic').getByRole('button', { name: /^(Start|Apply)$/ });
+  // Disabled while a port is made anew or another start is under way.
+  await start.click({ timeout: 90_000 });
+  await window.panel('Traffic').getByRole('button', { name: /…$/ }).waitFor({ state: 'detached', timeout: 60_000 });
+}
+
 /** Starts the traffic once it can be: a port that was made anew has to come up first. */
 async function startTraffic(direction: string): Promise<void> {
   const traffic = window.panel('Traffic');
   await traffic.getByLabel('Direction').selectOption(direction);
-  await traffic.getByRole('button', { name: /^(Start|Apply)$/ }).click({ timeout: 60_000 });
+  await applyTraffic();
   await traffic.getByText(/sent by pktgen/).waitFor({ timeout: 60_000 });
 }
 
@@ -100,7 +108,7 @@ test('the port under test is given to igb, and what rigb alone counts is a dash'
 test('damaged frames are sent, and the panel says by whom', async () => {
   const traffic = window.panel('Traffic');
   await traffic.getByLabel('Damage').selectOption('udp-checksum');
-  await press('Apply', traffic);
+  await applyTraffic();
   await traffic.getByText(/sent by damaged frames on/).waitFor({ timeout: 30_000 });
 });
 

@@ -113,7 +113,7 @@ inBothShells((opened) => {
     await palette.getByRole('option', { name: 'Numbers: hex or decimal' }).waitFor(limit);
     await window.page.keyboard.press('Enter');
     await palette.waitFor({ state: 'detached', ...limit });
-    await window.page.getByRole('button', { name: 'Numbers: decimal', exact: true }).waitFor(limit);
+    await window.page.getByRole('button', { name: 'Numbers: dec, decimal', exact: true }).waitFor(limit);
   });
 
   test('numbers are decimal, hexadecimal or each as is usual, by key, and that is remembered', async () => {
@@ -121,14 +121,14 @@ inBothShells((opened) => {
     const { page } = window;
     const shown = (words: string) => page.getByRole('button', { name: `Numbers: ${words}`, exact: true });
     await window.panel('Queues').focus();
-    await shown('decimal').waitFor(limit);
+    await shown('dec, decimal').waitFor(limit);
     await page.keyboard.press('x');
-    await shown('hexadecimal').waitFor(limit);
+    await shown('hex, hexadecimal').waitFor(limit);
     await page.reload();
     await window.phase('live');
-    await shown('hexadecimal').click();
-    await shown('fields in hexadecimal, counts in decimal').click();
-    await shown('decimal').waitFor(limit);
+    await shown('hex, hexadecimal').click();
+    await shown('mixed, fields in hexadecimal, counts in decimal').click();
+    await shown('dec, decimal').waitFor(limit);
   });
 
   test('a shortcut is a place on the keyboard: bound anew it works whatever letter stands there, after a reload too', async () => {

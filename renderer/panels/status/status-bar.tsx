@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react';
 import { keyLabel } from '../../ui/key-combination.ts';
 import { useLayout, useModel, useSession, useSource } from '../../ui/model-context.tsx';
-import { nextNumberBase, numberBases } from '../../ui/number-base.ts';
+import { nextNumberBase, numberBases, numbersLabel } from '../../ui/number-base.ts';
 import { AlertCount } from '../alerts/alert-count.tsx';
 import { ReportButton } from '../report/report-button.tsx';
 
@@ -43,7 +43,7 @@ export function StatusBar() {
       <button
         type="button"
         className="quiet number status-part"
-        aria-label={`Numbers: ${numberBases[numberBase].words}`}
+        aria-label={numbersLabel(numberBase)}
         title={`How fields of registers and descriptors, and counts of statistics are written: ${numberBases[numberBase].words} (${keyLabel('KeyX')})`}
         onClick={() => nextNumberBase(layout)}
       >

@@ -121,17 +121,33 @@ export function TrafficPanel() {
   useEffect(() => {
     if (told !== null && !isTouched.current) setForm(JSON.parse(told));
   }, [told]);
+  // A start is answered when the senders have begun, which takes a machine under translation seconds; a second one would be refused until then.
+  const [starting, setStarting] = useState<'Starting…' | 'Applying…' | null>(null);
+  // A port that is made anew gets its traffic back from the window: that start is under way then, too.
+  const { labBench } = model;
+  const isPortBusy = useStore(labBench.store, ({ running }) => running['port 0'] !== undefined || running['port 1'] !== undefined);
   const faults = formFaults(form);
   const faultWords = Object.entries(faults).map(([field, fault]) => `${fieldNames[field as NumberField]}: ${fault}.`);
   const why = !isLive
     ? 'The target is not live.'
     : traffic?.available === false
       ? (traffic.reason ?? 'No traffic can run.')
-      : (faultWords[0] ?? null);
-  const run = (running: boolean) => {
+      : starting
+        ? 'The senders are being set up.'
+        : isPortBusy
+          ? 'Something is being done to a port; its traffic goes on by itself.'
+          : (faultWords[0] ?? null);
+  const start = async () => {
     isTouched.current = false;
-    void model.ask('traffic', requestOf(form, running));
+    setStarting(traffic?.running ? 'Applying…' : 'Starting…');
+    await model.ask('traffic', requestOf(form, true));
+    setStarting(null);
   };
+  const stop = () => {
+    isTouched.current = false;
+    void model.ask('traffic', requestOf(form, false));
+  };
+  const startWord = starting ?? (traffic?.running ? 'Apply' : 'Start');
   const field = (name: NumberField) => (
     <>
       <label htmlFor={name}>{fieldNames[name]}</label>
@@ -153,18 +169,24 @@ export function TrafficPanel() {
         className="traffic-form"
         onSubmit={(event) => {
           event.preventDefault();
-          run(true);
+          // Enter in a field comes here whether the button can be pressed or not.
+          if (why === null) void start();
         }}
       >
         <div className="wide">
-          <button type="submit" className="primary" disabled={why !== null} title={why ?? 'Start, or take over the new settings (T)'}>
-            {traffic?.running ? 'Apply' : 'Start'}
+          <button
+            type="submit"
+            className="primary start-traffic"
+            disabled={why !== null}
+            title={why ?? 'Start, or take over the new settings (T)'}
+          >
+            {startWord}
           </button>
           <button
             type="button"
             disabled={!traffic?.running || !isLive}
             title={traffic?.running ? 'End the traffic (T)' : 'No traffic runs'}
-            onClick={() => run(false)}
+            onClick={stop}
           >
             Stop
           </button>

@@ -13,6 +13,8 @@ export const panelNames = {
   log: 'Kernel log',
   statistics: 'Statistics',
   traffic: 'Traffic',
+  lab: 'Lab',
+  comparison: 'Side by side',
   machine: 'Machine',
   alerts: 'Alerts',
   autopsy: 'Autopsy',

@@ -250,6 +250,31 @@ describe('the Traffic panel', () => {
     expect(select.value).toBe('truncated');
   });
 
+  test('takes no second start until the first is answered, and says so meanwhile', async () => {
+    let reply: (isDone: boolean) => void = () => undefined;
+    const ask = vi.spyOn(model, 'ask').mockImplementation(() => new Promise((resolve) => (reply = resolve)));
+    rendered.tell(...live, trafficEvent(true));
+    rendered.show(<TrafficPanel />);
+    await click('Apply');
+    // Between the old settings and the new there is no traffic.
+    rendered.tell(trafficEvent(false));
+    expect(button('Applying…').disabled).toBe(true);
+    await act(async () => document.querySelector('form')?.requestSubmit());
+    expect(ask).toHaveBeenCalledTimes(1);
+    rendered.tell(trafficEvent(true));
+    await act(async () => reply(true));
+    expect(button('Apply').disabled).toBe(false);
+  });
+
+  test('leaves the start to the lab while a port is made anew', async () => {
+    rendered.tell(...live, trafficEvent(true));
+    rendered.show(<TrafficPanel />);
+    act(() => model.labBench.store.setState({ running: { 'port 1': 'rigb takes it…' } }));
+    expect(button('Apply').title).toContain('goes on by itself');
+    act(() => model.labBench.store.setState({ running: {} }));
+    expect(button('Apply').disabled).toBe(false);
+  });
+
   test('sets the MTU of both ports in the lab', async () => {
     rendered.tell(...live, trafficEvent(false));
     rendered.show(<TrafficPanel />);
