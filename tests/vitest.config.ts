@@ -6,19 +6,31 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 // Levels that boot a guest or a browser run one file at a time: two cores carry one emulated guest, not two.
-const alone = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, environment: 'node' } as const;
+const alone = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 240_000, environment: 'node' } as const;
+
+// No test measures time by this: it ends what hangs, also on a machine that does much else.
+const patienceMs = 30_000;
 
 export default defineConfig({
   root,
   test: {
     projects: [
-      { root, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], exclude: ['tests/unit/renderer/**'], environment: 'node' } },
+      {
+        root,
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          exclude: ['tests/unit/renderer/**'],
+          environment: 'node',
+          testTimeout: patienceMs,
+        },
+      },
       {
         root,
         plugins: [react()],
-        test: { name: 'renderer', include: ['tests/unit/renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+        test: { name: 'renderer', include: ['tests/unit/renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom', testTimeout: patienceMs },
       },
-      { root, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], environment: 'node', testTimeout: 30_000 } },
+      { root, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },
       { root, test: { name: 'electron', include: ['tests/electron/**/*.test.ts'], ...alone } },
       { root, test: { name: 'lab', include: ['tests/lab/**/*.test.ts'], ...alone } },
       { root, test: { name: 'perf', include: ['tests/perf/**/*.bench.ts'], ...alone } },

@@ -46,7 +46,7 @@ export class GuestShell implements AsyncDisposable {
   }
 
   /** Runs a command line and returns what it printed. Rejects when it fails (`allowFailure` aside) or takes longer than `limitMs`. */
-  async run(command: string, { limitMs = 100_000, allowFailure = false } = {}): Promise<string> {
+  async run(command: string, { limitMs = 150_000, allowFailure = false } = {}): Promise<string> {
     const id = ++this.#count;
     this.#text = '';
     // The marker is computed by the shell, so that an echo of the line itself is not taken for it.
