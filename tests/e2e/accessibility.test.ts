@@ -115,6 +115,21 @@ inBothShells((opened) => {
     await new DescriptorsPage(opened().window).show();
   });
 
+  test('axe finds nothing in the question before bytes are shown, nor in the bytes', async () => {
+    const descriptors = await new DescriptorsPage(opened().window).show();
+    await descriptors.choose(3);
+    await descriptors.bytes.getByRole('button', { name: 'Show bytes…' }).click();
+    await descriptors.question.waitFor(limit);
+    const found = await axe('question');
+    await picture('dialog-bytes');
+    await descriptors.question.getByRole('button', { name: 'Show bytes', exact: true }).click();
+    await descriptors.question.waitFor({ state: 'detached', ...limit });
+    await expect.poll(() => descriptors.look(), limit).toContain('Ethernet');
+    found.push(...(await axe('bytes', '.buffer-bytes')));
+    await descriptors.bytes.getByRole('button', { name: 'Hide bytes' }).click();
+    expect(found).toEqual([]);
+  });
+
   test('Tab goes through the whole window and out of it again, and what has the focus shows it', async () => {
     await new Dialogs(opened().window).run('Reset layout');
     await opened().window.panel('Queues').waitFor(limit);

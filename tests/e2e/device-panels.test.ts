@@ -84,6 +84,35 @@ inBothShells((opened) => {
     await expect.poll(() => descriptors.detail.locator('tr[data-lit="true"]').count(), limit).toBeGreaterThan(0);
   });
 
+  test('a buffer’s bytes are shown to who agreed: the frame that the partner sent, layer by layer, each field lighting its bytes', async () => {
+    const descriptors = await new DescriptorsPage(opened().window).show();
+    const { bytes, question } = descriptors;
+    await descriptors.choose(3);
+    const ask = bytes.getByRole('button', { name: 'Show bytes…' });
+    const dump = bytes.getByTestId('hex-dump');
+    await ask.click();
+    await question.getByText('Payload becomes visible:').waitFor(limit);
+    await question.getByRole('button', { name: 'Leave it' }).click();
+    await question.waitFor({ state: 'detached', ...limit });
+    expect(await dump.count()).toBe(0);
+    await ask.click();
+    await question.getByRole('button', { name: 'Show bytes', exact: true }).click();
+    await question.waitFor({ state: 'detached', ...limit });
+    await expect.poll(async () => (await descriptors.look()).slice(0, 3), limit).toEqual(['Ethernet', 'IPv4', 'UDP']);
+    const mac = (await guest('cat /sys/class/net/eth0/address')).replaceAll(':', ' ');
+    expect(await descriptors.dumped(0)).toMatch(new RegExp(`^${mac} `));
+    await bytes.getByRole('button', { name: 'UDP' }).click();
+    const port = bytes.getByRole('row').filter({ has: bytes.page().getByRole('button', { name: 'Destination port', exact: true }) });
+    await port.hover();
+    // pktgen sends to port 9, which discards.
+    await expect.poll(() => descriptors.dumped('lit'), limit).toBe('00 09');
+    await bytes.locator('[data-at="0"] [data-part="digits"]').hover({ position: { x: 2, y: 4 } });
+    await expect.poll(() => descriptors.dumped('lit'), limit).toBe(mac);
+    await bytes.getByRole('button', { name: 'Hide bytes' }).click();
+    await dump.waitFor({ state: 'detached', ...limit });
+    await ask.waitFor(limit);
+  });
+
   test('only descriptors of one owner are shown when that is asked for', async () => {
     const descriptors = await new DescriptorsPage(opened().window).show();
     await descriptors.filter('Owned');

@@ -26,6 +26,12 @@ function inOrder(groups: readonly DockviewGroupPanel[]): DockviewGroupPanel[] {
   });
 }
 
+/** The group with the most room: where a panel goes for which nobody has chosen a place. A place of its own would take room from all of them. */
+function roomiest(groups: readonly DockviewGroupPanel[]): DockviewGroupPanel | undefined {
+  const area = ({ api: { width, height } }: DockviewGroupPanel) => width * height;
+  return groups.reduce<DockviewGroupPanel | undefined>((best, group) => (best && area(best) >= area(group) ? best : group), undefined);
+}
+
 /** Puts a panel into a group, or into a first one: a new one, or the one that is open elsewhere. */
 export function addTo(api: DockviewApi, id: string, group: DockviewGroupPanel | undefined): IDockviewPanel | undefined {
   const entry = panelOf(id);
@@ -46,7 +52,7 @@ export function dockActions(
   const show = (id: string) => {
     let panel = api.getPanel(id);
     if (!panel && openElsewhere(id)) return;
-    panel ??= addTo(api, id, focusedGroup());
+    panel ??= addTo(api, id, focusedGroup() ?? roomiest(api.groups));
     if (!panel) return;
     const maximised = api.groups.find((one) => one.api.isMaximized());
     if (maximised && maximised !== panel.group) api.exitMaximizedGroup();

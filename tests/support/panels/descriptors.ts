@@ -74,6 +74,33 @@ export class DescriptorsPage extends PanelPage {
     return this.words(this.region.getByTestId('shown-count'));
   }
 
+  /** What the chosen descriptor's buffer holds. */
+  get bytes(): Locator {
+    return this.region.getByRole('region', { name: /^Bytes of slot/ });
+  }
+
+  /** Before any byte is shown. */
+  get question(): Locator {
+    return this.page.getByRole('alertdialog', { name: /^Show what is in the buffers of/ });
+  }
+
+  /** Digits of the hex dump: of a line, or those that are lit. */
+  dumped(which: 'lit' | number): Promise<string> {
+    const line = which === 'lit' ? '' : `[data-at="${which}"] `;
+    return this.words(this.bytes.locator(`${line}[data-part="digits"]${which === 'lit' ? ' mark' : ''}`).first());
+  }
+
+  /** Layers of the frame, outermost first. */
+  layers(): Promise<string[]> {
+    return this.bytes.getByRole('list', { name: 'Layers of the frame' }).locator('.layer-name > strong').allTextContents();
+  }
+
+  /** Looks once more, since each look is of an instant: in some the slot has no buffer, or one that no frame has been in yet. */
+  async look(): Promise<string[]> {
+    await this.bytes.getByRole('button', { name: 'Look again' }).click();
+    return this.layers();
+  }
+
   get life(): Locator {
     return this.region.getByRole('region', { name: /^Life of slot/ });
   }
