@@ -13,7 +13,7 @@ const recording = join(import.meta.dirname, '../fixtures/recording/lab.mcap');
 const themes = ['dark', 'light'] as const;
 // Terminal and Doctor show the machine that runs the test: they are judged, not compared.
 const pictured = ['Inspect', 'Machine', 'Alerts', 'Recordings'] as const;
-const judged = [...pictured, 'Terminal', 'Doctor'] as const;
+const judged = [...pictured, 'Lab', 'Terminal', 'Doctor'] as const;
 const behind = ['Overview', 'Registers', 'Traffic'] as const;
 const sizes = [
   { width: 1280, height: 720 },

@@ -85,8 +85,15 @@ function softirqWords(model: WindowModel): string {
   return words.length > 0 ? words.join(' · ') : missing;
 }
 
-const write = ({ value, digits }: Compared, unit: string): string =>
-  value === null ? missing : `${digits === undefined ? formatCount(value) : value.toFixed(digits)}${unit ? ` ${unit}` : ''}`;
+function Value({ compared: { value, digits }, unit }: { compared: Compared; unit: string }) {
+  if (value === null) return missing;
+  return (
+    <>
+      {digits === undefined ? formatCount(value) : value.toFixed(digits)}
+      {unit && <span className="comparison-unit"> {unit}</span>}
+    </>
+  );
+}
 
 /** The table. */
 export function ComparisonTable({ views, keys }: { views: readonly PortView[]; keys: readonly PortKeys[] }) {
@@ -109,12 +116,13 @@ export function ComparisonTable({ views, keys }: { views: readonly PortView[]; k
           <tr key={line.name} data-name={line.name}>
             <th scope="row" title={line.note}>
               {line.name}
+              {line.unit && <span className="comparison-row-unit soft"> {line.unit}</span>}
             </th>
             {views.map((view, index) => {
               const compared = line.of(view, keys[index] as PortKeys);
               return (
                 <td key={view.port} className="number" data-port={view.port} title={compared.reason ?? line.note}>
-                  {write(compared, line.unit)}
+                  <Value compared={compared} unit={line.unit} />
                 </td>
               );
             })}
