@@ -6,7 +6,13 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 // Levels that boot a guest or a browser run one file at a time: two cores carry one emulated guest, not two.
-const alone = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 240_000, environment: 'node' } as const;
+const alone = {
+  fileParallelism: false,
+  testTimeout: 180_000,
+  hookTimeout: 240_000,
+  environment: 'node',
+  expect: { poll: { timeout: 60_000 } },
+} as const;
 
 // No test measures time by this: it ends what hangs, also on a machine that does much else.
 const patienceMs = 30_000;

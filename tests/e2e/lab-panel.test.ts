@@ -109,7 +109,7 @@ test('damaged frames are sent, and the panel says by whom', async () => {
   const traffic = window.panel('Traffic');
   await traffic.getByLabel('Damage').selectOption('udp-checksum');
   await applyTraffic();
-  await traffic.getByText(/sent by damaged frames on/).waitFor({ timeout: 30_000 });
+  await traffic.getByText(/sent by damaged frames on/).waitFor({ timeout: 60_000 });
 });
 
 test('a crash shows the kernel’s last words, keeps what was seen, and one click begins anew', async () => {
@@ -123,7 +123,7 @@ test('a crash shows the kernel’s last words, keeps what was seen, and one clic
     .first()
     .waitFor();
   await window.press('Show what was last seen');
-  await window.logLine('the guest is crashed on request').first().waitFor({ timeout: 30_000 });
+  await window.logLine('the guest is crashed on request').first().waitFor({ timeout: 60_000 });
   await press('Restart the lab', page.getByRole('alert'));
   await window.phase('live');
   await drives(0, 'rigb');

@@ -50,7 +50,7 @@ function mainJob(open: () => Promise<OpenApplication>): void {
   test('a line written to /dev/kmsg in the guest appears in the log panel', async () => {
     const words = `a line of the test ${process.pid}`;
     await typeInGuest(application.runtimeDirectory, `echo "<5>${words}" > /dev/kmsg`);
-    await window.logLine(words).first().waitFor({ timeout: 30_000 });
+    await window.logLine(words).first().waitFor({ timeout: 60_000 });
   });
 
   test('the driver is unloaded and loaded from the window, and the kernel says so', async () => {
@@ -60,7 +60,7 @@ function mainJob(open: () => Promise<OpenApplication>): void {
       (text) => text === 'absent',
       'the driver was not unloaded',
     );
-    await window.logLine('releasing the port').first().waitFor({ timeout: 30_000 });
+    await window.logLine('releasing the port').first().waitFor({ timeout: 60_000 });
     await window.press('Load driver');
     await until(
       () => window.moduleState(),
@@ -76,7 +76,7 @@ function mainJob(open: () => Promise<OpenApplication>): void {
 
   test('the guest’s console answers what is typed into its tab, and a shell beside it answers as this machine', async () => {
     const { page } = application;
-    const printed = (text: string) => page.locator('.xterm-rows').getByText(text).first().waitFor({ timeout: 30_000 });
+    const printed = (text: string) => page.locator('.xterm-rows').getByText(text).first().waitFor({ timeout: 60_000 });
     const type = async (line: string) => {
       await page.locator('textarea.xterm-helper-textarea:focus').waitFor({ state: 'attached' });
       await page.keyboard.type(line);
@@ -109,7 +109,7 @@ function mainJob(open: () => Promise<OpenApplication>): void {
     await application.page
       .getByText(/Kernel panic/)
       .first()
-      .waitFor({ timeout: 10_000 });
+      .waitFor({ timeout: 60_000 });
     await window.press('Restart the lab');
     await window.phase('live');
     await until(receivedFrames, (count) => count > 0, 'no frame was counted after the restart');
@@ -120,7 +120,7 @@ function mainJob(open: () => Promise<OpenApplication>): void {
     expect(guests.length).toBe(1);
     for (const [pid] of guests) process.kill(pid, 'SIGKILL');
     await window.phase('failed');
-    await application.page.getByText('QEMU has ended').first().waitFor({ timeout: 10_000 });
+    await application.page.getByText('QEMU has ended').first().waitFor({ timeout: 60_000 });
     await window.press('Restart the lab');
     await window.phase('live');
   });
@@ -130,7 +130,7 @@ function mainJob(open: () => Promise<OpenApplication>): void {
     expect([...started.values()].some((command) => command.startsWith('qemu-system'))).toBe(true);
     process.kill(application.processId, 'SIGKILL');
     await expect
-      .poll(() => [...started].filter(([pid, command]) => commandLine(pid) === command), { timeout: 30_000, interval: 50 })
+      .poll(() => [...started].filter(([pid, command]) => commandLine(pid) === command), { timeout: 60_000, interval: 50 })
       .toEqual([]);
   });
 }

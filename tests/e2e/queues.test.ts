@@ -70,11 +70,11 @@ test('curves, the ring, its fill level and the map are drawn', async () => {
 test('the ring moves without its panel being touched', async () => {
   const picture = () => page.locator('.ring-strip').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
   const before = await picture();
-  await expect.poll(picture, { timeout: 10_000 }).not.toBe(before);
+  await expect.poll(picture, { timeout: 60_000 }).not.toBe(before);
 });
 
 test('the table that leads most frames to one queue is beside the spread that it causes', async () => {
-  await page.getByText('RX 0 is furthest from even').waitFor({ timeout: 20_000 });
+  await page.getByText('RX 0 is furthest from even').waitFor({ timeout: 60_000 });
   expect(await page.getByRole('list', { name: 'RSS indirection table' }).getByRole('listitem').count()).toBe(128);
 });
 

@@ -89,7 +89,7 @@ async function showsInstant(instant: bigint): Promise<void> {
         packets: Number(((await received(application.page).textContent()) ?? '').replaceAll(/[^\d]/g, '')),
         raw: await row.getAttribute('data-raw'),
       }),
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toEqual({ packets, raw });
 }
@@ -97,7 +97,7 @@ async function showsInstant(instant: bigint): Promise<void> {
 test('the recording of a killed application is listed as not ended, and opens', async () => {
   const { page } = application;
   await page.getByRole('button', { name: 'Recordings', exact: true }).click();
-  await page.locator(`[data-recording="${reader.name}"]`).getByText('not ended').waitFor({ timeout: 30_000 });
+  await page.locator(`[data-recording="${reader.name}"]`).getByText('not ended').waitFor({ timeout: 60_000 });
   await page.getByRole('button', { name: `Open ${reader.name}` }).click();
   await page.getByRole('slider', { name: 'Position in the recording' }).waitFor({ timeout: 60_000 });
   expect(await page.getByTestId('replay-remark').getAttribute('aria-label')).toContain('was not ended');
@@ -122,7 +122,7 @@ test('at its end, near its start and between, every number and every descriptor 
     .getByRole('region', { name: 'Kernel log', exact: true })
     .getByText('link up, 1000 Mb/s')
     .first()
-    .waitFor({ timeout: 10_000 });
+    .waitFor({ timeout: 60_000 });
 });
 
 test('it plays, and what would change something is refused in words', async () => {
@@ -131,11 +131,11 @@ test('it plays, and what would change something is refused in words', async () =
   await page.getByLabel('Speed').selectOption('4');
   await page.getByRole('button', { name: 'Play' }).click();
   await expect
-    .poll(async () => Number(((await received(page).textContent()) ?? '').replaceAll(/[^\d]/g, '')), { timeout: 20_000 })
+    .poll(async () => Number(((await received(page).textContent()) ?? '').replaceAll(/[^\d]/g, '')), { timeout: 60_000 })
     .toBeGreaterThan(before + 1000);
   expect(await page.getByRole('button', { name: 'Unload driver' }).isDisabled()).toBe(true);
   await (await new WindowPage(page).showPanel('Traffic')).getByRole('button', { name: 'Apply' }).click();
-  await page.getByText('This is a recording.').first().waitFor({ timeout: 10_000 });
+  await page.getByText('This is a recording.').first().waitFor({ timeout: 60_000 });
   expect(pageErrors).toEqual([]);
 });
 

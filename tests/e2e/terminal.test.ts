@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const screen = () => page.locator('.xterm-rows');
 const tab = (name: string | RegExp) => page.getByRole('tab', { name });
-const printed = (text: string, timeout = 20_000) => screen().getByText(text).first().waitFor({ timeout });
+const printed = (text: string, timeout = 60_000) => screen().getByText(text).first().waitFor({ timeout });
 
 async function openShell(): Promise<void> {
   const before = await page.getByRole('tab').count();
@@ -82,7 +82,7 @@ shells('it has the size of its place, and follows it', async () => {
   const wide = await columns('wide');
   expect(wide).toBeGreaterThan(120);
   await page.setViewportSize({ width: 800, height: 600 });
-  await expect.poll(() => columns('narrow'), { timeout: 20_000 }).toBeLessThan(wide - 40);
+  await expect.poll(() => columns('narrow'), { timeout: 60_000 }).toBeLessThan(wide - 40);
 });
 
 shells('of many tabs the chosen one is in sight', async () => {
@@ -177,22 +177,29 @@ shells('a shell that ended says how, and another is one click away', async () =>
   await tab(/sh 1/).waitFor({ state: 'detached' });
 });
 
-shells('fifty megabytes of lines leave the page alive, and all of them arrive', async () => {
-  await openPage();
-  await openShell();
-  await type('yes | head -c 50000000; echo "done: $((1+1))"');
-  await screen().getByText(/^y$/).first().waitFor();
-  // The page answers while the flood runs: another view is opened and the palette, and the shell is still at work when that has been seen.
-  await page.getByRole('button', { name: 'Inspect', exact: true }).click();
-  await page.getByRole('region', { name: 'Queues' }).waitFor();
-  await page.keyboard.press('Control+K');
-  await page.getByPlaceholder('What shall be done?').waitFor();
-  await page.keyboard.type('Show Terminal');
-  await page.keyboard.press('Enter');
-  await screen().getByText(/^y$/).first().waitFor();
-  expect(await screen().getByText('done: 2').count()).toBe(0);
-  await printed('done: 2', 100_000);
-});
+// All of it goes through the shell, the session, the page and its screen on whatever processor is left. What is promised is that it arrives, not when.
+const floodLimitMs = 300_000;
+
+shells(
+  'fifty megabytes of lines leave the page alive, and all of them arrive',
+  async () => {
+    await openPage();
+    await openShell();
+    await type('yes | head -c 50000000; echo "done: $((1+1))"');
+    await screen().getByText(/^y$/).first().waitFor();
+    // The page answers while the flood runs: another view is opened and the palette, and the shell is still at work when that has been seen.
+    await page.getByRole('button', { name: 'Inspect', exact: true }).click();
+    await page.getByRole('region', { name: 'Queues' }).waitFor();
+    await page.keyboard.press('Control+K');
+    await page.getByPlaceholder('What shall be done?').waitFor();
+    await page.keyboard.type('Show Terminal');
+    await page.keyboard.press('Enter');
+    await screen().getByText(/^y$/).first().waitFor();
+    expect(await screen().getByText('done: 2').count()).toBe(0);
+    await printed('done: 2', floodLimitMs);
+  },
+  2 * floodLimitMs,
+);
 
 shells('colours follow the theme', async () => {
   await openPage();

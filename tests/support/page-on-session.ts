@@ -53,6 +53,8 @@ export class PageOnSession implements AsyncDisposable {
     });
     const browser = await chromium.launch({ executablePath: chromiumPath(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    // A machine that is busy with other things takes its time.
+    page.setDefaultTimeout(60_000);
     await page.addInitScript(() => {
       const violations: string[] = [];
       Object.assign(window, { violations });

@@ -46,6 +46,8 @@ export async function openInBrowser(environment: Readonly<Record<string, string>
   // As root Chromium has no sandbox; the page is our own.
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  // A machine that is busy with other things takes its time.
+  page.setDefaultTimeout(60_000);
   await page.goto(address);
   return {
     runtimeDirectory,
