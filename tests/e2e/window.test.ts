@@ -18,6 +18,18 @@ inBothShells((opened) => {
     numberIn(await askGuest(opened().application.runtimeDirectory, 'cat /sys/class/net/eth0/statistics/rx_packets'));
   const focusedPanel = () => new WorkbenchPage(opened().window).focusedPanel();
 
+  test('a panel that nobody has chosen a place for comes where there is most room, and takes none from the others', async () => {
+    const { window } = opened();
+    const workbench = new WorkbenchPage(window);
+    const places = () => Promise.all(['queues', 'log', 'interrupts', 'statistics'].map((id) => workbench.place(id).boundingBox()));
+    const before = await places();
+    await window.showPanel('Terminal');
+    await workbench.place('terminal').waitFor(limit);
+    expect(await places()).toEqual(before);
+    await new Dialogs(window).run('Reset layout');
+    await new DescriptorsPage(window).row(0).waitFor(limit);
+  });
+
   test('the pointer in one chart shows its instant in all of them, in the timeline and in the log', async () => {
     const { window } = opened();
     const time = new TimePage(window);
