@@ -80,7 +80,8 @@ function softirqWords(model: WindowModel): string {
   const threads = (model.history.table?.counters ?? []).filter(({ source }) => source === 'ksoftirqd');
   const words = threads.map((counter) => {
     const nsPerSecond = model.history.rateAt(counterKey(counter), model.history.shownSeconds);
-    return `${counter.name} ${nsPerSecond === null ? missing : `${(nsPerSecond / 1e7).toFixed(1)} %`}`;
+    // Broken between threads alone where the line is too long.
+    return `${counter.name} ${nsPerSecond === null ? missing : `${(nsPerSecond / 1e7).toFixed(1)} %`}`.replaceAll(' ', '\u00a0');
   });
   return words.length > 0 ? words.join(' · ') : missing;
 }

@@ -41,7 +41,7 @@ export function ShowBytesDialog({ device, onClose }: { device: string; onClose: 
               {refusal.message} {refusal.remedy ?? ''}
             </p>
           )}
-          <div className="dialog-buttons">
+          <div className="actions">
             <AlertDialog.Cancel asChild>
               <button type="button">Leave it</button>
             </AlertDialog.Cancel>
