@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+// No test measures time by these: they end what hangs, also on a machine that does much else.
+const patient = { testTimeout: 30_000, expect: { poll: { timeout: 20_000 } } } as const;
+
 // Levels that boot a guest or a browser run one file at a time: two cores carry one emulated guest, not two.
 const alone = {
   fileParallelism: false,
@@ -13,9 +16,6 @@ const alone = {
   environment: 'node',
   expect: { poll: { timeout: 60_000 } },
 } as const;
-
-// No test measures time by this: it ends what hangs, also on a machine that does much else.
-const patienceMs = 30_000;
 
 export default defineConfig({
   root,
@@ -28,15 +28,18 @@ export default defineConfig({
           include: ['tests/unit/**/*.test.ts'],
           exclude: ['tests/unit/renderer/**'],
           environment: 'node',
-          testTimeout: patienceMs,
+          ...patient,
         },
       },
       {
         root,
         plugins: [react()],
-        test: { name: 'renderer', include: ['tests/unit/renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom', testTimeout: patienceMs },
+        test: { name: 'renderer', include: ['tests/unit/renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom', ...patient },
       },
-      { root, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },
+      {
+        root,
+        test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], environment: 'node', ...patient, testTimeout: 60_000 },
+      },
       { root, test: { name: 'electron', include: ['tests/electron/**/*.test.ts'], ...alone } },
       { root, test: { name: 'lab', include: ['tests/lab/**/*.test.ts'], ...alone } },
       { root, test: { name: 'perf', include: ['tests/perf/**/*.bench.ts'], ...alone } },

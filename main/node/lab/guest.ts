@@ -13,7 +13,6 @@ import { Monitor } from './monitor.ts';
 import { type Accelerator, agentPortId, socketNames } from './qemu-command.ts';
 
 // A guest under TCG on two busy cores has its agent up in 5 to 10 s; a minute means that something is wrong.
-const bootLimitMs = 60_000;
 const quitLimitMs = 2000;
 const consoleLinesShown = 40;
 
@@ -26,7 +25,8 @@ export interface GuestEvents {
   onPipe: (pipe: Duplex) => void;
   onAgentEnd: () => void;
   onMonitorEvent: (name: string, data: Record<string, unknown>) => void;
-  onEnd: (reason: Reason, isKnownRace: boolean) => void;
+  /** `again` says what one more start is likely to mend, as the step of that start; null where none would. */
+  onEnd: (reason: Reason, again: string | null) => void;
 }
 
 /**
@@ -44,6 +44,7 @@ function howItEnded({ signalCode, exitCode }: ChildProcess): string {
 /** One guest. `run` once, `end` at any time; `onEnd` is called only for an end that nobody asked for. */
 export class Guest {
   readonly #events: GuestEvents;
+  readonly #bootLimitMs: number;
   readonly #console = new ConsoleLines();
   readonly #servers = new Set<Server>();
   #agentServer: Server | null = null;
@@ -52,6 +53,7 @@ export class Guest {
   #process: ChildProcess | null = null;
   #exited: Promise<void> = Promise.resolve();
   #errorText = '';
+  #isTooLate = false;
   #ending = false;
   #agentSocket: Socket | null = null;
   #agentPortOpen = false;
@@ -61,8 +63,9 @@ export class Guest {
   #bootLimit: NodeJS.Timeout | undefined;
   monitor: Monitor | null = null;
 
-  constructor(events: GuestEvents) {
+  constructor(events: GuestEvents, bootLimitMs: number) {
     this.#events = events;
+    this.#bootLimitMs = bootLimitMs;
   }
 
   get consoleTail(): string[] {
@@ -103,9 +106,9 @@ export class Guest {
     });
     void this.#exited.then(() => this.#onExit(child, accelerator));
     this.#bootLimit = setTimeout(() => {
-      this.#errorText ||= `No agent has called within ${bootLimitMs / 1000} s.`;
+      this.#isTooLate = true;
       child.kill('SIGKILL');
-    }, bootLimitMs);
+    }, this.#bootLimitMs);
   }
 
   /** Asks QEMU to end, insists after two seconds, and takes the sockets down. */
@@ -194,7 +197,20 @@ export class Guest {
           detail: panic,
           remedy: 'Its last console lines are below. Restart the lab to go on.',
         },
-        false,
+        null,
+      );
+      return;
+    }
+    if (this.#isTooLate) {
+      const limit = `${this.#bootLimitMs / 1000} s`;
+      this.#events.onEnd(
+        {
+          title: 'The guest did not start',
+          detail: `No agent has called within ${limit} under ${accelerator.toUpperCase()}. ${this.#errorText.trim()}`.trim(),
+          remedy: 'Restart the lab when this machine has less to do. If it happens again, the console lines below say how far it came.',
+        },
+        // A kernel that is starved while it measures its clocks may stand still for good.
+        `No agent has called within ${limit}; booting once more`,
       );
       return;
     }
@@ -204,7 +220,7 @@ export class Guest {
         detail: `${howItEnded(child)} under ${accelerator.toUpperCase()}. ${this.#errorText.trim()}`.trim(),
         remedy: 'Restart the lab. If it ends again, the console lines below and QEMU’s own words say why.',
       },
-      knownRace.test(this.#errorText),
+      knownRace.test(this.#errorText) ? 'QEMU ended by a race of its own; booting once more' : null,
     );
   }
 

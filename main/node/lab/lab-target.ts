@@ -20,8 +20,9 @@ export function createLabTarget({
   guestFolder,
   machineArguments = [],
   builder = labBuildCommand(),
+  bootLimitMs = 60_000,
 }: LabTargetOptions = {}): LabTarget {
-  return new LabTarget(name, kernelParameters, builder, guestFolder, machineArguments);
+  return new LabTarget({ name, kernelParameters, guestFolder, machineArguments, builder, bootLimitMs });
 }
 
 /** What a lab target may be told. */
@@ -36,6 +37,8 @@ export interface LabTargetOptions {
   readonly machineArguments?: readonly string[];
   /** The command that builds the lab before it starts; null where it was built beforehand. */
   readonly builder?: ReturnType<typeof labBuildCommand>;
+  /** How long a guest has until its agent calls, in milliseconds. */
+  readonly bootLimitMs?: number;
 }
 
 /** One lab guest at a time: `start` after an end makes a new one. */
@@ -43,30 +46,18 @@ export class LabTarget implements Target {
   /** The cards and their cable. */
   readonly lab = new LabPorts(() => this.monitor);
   readonly #directory: string;
-  readonly #kernelParameters: string;
-  readonly #guestFolder: string | undefined;
-  readonly #machineArguments: readonly string[];
+  readonly #options: Required<LabTargetOptions>;
   readonly #stateListeners = new Set<(state: TargetState) => void>();
   readonly #pipeListeners = new Set<(pipe: Duplex) => void>();
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
   #state: TargetState;
   #startedAt = Date.now();
   #guest: Guest | null = null;
-  readonly #builder: ReturnType<typeof labBuildCommand>;
   #building: { readonly interruption: AbortController; readonly ended: Promise<void> } | null = null;
 
-  constructor(
-    name: string,
-    kernelParameters: string,
-    builder: ReturnType<typeof labBuildCommand>,
-    guestFolder: string | undefined,
-    machineArguments: readonly string[],
-  ) {
-    this.#kernelParameters = kernelParameters;
-    this.#guestFolder = guestFolder;
-    this.#machineArguments = machineArguments;
-    this.#builder = builder;
-    this.#directory = runtimeDirectory(name);
+  constructor(options: Required<LabTargetOptions>) {
+    this.#options = options;
+    this.#directory = runtimeDirectory(options.name);
     this.#state = {
       kind: 'lab',
       phase: 'stopped',
@@ -94,7 +85,7 @@ export class LabTarget implements Target {
     this.#startedAt = Date.now();
     this.#show({ phase: 'preparing', step: 'Reading what the lab is made of', reason: null, lastConsoleLines: [] });
     // A build takes minutes, and whoever asks for the end must not have to wait for it.
-    if (this.#builder) this.#build(this.#builder);
+    if (this.#options.builder) this.#build(this.#options.builder);
     else await this.#boot();
   }
 
@@ -111,31 +102,35 @@ export class LabTarget implements Target {
     if (ended && this.#guest !== ended) return;
     const machine = `QEMU q35, 82576 ×2, Linux ${lab.value.kernelRelease}`;
     this.#show({ phase: 'booting', step: `Booting Linux ${lab.value.kernelRelease}`, accelerator, machine });
-    const guest = new Guest({
-      onConsole: (bytes) => {
-        for (const listener of this.#consoleListeners) listener(bytes);
+    const guest = new Guest(
+      {
+        onConsole: (bytes) => {
+          for (const listener of this.#consoleListeners) listener(bytes);
+        },
+        onPipe: (pipe) => {
+          this.#show({ phase: 'live', step: 'The agent answers', lastConsoleLines: [] });
+          for (const listener of this.#pipeListeners) listener(pipe);
+        },
+        onAgentEnd: () =>
+          this.#show({ phase: 'connecting', step: 'The agent ended; waiting for the next one', lastConsoleLines: guest.consoleTail }),
+        onMonitorEvent: (name, data) => this.lab.takeMonitorEvent(name, data),
+        onEnd: (reason, again) => {
+          if (this.#guest !== guest) return;
+          // Nobody has done anything in the guest yet, so that nothing is lost.
+          if (again !== null && !ended && this.#state.phase === 'booting') {
+            this.#show({ step: again });
+            this.#boot(guest).catch((error: unknown) => this.#cannotStart(error));
+          } else this.#fail(reason);
+        },
       },
-      onPipe: (pipe) => {
-        this.#show({ phase: 'live', step: 'The agent answers', lastConsoleLines: [] });
-        for (const listener of this.#pipeListeners) listener(pipe);
-      },
-      onAgentEnd: () =>
-        this.#show({ phase: 'connecting', step: 'The agent ended; waiting for the next one', lastConsoleLines: guest.consoleTail }),
-      onMonitorEvent: (name, data) => this.lab.takeMonitorEvent(name, data),
-      onEnd: (reason, isKnownRace) => {
-        if (this.#guest !== guest) return;
-        // Nobody has done anything in the guest yet, so that nothing is lost.
-        if (isKnownRace && !ended && this.#state.phase === 'booting') {
-          this.#show({ step: 'QEMU ended by a race of its own; booting once more' });
-          this.#boot(guest).catch((error: unknown) => this.#cannotStart(error));
-        } else this.#fail(reason);
-      },
-    });
+      this.#options.bootLimitMs,
+    );
     this.#guest = guest;
     this.lab.renew();
-    const folder = this.#guestFolder ?? dirname(lab.value.kernelImage);
+    const { guestFolder, kernelParameters, machineArguments } = this.#options;
+    const folder = guestFolder ?? dirname(lab.value.kernelImage);
     const files = { ...lab.value, kernelImage: join(folder, 'vmlinuz'), rootImage: join(folder, 'initramfs.cpio') };
-    const args = labArguments(files, this.#directory, accelerator, this.#kernelParameters, this.#machineArguments);
+    const args = labArguments(files, this.#directory, accelerator, kernelParameters, machineArguments);
     await guest.run(args, this.#directory, accelerator);
   }
 

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { createLabTarget } from '../../../main/node/lab/lab-target.ts';
 import { Session } from '../../../main/node/session/session.ts';
 
-function targetThatBuildsWith(program: string) {
+function targetThatBuildsWith(program: string, bootLimitMs?: number) {
   const folder = mkdtempSync(join(tmpdir(), 'ringscope-target-'));
   vi.stubEnv('XDG_RUNTIME_DIR', folder);
   vi.stubEnv('XDG_CACHE_HOME', folder);
@@ -14,7 +14,7 @@ function targetThatBuildsWith(program: string) {
     vi.unstubAllEnvs();
     rmSync(folder, { recursive: true });
   });
-  const target = createLabTarget({ name: 'test', builder: [process.execPath, '-e', program] });
+  const target = createLabTarget({ name: 'test', builder: [process.execPath, '-e', program], ...(bootLimitMs && { bootLimitMs }) });
   const seen: string[] = [];
   target.onState(({ phase, step }) => seen.push(`${phase}: ${step}`));
   return { target, seen };
@@ -60,9 +60,9 @@ test('a build that fails is told in its words', async () => {
   expect(reason).toEqual({ title: 'The lab could not be built', detail: 'No room is left.', remedy: 'Make some.' });
 });
 
-/** A target whose built lab is a stand-in for bubblewrap that ends at once, each time with the next of these last words. */
-function targetWhoseQemuEndsWith(...lastWords: readonly string[]) {
-  const { target, seen } = targetThatBuildsWith('');
+/** A target whose built lab is a shell's `program` in the place of bubblewrap. */
+function targetThatRuns(program: (folder: string) => string, bootLimitMs?: number) {
+  const { target, seen } = targetThatBuildsWith('', bootLimitMs);
   const folder = process.env.XDG_CACHE_HOME as string;
   const file = (name: string, text = '', mode = 0o600) => {
     writeFileSync(join(folder, name), text, { mode });
@@ -72,14 +72,20 @@ function targetWhoseQemuEndsWith(...lastWords: readonly string[]) {
   const [root, kernelImage, rootImage] = [folder, file('vmlinuz'), file('initramfs.cpio')];
   const others = { kernelRelease: '6.12.0', kernelTree: folder, module: kernelImage, moduleObjects: [], agent: kernelImage };
   file('ringscope/lab.json', JSON.stringify({ version: 1, root, kernelImage, rootImage, ...others }));
-  const words = file('last-words', lastWords.map((line) => `${line}\n`).join(''));
-  const program = `#!/bin/sh\nhead -n 1 '${words}' >&2\nsed -i 1d '${words}'\nkill -ABRT $$\n`;
-  file('bwrap', program, 0o700);
+  file('bwrap', `#!/bin/sh\n${program(folder)}\n`, 0o700);
   // What a search for KVM would find, which would start it too.
   writeFileSync(join(target.directory, 'accelerator'), `tcg ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`);
   vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
   return { target, seen };
 }
+
+/** One whose QEMU ends at once, each time with the next of these last words. */
+const targetWhoseQemuEndsWith = (...lastWords: readonly string[]) =>
+  targetThatRuns((folder) => {
+    const words = join(folder, 'last-words');
+    writeFileSync(words, lastWords.map((line) => `${line}\n`).join(''));
+    return `head -n 1 '${words}' >&2\nsed -i 1d '${words}'\nkill -ABRT $$`;
+  });
 
 const race = 'qemu-system-x86_64: iotlb_to_section: Assertion `section_index < d->map.sections_nb’ failed.';
 
@@ -105,4 +111,16 @@ test('a race that comes twice is told, and so is any other end of QEMU at once',
     await expect.poll(() => seen.at(-1)).toBe('failed: QEMU has ended');
     expect(seen.filter((state) => state === 'booting: Booting Linux 6.12.0')).toHaveLength(starts);
   }
+});
+
+test('a guest from which nothing comes is booted once more, and then said not to have started', async () => {
+  const { target, seen } = targetThatRuns(() => 'exec sleep 60', 200);
+  await target.start();
+  await expect.poll(() => seen.at(-1), { timeout: 10_000 }).toBe('failed: The guest did not start');
+  expect(seen.filter((state) => state.startsWith('booting'))).toEqual([
+    'booting: Booting Linux 6.12.0',
+    'booting: No agent has called within 0.2 s; booting once more',
+    'booting: Looking for a working KVM',
+    'booting: Booting Linux 6.12.0',
+  ]);
 });
