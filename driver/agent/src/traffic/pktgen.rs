@@ -14,6 +14,8 @@ use std::path::Path;
 
 /// `/proc/net` would be the main thread's namespace; this is the calling thread's.
 const DIRECTORY: &str = "/proc/thread-self/net/pktgen";
+/// How often pktgen's threads are asked to let go of an interface: five seconds with two of them.
+const REMOVALS: u32 = 20;
 
 /// Whether pktgen is there in the calling thread's namespace.
 pub fn exists() -> bool {
@@ -25,13 +27,18 @@ pub fn enter(side: Side) -> Result<(), String> {
     if side == Side::DeviceUnderTest { Ok(()) } else { partner::enter() }
 }
 
-fn say(file: &str, command: &str) -> Result<(), String> {
+fn write(file: &str, command: &str) -> io::Result<()> {
     let path = Path::new(DIRECTORY).join(file);
-    let written = OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(command.as_bytes()));
-    written.map_err(|error: io::Error| {
-        let reason = Errno::from_io_error(&error).map_or_else(|| error.to_string(), words);
-        format!("pktgen refused {command:?} for {file}: {reason}.")
-    })
+    OpenOptions::new().write(true).open(path)?.write_all(command.as_bytes())
+}
+
+fn refused(file: &str, command: &str, error: &io::Error) -> String {
+    let reason = Errno::from_io_error(error).map_or_else(|| error.to_string(), words);
+    format!("pktgen refused {command:?} for {file}: {reason}.")
+}
+
+fn say(file: &str, command: &str) -> Result<(), String> {
+    write(file, command).map_err(|error| refused(file, command, &error))
 }
 
 /// pktgen's kernel threads, one a CPU, by number.
@@ -74,6 +81,23 @@ pub fn commands(job: &Job, destination_mac: &str) -> Vec<String> {
     commands
 }
 
+/// Gives a kernel thread the interface, and takes it from all others. The kernel gives those an eighth of a second to let go of it, which is too short for a
+/// machine that does much else: then it is asked again.
+fn add_device(threads: &[String], thread: &str, interface: &str) -> Result<(), String> {
+    let command = format!("add_device {interface}");
+    let mut tries = 0;
+    loop {
+        for one in threads {
+            say(one, "rem_device_all")?;
+        }
+        tries += 1;
+        match write(thread, &command) {
+            Err(error) if Errno::from_io_error(&error) == Some(Errno::BUSY) && tries < REMOVALS => {}
+            outcome => return outcome.map_err(|error| refused(thread, &command, &error)),
+        }
+    }
+}
+
 /// Sets a sender up. Must be called in the sender's namespace. Returns the open file that tells its count.
 pub fn prepare(job: &Job, from: &Link, to_mac: &str) -> Result<File, String> {
     let threads = kernel_threads();
@@ -81,10 +105,7 @@ pub fn prepare(job: &Job, from: &Link, to_mac: &str) -> Result<File, String> {
     let thread = if job.side == Side::Partner { threads.last() } else { threads.first() };
     let thread = thread.ok_or("pktgen is not loaded.")?;
     let interface = &from.name;
-    for thread in &threads {
-        say(thread, "rem_device_all")?;
-    }
-    say(thread, &format!("add_device {interface}"))?;
+    add_device(&threads, thread, interface)?;
     for command in commands(job, to_mac) {
         say(interface, &command)?;
     }
