@@ -7,7 +7,7 @@ async function traffic(view, { direction, rate, bytes }) {
   await panel.getByLabel('Frames/s').fill(String(rate));
   await panel.getByLabel('Bytes', { exact: true }).fill(String(bytes));
   await panel.locator('button.primary').first().click();
-  await panel.getByText(/^running, /).waitFor();
+  await panel.getByText(/ sent by /).waitFor();
   await view.show('Statistics');
 }
 
@@ -65,6 +65,23 @@ export const scenes = [
         await panel.locator('[role="row"][aria-selected="true"]').first().waitFor();
       }),
   },
+  {
+    // The frame that the chosen descriptor holds, once that is permitted.
+    name: 'bytes',
+    take: (view) =>
+      view.panelPicture(
+        'bytes',
+        'Descriptors',
+        ['light'],
+        async (panel) => {
+          await panel.getByRole('button', { name: 'Show bytes…' }).click();
+          await view.page.getByRole('dialog').getByRole('button', { name: 'Show bytes', exact: true }).click();
+          await panel.locator('.hex-dump').first().waitFor();
+          await panel.locator('.buffer-bytes').evaluate((section) => section.scrollIntoView());
+        },
+        { width: 1360, height: 900 },
+      ),
+  },
   { name: 'interrupts', take: (view) => view.panelPicture('interrupts', 'Interrupts', ['dark']) },
   {
     name: 'registers',
@@ -118,7 +135,10 @@ export const scenes = [
   {
     name: 'lab',
     async take(view) {
-      if (await view.has('Lab')) await view.panelPicture('lab', 'Lab', ['dark']);
+      await view.layout('Lab');
+      await view.letRun(12);
+      await view.picture('lab', ['light']);
+      await view.layout('Inspect');
     },
   },
   {
