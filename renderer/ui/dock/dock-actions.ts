@@ -26,10 +26,13 @@ function inOrder(groups: readonly DockviewGroupPanel[]): DockviewGroupPanel[] {
   });
 }
 
-/** The group with the most room: where a panel goes for which nobody has chosen a place. A place of its own would take room from all of them. */
+/**
+ * The group with the most room, by its narrower side: a strip along the window is large and yet too low. A panel goes there for which nobody has chosen a place,
+ * since a place of its own would take room from all.
+ */
 function roomiest(groups: readonly DockviewGroupPanel[]): DockviewGroupPanel | undefined {
-  const area = ({ api: { width, height } }: DockviewGroupPanel) => width * height;
-  return groups.reduce<DockviewGroupPanel | undefined>((best, group) => (best && area(best) >= area(group) ? best : group), undefined);
+  const room = ({ api: { width, height } }: DockviewGroupPanel) => Math.min(width, height);
+  return groups.reduce<DockviewGroupPanel | undefined>((best, group) => (best && room(best) >= room(group) ? best : group), undefined);
 }
 
 /** Puts a panel into a group, or into a first one: a new one, or the one that is open elsewhere. */
