@@ -74,8 +74,9 @@ export const scenes = [
         'Descriptors',
         ['light'],
         async (panel) => {
+          await panel.getByRole('button', { name: 'Tail', exact: true }).click();
           await panel.getByRole('button', { name: 'Show bytes…' }).click();
-          await view.page.getByRole('dialog').getByRole('button', { name: 'Show bytes', exact: true }).click();
+          await view.page.getByRole('alertdialog').getByRole('button', { name: 'Show bytes', exact: true }).click();
           await panel.locator('.hex-dump').first().waitFor();
           await panel.locator('.buffer-bytes').evaluate((section) => section.scrollIntoView());
         },
@@ -148,9 +149,7 @@ export const scenes = [
     async take(view) {
       await view.layout('Terminal');
       await view.page.locator('.xterm').first().click();
-      await view.page.keyboard.type(
-        'for i in 1 2; do ip link set eth0 down; sleep 1; ip link set eth0 up; sleep 4; done; cat /proc/driver/network_stats\n',
-      );
+      await view.page.keyboard.type('for i in 1 2; do ethtool -r eth0; sleep 6; done; cat /proc/driver/network_stats\n');
       await view.letRun(16);
       await view.regionPicture('terminal', 'Terminal', ['dark'], { width: 1280, height: 640 });
       await view.layout('Inspect');

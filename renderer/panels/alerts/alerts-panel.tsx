@@ -1,4 +1,5 @@
 // What is wrong, and what was: every alert with its evidence and the way to its moment; below, the rules that a person has loaded.
+import { Pause } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import { type Alert, alertNames } from '#common/alerts/alert.ts';
@@ -69,7 +70,7 @@ export function AlertsPanel() {
           title="Alerts that began since the screen was stopped. Click to go on."
           onClick={() => model.standstill.goOn()}
         >
-          ⏸ {waiting} newer
+          <Pause size={12} aria-hidden="true" /> {waiting} newer
         </button>
       ) : null}
       <span className="spacer" />

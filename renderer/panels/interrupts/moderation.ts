@@ -36,7 +36,7 @@ export function rateWords(usecs: number, driver: string | null, isAdaptive: bool
       : `at most ${Math.floor(1e6 / usecs)
           .toLocaleString('en-US')
           .replaceAll(',', '\u2009')}/s a vector`;
-  return isAdaptive ? `adapts; fixed it were ${limit}` : limit;
+  return isAdaptive ? `adapts; if fixed, ${limit}` : limit;
 }
 
 /** A draft as a person typed it: text of the times, switches. */

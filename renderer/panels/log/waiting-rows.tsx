@@ -1,4 +1,5 @@
 // How many rows came while the screen stands still: the list does not move, so a number says that the log goes on.
+import { Pause } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { formatCount } from '../../ui/format.ts';
 import { useModel } from '../../ui/model-context.tsx';
@@ -24,7 +25,7 @@ export function WaitingRows({ pausedSeconds }: { pausedSeconds: number }) {
       title="Rows that came since the screen was stopped. Click to go on."
       onClick={() => standstill.goOn()}
     >
-      ⏸ {formatCount(waiting)} newer
+      <Pause size={12} aria-hidden="true" /> {formatCount(waiting)} newer
     </button>
   );
 }

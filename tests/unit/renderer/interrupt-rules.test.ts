@@ -31,7 +31,7 @@ test.each([
 
 test('a time between interrupts is told as the most interrupts a second', () => {
   expect(rateWords(49, 'rigb', false)).toBe('at most 20\u2009408/s a vector');
-  expect(rateWords(49, 'rigb', true)).toBe('adapts; fixed it were at most 20\u2009408/s a vector');
+  expect(rateWords(49, 'rigb', true)).toBe('adapts; if fixed, at most 20\u2009408/s a vector');
   expect(rateWords(0, 'rigb', false)).toBe('not held back');
 });
 

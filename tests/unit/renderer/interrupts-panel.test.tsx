@@ -186,7 +186,7 @@ test('moderation shows what it comes to, sends what differs, and tells the drive
   request.mockResolvedValue({ code: 'failed', message: 'rigb refused: both directions of a queue pair share a vector.' });
   tell(seen('1000000000', '0'));
   interrupts(100, 2);
-  expect(text()).toContain('adapts; fixed it were at most 20\u2009408/s a vector');
+  expect(text()).toContain('adapts; if fixed, at most 20\u2009408/s a vector');
   await type('.moderation input', '100');
   expect(text()).toContain('at most 10\u2009000/s');
   await submit('Moderation');
