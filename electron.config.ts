@@ -9,7 +9,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
-      externalizeDeps: true,
+      // Hundreds of small files otherwise, a third of what the process does before it says its address.
+      externalizeDeps: { exclude: ['zod', '@mcap/core'] },
       rollupOptions: {
         input: {
           electron: fromRoot('main/electron/index.ts'),

@@ -39,9 +39,13 @@ function coloursOf(element: Element): Colours {
   return Object.fromEntries(tokens.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Colours;
 }
 
-function begin(canvas: HTMLCanvasElement, colours: Colours): Painting | null {
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function begin(canvas: HTMLCanvasElement, { width, height }: Size, colours: Colours): Painting | null {
   const context = canvas.getContext('2d');
-  const { clientWidth: width, clientHeight: height } = canvas;
   if (!context || width === 0 || height === 0) return null;
   const scale = globalThis.devicePixelRatio || 1;
   const [pixelWidth, pixelHeight] = [Math.round(width * scale), Math.round(height * scale)];
@@ -99,9 +103,11 @@ export function usePaintedCanvas(redrawing: Redrawing, paint: (painting: Paintin
     if (!canvas) return undefined;
     const colours = coloursOf(canvas);
     let drawn: unknown;
+    // To ask for it with each drawing would make the browser lay the window out once for each canvas; the watcher tells when it changes, before it is seen.
+    let size: Size = { width: canvas.clientWidth, height: canvas.clientHeight };
     const run = () => {
       drawn = newest.current.of?.();
-      const painting = begin(canvas, colours);
+      const painting = begin(canvas, size, colours);
       if (painting) newest.current.paint(painting);
     };
     const runIfOther = () => {
@@ -110,7 +116,10 @@ export function usePaintedCanvas(redrawing: Redrawing, paint: (painting: Paintin
     again.current = run;
     const slow = pacedBy(everyMs, run);
     const ends = [...prompt.map((subscribe) => subscribe(runIfOther)), ...(paced ?? []).map((subscribe) => subscribe(slow.run))];
-    const watcher = new ResizeObserver(run);
+    const watcher = new ResizeObserver(() => {
+      size = { width: canvas.clientWidth, height: canvas.clientHeight };
+      run();
+    });
     watcher.observe(canvas);
     return () => {
       watcher.disconnect();

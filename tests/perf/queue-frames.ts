@@ -2,14 +2,20 @@
 import { streams } from '#common/frame.ts';
 import { loadPairs, movingObservation, movingRing, movingVectors } from '../support/queue-load.ts';
 import { onLivePage, steadily, wait } from './app/live-page.ts';
+import { type MainThreadTask, traceTasks } from './main-thread-tasks.ts';
 
 export const descriptorsPerRing = 4096;
 export const ringHz = 20;
 
-/** Milliseconds; `frames` from each frame to the next, `longTasks` of each task over 50 ms, the rest of each second. */
+/** A task that takes longer keeps the page from answering. */
+const longMs = 50;
+
+/** Milliseconds; `frames` from each frame to the next, `longTasks` of each task that took more than 50 ms, the rest of each second. */
 export interface QueueFrames {
   readonly frames: readonly number[];
-  readonly longTasks: readonly number[];
+  readonly longTasks: readonly MainThreadTask[];
+  /** The most that any task ran. */
+  readonly mostRanMs: number;
   readonly scriptMs: number;
   readonly layoutMs: number;
   readonly taskMs: number;
@@ -19,7 +25,7 @@ export interface QueueFrames {
 
 declare global {
   interface Window {
-    readonly measured: { readonly frames: number[]; readonly longTasks: number[] };
+    readonly measured: { readonly frames: number[] };
   }
 }
 
@@ -56,12 +62,10 @@ export function measureQueueFrames(seconds: number): Promise<QueueFrames> {
     };
     const painted = host.painted.get(streams.ring) ?? 0;
     const before = await busy();
+    const endTrace = await traceTasks(client);
     await page.evaluate(() => {
-      const measured: Window['measured'] = { frames: [], longTasks: [] };
+      const measured: Window['measured'] = { frames: [] };
       Object.assign(window, { measured });
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) measured.longTasks.push(duration);
-      }).observe({ type: 'longtask' });
       let last = performance.now();
       const frame = (now: number) => {
         measured.frames.push(now - last);
@@ -71,14 +75,16 @@ export function measureQueueFrames(seconds: number): Promise<QueueFrames> {
       requestAnimationFrame(frame);
     });
     await wait(seconds * 1000);
-    const { frames, longTasks } = await page.evaluate(() => window.measured);
+    const { frames } = await page.evaluate(() => window.measured);
     const after = await busy();
     sender.stop();
+    const tasks = await endTrace();
     if (process.env.RINGSCOPE_BENCH_PICTURE) await page.screenshot({ path: process.env.RINGSCOPE_BENCH_PICTURE });
     const perSecond = (name: keyof typeof before) => ((after[name] - before[name]) * 1000) / seconds;
     return {
       frames: frames.slice(1),
-      longTasks,
+      longTasks: tasks.filter(({ tookMs }) => tookMs > longMs),
+      mostRanMs: tasks.reduce((most, { ranMs }) => Math.max(most, ranMs), 0),
       scriptMs: perSecond('script'),
       layoutMs: perSecond('layout'),
       taskMs: perSecond('task'),

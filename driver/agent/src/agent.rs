@@ -277,20 +277,7 @@ impl<'a> Agent<'a> {
         if self.look_again.take_if(|at| *at <= now).is_some() {
             self.look();
         }
-        if let Some(log) = &mut self.log {
-            match log.run(now, &mut self.outlet) {
-                Outcome::Fine => {}
-                Outcome::Overwritten => {
-                    let text = "The kernel log overwrote records before they could be read.".to_owned();
-                    self.notice(Severity::Warning, "lost-records", text);
-                }
-                Outcome::Failed(error) => {
-                    self.log = None;
-                    let text = format!("{} cannot be read: {}.", kmsg::PATH, module::words(error));
-                    self.notice(Severity::Warning, "log-unavailable", text);
-                }
-            }
-        }
+        self.run_log(now);
         if self.crash_due.take_if(|at| *at <= now).is_some() {
             self.crash_now();
         }
@@ -301,6 +288,14 @@ impl<'a> Agent<'a> {
             let text =
                 format!("{} of {} is no longer there: {}.", ended.what, ended.device, module::words(ended.error));
             self.notice(Severity::Info, "watch-ended", text);
+        }
+        if self.observers.next().is_some_and(|next| next <= now) {
+            // They may take long, and whoever follows the log sees each line's delay: what came meanwhile goes first.
+            let now = monotonic();
+            if let Some(log) = &mut self.log {
+                log.ready(now);
+            }
+            self.run_log(now);
         }
         self.observers.run(now, &mut self.outlet);
         if let Some(trace::Ended(text)) = self.tracing.run(now, &mut self.outlet) {
@@ -313,6 +308,25 @@ impl<'a> Agent<'a> {
         if self.costing.as_mut().is_some_and(|rhythm| rhythm.is_due(now)) {
             self.send_cost();
         }
+    }
+
+    /// Sends what the kernel has logged, before anything else is read that is due: lines are to be seen as they come.
+    fn run_log(&mut self, now: u64) {
+        let Some(log) = &mut self.log else { return };
+        match log.run(now, &mut self.outlet) {
+            Outcome::Fine => {}
+            Outcome::Overwritten => {
+                let text = "The kernel log overwrote records before they could be read.".to_owned();
+                self.notice(Severity::Warning, "lost-records", text);
+            }
+            Outcome::Failed(error) => {
+                self.log = None;
+                let text = format!("{} cannot be read: {}.", kmsg::PATH, module::words(error));
+                self.notice(Severity::Warning, "log-unavailable", text);
+            }
+        }
+        // A pipe that broke is noticed by the loop, which writes next.
+        let _ = self.outlet.flush();
     }
 
     /// Gives the last notice a moment to leave; a client that does not read does not get it.

@@ -63,7 +63,6 @@ impl LogStream {
         if self.due.is_none_or(|due| now < due) {
             return outcome;
         }
-        self.sent_at = Some(now);
         while !outlet.is_full() {
             match self.log.next() {
                 Reading::Record(record) => self.batch.push(&record),
@@ -78,15 +77,16 @@ impl LogStream {
                 }
             }
             if self.batch.len() >= BATCH_BYTES {
-                self.send(outlet);
+                self.send(now, outlet);
             }
         }
-        self.send(outlet);
+        self.send(now, outlet);
         outcome
     }
 
-    fn send(&mut self, outlet: &mut Outlet<'_>) {
+    fn send(&mut self, now: u64, outlet: &mut Outlet<'_>) {
         if !self.batch.is_empty() {
+            self.sent_at = Some(now);
             outlet.log(&self.batch.take(std::mem::take(&mut self.log.lost)));
         }
     }

@@ -38,6 +38,8 @@ export function LogList({ view, onFind }: { view: LogView; onFind: () => void })
   const [markHighlights] = useState(() => new RowHighlights(view.matcher, () => view.changed()));
   /** Rows as they were painted last: they never change, and making their text anew is most of the work. */
   const painted = useRef(new Map<number, LogRow>());
+  /** What the element was told last: its position, what is in it and how much of that is visible. */
+  const placed = useRef<readonly [number, number, number]>([0, 0, 0]);
 
   const { list } = view.shown;
   const count = pausedSeconds === null ? list.length : view.countUntil(pausedSeconds);
@@ -62,9 +64,14 @@ export function LogList({ view, onFind }: { view: LogView; onFind: () => void })
     };
   }, [position]);
 
+  // Asking the element where it stands makes the browser lay everything out, which with each line that comes is most of the work: it is told when something is other.
+  const { elementTop, elementHeight } = position.map;
   useLayoutEffect(() => {
     const element = container.current;
-    if (element && element.scrollTop !== position.map.elementTop) element.scrollTop = position.map.elementTop;
+    const [top, height, visible] = placed.current;
+    if (!element || (top === elementTop && height === elementHeight && visible === heights)) return;
+    placed.current = [elementTop, elementHeight, heights];
+    element.scrollTop = elementTop;
   });
 
   const rows: { row: LogRow; index: number; beforeUs: number }[] = [];
@@ -196,7 +203,7 @@ export function LogList({ view, onFind }: { view: LogView; onFind: () => void })
           onPointerLeave={() => model.time.setState({ hoveredSeconds: null })}
           onKeyDown={onKeyDown}
         >
-          <div role="rowgroup" style={{ height: position.map.elementHeight, position: 'relative' }}>
+          <div role="rowgroup" style={{ height: elementHeight, position: 'relative' }}>
             {rows.map(({ row, index, beforeUs }) => {
               const report = row.type === 'record' ? row.report : 0;
               const isHead = report !== 0 && view.shown.headOf(report) === row.number;

@@ -110,7 +110,8 @@ export const Row = memo(function Row(props: RowProps) {
     'aria-level': isInReport ? 2 : 1,
     'data-chosen': isChosen || undefined,
     'data-hovered': isHovered || undefined,
-    style: { transform: `translateY(${topPx}px)` },
+    // Not a transform: with each row that comes and goes, the browser would make its tree of transforms and layers anew.
+    style: { top: topPx },
   } as const;
   if (row.type === 'lost') {
     return (

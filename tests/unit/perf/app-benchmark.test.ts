@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { benchArguments } from '../../../main/setup/bench-arguments.mjs';
 import { clockBounds } from '../../perf/app/clock-bounds.ts';
-import { partsOf } from '../../perf/app/hour-of-session.ts';
+import { hourAdds, partsOf } from '../../perf/app/hour-of-session.ts';
+import { pressureWords, waitedMs } from '../../perf/app/pressure.ts';
 import { shownMs } from '../../perf/app/queue-frames.ts';
 import { firstLoad, staticImports } from '../../perf/app/renderer-size.ts';
 import { appTable, type BenchRow, chosenRows, failedRows, isMet, jsonRows, shownRows } from '../../perf/app/row.ts';
+import { mainThreadTasks } from '../../perf/main-thread-tasks.ts';
 import { percentile, tableText } from '../../perf/report.ts';
 
 const paint: BenchRow = {
@@ -153,4 +155,48 @@ test('of a recorded session the greeting is told once and the rest goes on', () 
   const { greeting, goingOn } = partsOf(told as never);
   expect(greeting).toEqual([told[1], told[3]]);
   expect(goingOn).toEqual([told[4], told[6]]);
+});
+
+test('a whole hour adds what was used at its end beyond its beginning', () => {
+  const looks = [60, 1860, 3660].map((seconds, index) => ({ seconds, page: 20 + index * 3, main: 100 + index }));
+  expect(hourAdds(looks)).toEqual({ whole: 8, secondHalf: 4, seconds: 3600 });
+});
+
+test('what was not told of an hour counts at the pace of the second half, and never as a relief', () => {
+  const look = (seconds: number, page: number) => ({ seconds, page, main: 0 });
+  expect(hourAdds([look(60, 10), look(960, 20), look(1860, 23)])).toEqual({ whole: 13 + 6, secondHalf: 3, seconds: 1800 });
+  expect(hourAdds([look(60, 10), look(960, 20), look(1860, 15)])).toEqual({ whole: 5, secondHalf: -5, seconds: 1800 });
+  expect(hourAdds([look(60, 10), look(960, 20)])).toBeNull();
+});
+
+test('the share of the time in which something waited for a processor is the kernel’s count over the clock’s', () => {
+  const file = 'some avg10=45.50 avg60=74.97 avg300=80.45 total=14450708123\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n';
+  expect(waitedMs(() => file)).toBe(14_450_708.123);
+  expect(waitedMs(() => 'no such account')).toBeNull();
+  expect(pressureWords(1000, 1250, 1000)).toBe('; something waited for a processor in 25 % of the time');
+  expect(pressureWords(null, 1250, 1000)).toBe('');
+});
+
+test('the tasks of a page are those of the renderer that ran the most', () => {
+  const thread = (pid: number) => ({ name: 'thread_name', ph: 'M', pid, tid: 1, args: { name: 'CrRendererMain' } });
+  const task = (pid: number, tid: number, dur: number, tdur: number) => ({
+    name: 'ThreadControllerImpl::RunTask',
+    ph: 'X',
+    pid,
+    tid,
+    dur,
+    tdur,
+  });
+  const events = [
+    thread(7),
+    thread(8),
+    task(7, 1, 90_000, 1000),
+    task(8, 1, 60_000, 20_000),
+    task(8, 2, 500_000, 400_000),
+    task(8, 1, 1000, 500),
+  ];
+  expect(mainThreadTasks(events)).toEqual([
+    { tookMs: 60, ranMs: 20 },
+    { tookMs: 1, ranMs: 0.5 },
+  ]);
 });

@@ -227,6 +227,23 @@ test('the end is followed on when the list becomes higher, which the browser tel
   expect(list().scrollTop).toBe(1001 * 20 - 600);
 });
 
+test('a line that comes moves the list without asking the browser where it stands, which would lay everything out', async () => {
+  write(...Array.from({ length: 1000 }, (_, index) => `line ${index}`));
+  await settled();
+  let asked = 0;
+  const moved: number[] = [];
+  Object.defineProperty(list(), 'scrollTop', {
+    get: () => {
+      asked += 1;
+      return 0;
+    },
+    set: (top: number) => moved.push(top),
+  });
+  write('newest');
+  expect(moved).toEqual([1001 * 20 - 400]);
+  expect(asked).toBe(0);
+});
+
 test('a range of rows is selected with Shift and copied as text', async () => {
   const writeText = vi.fn((_: string) => Promise.resolve());
   Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText } });
