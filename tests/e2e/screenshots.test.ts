@@ -9,7 +9,7 @@ import { compare, drawingOf, forgetDrawn, whyNotHere } from '../support/kept-pic
 import { launchDrawing, RecordedWindow } from '../support/recorded-window.ts';
 import { visualFaults } from '../support/visual-faults.ts';
 
-const recording = join(import.meta.dirname, '../fixtures/recording/lab.mcap');
+const recording = join(import.meta.dirname, '../fixtures/screenshots/session.mcap');
 const themes = ['dark', 'light'] as const;
 // Terminal and Doctor show the machine that runs the test: they are judged, not compared.
 const pictured = ['Inspect', 'Machine', 'Alerts', 'Recordings'] as const;
