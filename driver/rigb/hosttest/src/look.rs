@@ -66,6 +66,15 @@ fn there_is_nothing_to_see_outside_of_a_transmit_ring() {
 }
 
 #[test]
+fn the_posting_half_reads_a_descriptor_as_the_card_will() {
+    let mut bench = Bench::new(64);
+    let address = bench.post(&Shape::plain(60)).expect("there is room");
+    assert_eq!(bench.producer.descriptor(0), bench.memory.read(0));
+    assert_eq!(bench.producer.descriptor(0).0[0], address);
+    assert_eq!(bench.producer.descriptor(1).0, [0, 0]);
+}
+
+#[test]
 fn a_receive_buffer_is_seen_from_its_posting_until_it_is_taken() {
     let size = RingSize::at_least(64);
     let (memory, heap) = (Memory::new(size), Heap::default());
