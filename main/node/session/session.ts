@@ -17,6 +17,7 @@ import { logCapacity } from './kept-log.ts';
 import { LabDesk } from './lab-desk.ts';
 import { MachineDesk, type MachineServices, machineServices } from './machine-desk.ts';
 import { ObserveDesk } from './observe-desk.ts';
+import { nothingToReplay, protocolMismatch, refusalNotice } from './refusals.ts';
 import { SampleDesk } from './sample-desk.ts';
 import { TraceDesk } from './trace-desk.ts';
 import { WatchDesk } from './watch-desk.ts';
@@ -114,11 +115,7 @@ export class Session implements AsyncDisposable {
       serve: (client, request) => this.#serve(client, request),
       leave: (client) => {
         this.#clients.delete(client);
-        this.#watchDesk.leave(client);
-        this.#terminals.leave(client.outbox);
-        this.#observeDesk.leave(client);
-        this.#sampleDesk.leave(client);
-        this.#traceDesk.leave(client);
+        this.#letGo(client);
       },
     };
     this.#machineDesk = new MachineDesk(options.machine ?? machineServices, (event) => this.#tell(event));
@@ -318,17 +315,14 @@ export class Session implements AsyncDisposable {
   }
 
   #greet(client: Client, { protocol }: Arguments<'hello'>): Result<void, Refusal> {
-    this.#watchDesk.leave(client);
+    // A second hello is a new page: what the one before wanted is over.
+    this.#letGo(client);
+    return protocol === protocolVersion ? ok(undefined) : err(protocolMismatch(protocol));
+  }
+
+  #letGo(client: Client): void {
+    for (const desk of [this.#watchDesk, this.#observeDesk, this.#sampleDesk, this.#traceDesk]) desk.leave(client);
     this.#terminals.leave(client.outbox);
-    this.#observeDesk.leave(client);
-    this.#sampleDesk.leave(client);
-    this.#traceDesk.leave(client);
-    if (protocol === protocolVersion) return ok(undefined);
-    return err({
-      code: 'protocol-mismatch',
-      message: `This application speaks protocol ${protocolVersion}, the client ${protocol}.`,
-      remedy: 'Reload the window, or run the same version of both.',
-    });
   }
 
   #welcome({ outbox }: Client): void {
@@ -410,15 +404,4 @@ export class Session implements AsyncDisposable {
         return this.#link.request(request.verb, request.arguments);
     }
   }
-}
-
-const nothingToReplay: Refusal = {
-  code: 'not-available',
-  message: 'What is inspected is no open recording.',
-  remedy: 'Open a recording first.',
-};
-
-function refusalNotice(verb: string, { message, remedy }: Refusal): EventOf<'notice'> {
-  const text = `\`${verb}\` at the start was refused: ${message} ${remedy ?? ''}`;
-  return { type: 'notice', severity: 'warning', code: 'start-refused', text: text.trim() };
 }

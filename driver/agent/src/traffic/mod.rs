@@ -2,15 +2,16 @@
 //! The lab's traffic: pktgen on the link partner (receive), on the device under test (transmit), or on both. Damaged frames the agent sends itself.
 
 mod damaged;
+mod device_under_test;
 mod frame;
 mod pktgen;
 
 use crate::background::{Background, Report};
 use crate::held_file::HeldFile;
 use crate::netlink::{Link, RequestSocket, links};
-use crate::takeover::is_driven;
-use crate::{module, module_file, partner};
+use crate::{module, partner};
 use damaged::Progress;
+use device_under_test::{device_under_test, hindrance};
 use ringscope_wire::control::{Device, Direction, ErrorCode, Refusal, Traffic, TrafficState};
 use std::fs::{File, read_dir};
 use std::net::Ipv4Addr;
@@ -74,35 +75,6 @@ pub type DueReply = (u32, Result<(), Refusal>);
 /// Whether pktgen is there, or why not.
 pub fn pktgen_exists() -> Result<(), String> {
     if pktgen::exists() { Ok(()) } else { Err("pktgen is not loaded".to_owned()) }
-}
-
-fn device_under_test(devices: &[Device], is_lab: bool) -> Option<&Device> {
-    let has_interface = |device: &&Device| device.interface.is_some();
-    let ours = |device: &&Device| device.driver.as_deref() == Some(module_file::NAME);
-    devices.iter().filter(has_interface).find(ours).or_else(|| {
-        let mut others = devices.iter().filter(has_interface);
-        others.find(|device| is_lab && is_driven(device))
-    })
-}
-
-/// Why no traffic can run.
-fn hindrance(devices: &[Device], is_lab: bool) -> Option<String> {
-    if let Err(reason) = pktgen_exists() {
-        return Some(format!("{reason}."));
-    }
-    if partner::namespace().is_none() {
-        return Some("There is no link partner: no network namespace is called partner.".to_owned());
-    }
-    match device_under_test(devices, is_lab) {
-        None if is_lab => {
-            Some("The device under test has no interface: no driver has it, or it is unplugged.".to_owned())
-        }
-        None => Some(format!("{} drives no interface.", module_file::NAME)),
-        Some(device) if device.administrative_up == Some(false) => {
-            Some(format!("{} is down.", device.interface.as_deref().unwrap_or_default()))
-        }
-        Some(_) => None,
-    }
 }
 
 /// The transmit queues that an interface of the agent's namespace uses.
@@ -324,72 +296,6 @@ impl TrafficDesk {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_frames_sent_are_read_from_the_devices_file() {
-        let text =
-            b"Params: count 0  min_pkt_size: 60\nCurrent:\n     pkts-sofar: 123456  errors: 0\n     started: 1us\n";
-        assert_eq!(pktgen::sent(text), Some(123_456));
-        assert_eq!(pktgen::sent(b"pkts-sofar"), None);
-        assert_eq!(pktgen::sent(b"pkts-sofar: "), None);
-    }
-
-    #[test]
-    fn a_rate_and_queues_become_commands() {
-        let traffic =
-            Traffic { frames_per_second: 1000, frame_bytes: 1514, frames: Some(5), ..TrafficDesk::new(false).traffic };
-        let commands = pktgen::commands(&job(traffic), "52:54:00:00:00:02");
-        for command in ["count 5", "pkt_size 1514", "dst_mac 52:54:00:00:00:02", "ratep 1000", "queue_map_max 3"] {
-            assert!(commands.iter().any(|one| one == command), "{command}");
-        }
-        assert!(!commands.iter().any(|one| one.starts_with("burst")));
-    }
-
-    fn job(traffic: Traffic) -> Job {
-        let progress = Arc::default();
-        let (interface, mac) = ("eth0".into(), String::new());
-        Job { side: Side::DeviceUnderTest, interface, mac, queues: 4, traffic, progress }
-    }
-
-    #[test]
-    fn flows_and_bursts_become_commands_that_keep_the_rate() {
-        let traffic = Traffic { frames_per_second: 1000, flows: 300, burst: 8, ..TrafficDesk::new(false).traffic };
-        let commands = pktgen::commands(&job(traffic), "52:54:00:00:00:02");
-        let wanted = ["src_max 198.18.2.44", "udp_src_min 1024", "udp_src_max 1324", "burst 8", "ratep 125"];
-        for command in wanted {
-            assert!(commands.iter().any(|one| one == command), "{command}");
-        }
-    }
-
-    #[test]
-    fn in_the_lab_whichever_port_is_here_is_under_test_and_rigbs_is_before_others() {
-        let device = |address: &str, driver: &str, interface: Option<&str>| Device {
-            pci_address: address.into(),
-            vendor_id: 0x8086,
-            device_id: 0x10c9,
-            driver: Some(driver.into()),
-            interface: interface.map(str::to_owned),
-            mac: None,
-            mtu: None,
-            carrier: None,
-            operational_state: None,
-            speed_mbps: None,
-            duplex: None,
-            administrative_up: None,
-            rings: Vec::new(),
-            holds: Vec::new(),
-        };
-        let devices = [
-            device("0000:01:00.0", "igb", Some("eth0")),
-            device("0000:02:00.0", "rigb", Some("eth1")),
-            device("0000:03:00.0", "rigb", None),
-        ];
-        let address = |devices, is_lab| device_under_test(devices, is_lab).map(|device| device.pci_address.as_str());
-        assert_eq!(address(&devices[..], true), Some("0000:02:00.0"));
-        assert_eq!(address(&devices[..1], true), Some("0000:01:00.0"));
-        assert_eq!(address(&devices[..1], false), None);
-        assert_eq!(address(&devices[2..], true), None);
-    }
 
     #[test]
     fn without_a_device_under_test_traffic_is_not_available() {

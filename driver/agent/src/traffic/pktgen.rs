@@ -131,3 +131,50 @@ pub fn sent(content: &[u8]) -> Option<u64> {
     let rest = crate::ascii::trim_start(content.get(at + key.len()..)?);
     crate::ascii::number(rest).map(|(value, _)| value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::traffic::TrafficDesk;
+    use ringscope_wire::control::Traffic;
+    use std::sync::Arc;
+
+    fn plain() -> Traffic {
+        TrafficDesk::new(false).traffic
+    }
+
+    #[test]
+    fn the_frames_sent_are_read_from_the_devices_file() {
+        let text =
+            b"Params: count 0  min_pkt_size: 60\nCurrent:\n     pkts-sofar: 123456  errors: 0\n     started: 1us\n";
+        assert_eq!(sent(text), Some(123_456));
+        assert_eq!(sent(b"pkts-sofar"), None);
+        assert_eq!(sent(b"pkts-sofar: "), None);
+    }
+
+    #[test]
+    fn a_rate_and_queues_become_commands() {
+        let traffic = Traffic { frames_per_second: 1000, frame_bytes: 1514, frames: Some(5), ..plain() };
+        let commands = commands(&job(traffic), "52:54:00:00:00:02");
+        for command in ["count 5", "pkt_size 1514", "dst_mac 52:54:00:00:00:02", "ratep 1000", "queue_map_max 3"] {
+            assert!(commands.iter().any(|one| one == command), "{command}");
+        }
+        assert!(!commands.iter().any(|one| one.starts_with("burst")));
+    }
+
+    fn job(traffic: Traffic) -> Job {
+        let progress = Arc::default();
+        let (interface, mac) = ("eth0".into(), String::new());
+        Job { side: Side::DeviceUnderTest, interface, mac, queues: 4, traffic, progress }
+    }
+
+    #[test]
+    fn flows_and_bursts_become_commands_that_keep_the_rate() {
+        let traffic = Traffic { frames_per_second: 1000, flows: 300, burst: 8, ..plain() };
+        let commands = commands(&job(traffic), "52:54:00:00:00:02");
+        let wanted = ["src_max 198.18.2.44", "udp_src_min 1024", "udp_src_max 1324", "burst 8", "ratep 125"];
+        for command in wanted {
+            assert!(commands.iter().any(|one| one == command), "{command}");
+        }
+    }
+}
